@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+# `make help` lists the targets. Settings, each as NAME=value on the command line:
+#   OPENCL=no     leave out host/: the library with the reference alone
+#   CLBLAST=no    leave out CLBlast: dense runs on clcnn's own kernels
+#   KERNELS=DIR   embed another kernel folder
+#   BUILD=DIR     where everything built goes
+#   PREFIX, DESTDIR   where `install` puts things
+#   V=1           show the commands
+OPENCL  ?= yes
+CLBLAST ?= $(OPENCL)
+KERNELS ?= kernels
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+V       ?= 0
+Q       := $(if $(filter 0,$(V)),@,)
+
+VERSION  := $(shell sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
+SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -ffp-contract=off $(WARN)
+
+# ---- What is built from what ------------------------------------------------------------------
+
+LIB_SOURCES  := $(wildcard lib/*.c lib/*/*.c)
+TOOL_SOURCES := $(wildcard tools/*.c tools/*/*.c)
+UNIT_SOURCES := $(wildcard tests/unit/*.c)
+DATA_FILES   := $(wildcard tools/data/*.gz) $(wildcard tests/cases/*.txt)
+
+LIB_CFLAGS := -Ilib
+LIB_LIBS   := -lm -lpthread
+ifeq ($(OPENCL),yes)
+LIB_SOURCES += $(wildcard host/*.c host/operators/*.c host/operators/*/*.c)
+LIB_CFLAGS  += -DCLCNN_OPENCL -DCL_TARGET_OPENCL_VERSION=120 -Ihost
+LIB_LIBS    := -lOpenCL $(LIB_LIBS)
+REQUIRES    := OpenCL
+GENERATED   := $(BUILD)/generated/kernels.c
+ifeq ($(CLBLAST),yes)
+LIB_CFLAGS  += -DCLCNN_CLBLAST
+LIB_LIBS    := -lclblast $(LIB_LIBS)
+else
+LIB_SOURCES := $(filter-out host/clblast.c,$(LIB_SOURCES))
+endif
+endif
+TOOL_CFLAGS := -I$(BUILD)/include -Itools
+TOOL_LIBS   := -ljansson -lpng -lz -lm
+PUBLIC      := lib/clcnn.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
+
+LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
+PUBLIC_COPIES := $(addprefix $(BUILD)/include/,$(notdir $(PUBLIC)))
+SHARED := $(BUILD)/libclcnn.so.$(VERSION)
+
+.PHONY: all
+all: $(SHARED) $(BUILD)/libclcnn.a $(BUILD)/clcnn ## build library and program into build/ (the default)
+
+# Everything depends on the settings: another OPENCL=, KERNELS= or CFLAGS= builds anew.
+SETTINGS := $(CC) $(CFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST) KERNELS=$(KERNELS)
+$(shell mkdir -p $(BUILD); echo '$(SETTINGS)' | cmp -s - $(BUILD)/settings || echo '$(SETTINGS)' > $(BUILD)/settings)
+
+define say
+@printf '  %-6s %s\n' $(1) $(2)
+endef
+
+$(BUILD)/include/%.h: lib/%.h
+	$(Q)mkdir -p $(@D) && cp $< $@
+$(BUILD)/include/%.h: host/%.h
+	$(Q)mkdir -p $(@D) && cp $< $@
+
+$(BUILD)/generated/kernels.c: tools/scripts/embed_kernels.sh $(wildcard $(KERNELS)/*.cl $(KERNELS)/*.clh) $(BUILD)/settings
+	$(call say,EMBED,$(KERNELS))
+	$(Q)mkdir -p $(@D) && $< $(KERNELS) > $@.tmp && mv $@.tmp $@
+$(BUILD)/generated/files.c: tools/scripts/embed_files.sh $(DATA_FILES)
+	$(call say,EMBED,"sample, weights, cases")
+	$(Q)mkdir -p $(@D) && $< $(DATA_FILES) > $@.tmp && mv $@.tmp $@
+
+# Kernels are long string literals; C99's least limit of 4095 characters is not gcc's or clang's.
+$(BUILD)/generated/kernels.o: $(BUILD)/generated/kernels.c
+	$(Q)$(CC) $(BASE) -Wno-overlength-strings $(LIB_CFLAGS) $(CFLAGS) -c $< -o $@
+$(BUILD)/generated/files.o: $(BUILD)/generated/files.c
+	$(Q)$(CC) $(BASE) $(TOOL_CFLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/obj/tools/%.o: tools/%.c $(BUILD)/settings | $(PUBLIC_COPIES)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(TOOL_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/settings
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(LIB_CFLAGS) -Itools -Itests/unit $(CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/obj/%.o: %.c $(BUILD)/settings
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(LIB_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(SHARED): $(LIB_OBJECTS)
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared -Wl,-soname,libclcnn.so.$(SOVERSION) -Wl,--no-undefined $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(Q)ln -sf $(@F) $(BUILD)/libclcnn.so.$(SOVERSION) && ln -sf $(@F) $(BUILD)/libclcnn.so
+$(BUILD)/libclcnn.a: $(LIB_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+$(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
+
+-include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+
+# ---- Tests ------------------------------------------------------------------------------------
+
+# The units see everything inside, so they link the objects: of the program all but its main.
+$(BUILD)/unit: $(UNIT_OBJECTS) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS) $(shell pkg-config --libs check)
+
+.PHONY: clean
+clean: ## remove what was built
+	$(Q)rm -rf $(BUILD)
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'

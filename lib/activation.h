@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * Activations: their list is in clcnn.h; here their arithmetic in double. */
+#ifndef CLCNN_LIB_ACTIVATION_H
+#define CLCNN_LIB_ACTIVATION_H
+
+#include "clcnn.h"
+
+/* Checks an activation and puts the parameters that hold in place (custom becomes 1). */
+clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
+                                      clcnn_activation *resolved);
+
+/* f(v) for a resolved activation. */
+double clcnn_activation_value(const clcnn_activation *activation, double v);
+
+/* What a sound float32 evaluation at v may be off by, beyond what the error of v itself causes. */
+double clcnn_activation_error(const clcnn_activation *activation, double v);
+
+#endif

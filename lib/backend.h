@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * The internal interface between the contract (lib/) and what does the work: the reference
+ * (lib/reference/) and OpenCL (host/) each fill one clcnn_backend. */
+#ifndef CLCNN_LIB_BACKEND_H
+#define CLCNN_LIB_BACKEND_H
+
+#include <stdbool.h>
+
+#include "error.h"
+#include "operators.h"
+#include "shape.h"
+#include "window.h"
+
+/* ---- Problems: an operator with its descriptor checked and every default resolved ------------ */
+
+typedef struct clcnn_problem {
+    clcnn_operator kind;
+    clcnn_shape input, output;
+    clcnn_activation activation; /* parameters in place */
+    const char *solver, *tile;   /* asked for, or NULL; the caller's, valid during create */
+    bool bias;
+    union {
+        struct {
+            clcnn_window window;
+            int k, groups;
+        } conv2d;
+        struct {
+            clcnn_window window;
+            bool include_pad;
+        } pool2d; /* both pools */
+        struct {
+            int outer, axis, inner; /* y[outer][axis][inner] */
+        } softmax; /* and log_softmax */
+        struct {
+            int n, c, k;
+        } dense;
+        struct {
+            clcnn_image image;
+            clcnn_data_format from, to;
+        } transpose; /* and flatten, whose `to` is NHWC */
+    } as;
+} clcnn_problem;
+
+const char *clcnn_operator_name(clcnn_operator kind);
+
+/* Host copies in the one order that every backend takes: filter HWIO, or dense (in, out). */
+typedef struct clcnn_weights {
+    float *filter;
+    float *bias; /* NULL: none */
+} clcnn_weights;
+
+/* Reads filter (shape already checked) and bias (NULL, or `outputs` values) to the host. */
+clcnn_status clcnn_weights_read(const char *object, clcnn_context *context, clcnn_tensor *filter,
+                                clcnn_tensor *bias, int outputs, clcnn_weights *weights);
+void clcnn_weights_free(clcnn_weights *weights);
+
+/* ---- Memory: one buffer, with the guard zones and the budget kept in lib/memory.c ------------- */
+
+typedef struct clcnn_memory {
+    clcnn_context *context;
+    struct clcnn_memory *previous, *next; /* the context's list */
+    void *handle;  /* the backend's: host address or cl_mem */
+    size_t offset; /* of the payload in the handle, a multiple of 64 */
+    size_t bytes;  /* payload */
+    size_t total;  /* with guard zones; what the budget counts; 0 for memory that is the caller's */
+    bool guarded;
+} clcnn_memory;
+
+clcnn_status clcnn_memory_create(clcnn_context *context, size_t bytes, clcnn_memory **memory);
+/* Takes over no ownership of `handle`. */
+clcnn_status clcnn_memory_wrap(clcnn_context *context, void *handle, size_t offset, size_t bytes,
+                               clcnn_memory **memory);
+void clcnn_memory_destroy(clcnn_memory *memory);
+clcnn_status clcnn_memory_write(clcnn_memory *memory, const void *from);
+clcnn_status clcnn_memory_read(clcnn_memory *memory, void *to);
+
+/* ---- Objects ---------------------------------------------------------------------------------- */
+
+struct clcnn_context {
+    const struct clcnn_backend *backend;
+    clcnn_device_info device;
+    clcnn_context_desc desc; /* device is NULL here: the caller's string is not kept */
+    clcnn_memory *memories;
+    size_t memory_live;
+    bool lost;
+};
+
+struct clcnn_tensor {
+    clcnn_context *context;
+    clcnn_type type;
+    clcnn_shape shape;
+    clcnn_memory *memory;
+};
+
+struct clcnn_op {
+    clcnn_context *context;
+    clcnn_problem problem;
+    clcnn_weights weights; /* the reference keeps them; OpenCL packs and frees them */
+    clcnn_error_class error_class;
+    const char *solver;
+    char tile[24];
+    char kernels[160];
+    size_t memory;
+    void *state; /* the backend's */
+};
+
+/* Prepares a checked problem; takes over the weights (also when it fails). */
+clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *problem,
+                             clcnn_weights *weights, clcnn_op **op);
+
+/* What every create call checks first; stores NULL in *op. */
+clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op **op);
+
+/* Lists the solvers for a checked problem. */
+clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *problem,
+                                   clcnn_solvers *solvers);
+
+clcnn_status clcnn_tensor_wrap(clcnn_context *context, clcnn_type type, clcnn_shape shape,
+                               void *handle, size_t offset, clcnn_tensor **tensor);
+
+/* Refuses tensors that are not this operator's. */
+clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,
+                                    size_t input_count, clcnn_tensor *const *outputs,
+                                    size_t output_count);
+
+/* Refuses a context that is NULL or lost. */
+clcnn_status clcnn_context_usable(const char *object, const clcnn_context *context);
+
+/* Checks what every context has in common and fills the base. */
+clcnn_status clcnn_context_init(clcnn_context *context, const struct clcnn_backend *backend,
+                                const clcnn_context_desc *desc, const clcnn_device_info *device);
+
+void clcnn_log(const clcnn_context *context, const char *format, ...) CLCNN_FORMAT(2, 3);
+
+/* ---- The backend ------------------------------------------------------------------------------ */
+
+typedef struct clcnn_backend {
+    const char *name;
+
+    /* Calls `each` for every device; its problem is set where it cannot be used. */
+    void (*devices)(void (*each)(void *user, const clcnn_device_info *info), void *user);
+    /* Opens desc->device (never NULL). *context is NULL with CLCNN_OK when the word is not one of
+     * this backend's, so that the next one is asked. */
+    clcnn_status (*open)(const clcnn_context_desc *desc, clcnn_context **context);
+    void (*close)(clcnn_context *context);
+    clcnn_status (*finish)(clcnn_context *context);
+
+    /* Memory: offsets and sizes are in bytes and inside the buffer. read and write wait. */
+    clcnn_status (*allocate)(clcnn_memory *memory, size_t bytes);
+    void (*release)(clcnn_memory *memory);
+    clcnn_status (*write)(clcnn_memory *memory, size_t offset, const void *from, size_t bytes);
+    clcnn_status (*read)(clcnn_memory *memory, size_t offset, void *to, size_t bytes);
+    clcnn_status (*fill)(clcnn_memory *memory, size_t offset, float value, size_t bytes);
+
+    /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
+     * memory and state; run enqueues. */
+    clcnn_status (*solvers)(clcnn_context *context, const clcnn_problem *problem,
+                            clcnn_solvers *solvers);
+    clcnn_status (*prepare)(clcnn_op *op);
+    clcnn_status (*run)(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs);
+    void (*unprepare)(clcnn_op *op); /* op->state may be NULL */
+    clcnn_status (*time)(clcnn_op *op, double *seconds);
+} clcnn_backend;
+
+extern const clcnn_backend clcnn_reference_backend;
+
+#endif

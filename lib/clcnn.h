@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * clcnn: convolutional networks in C on any OpenCL device, with TensorFlow's semantics.
+ *
+ *   clcnn_context   where work runs: an OpenCL device, or "reference" (the host, double sums)
+ *   clcnn_tensor    values of one type with a shape, in one context
+ *   clcnn_op        an operator prepared for one context and one input shape; run it many times
+ *
+ * The same calls work on both kinds of context, so a device is verified by running twice and
+ * comparing (clcnn_op_bounds, clcnn_compare). `clcnn_opencl.h` adds what names OpenCL.
+ *
+ * Rules that hold for every call
+ *   Errors     A call that can fail returns a clcnn_status; 0 is success. clcnn_last_error() then
+ *              gives this thread's line: object, fact, rule. When arguments are refused nothing has
+ *              changed, outputs are untouched, and the context stays usable. After a device failure
+ *              (CLCNN_DEVICE_FAILED) the content of outputs is undefined and the context is lost:
+ *              its calls fail, destroying works.
+ *   Ownership  What a create call stores belongs to the caller, who destroys it; a failed create
+ *              stores NULL; destroying NULL does nothing. Getters lend. A context outlives its
+ *              tensors and operators.
+ *   Threads    One thread at a time per context and what was made in it; contexts are independent.
+ *   Waiting    Runs are enqueued in order. clcnn_tensor_read, clcnn_tensor_write and
+ *              clcnn_context_finish wait; nothing else does.
+ *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
+ *              descriptor of zeros, so a designated initialiser states what differs.
+ *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has no
+ *              layout of its own: an operator's data_format says how it reads its input. Axes before
+ *              the last three fold into the batch n.
+ */
+#ifndef CLCNN_H
+#define CLCNN_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CLCNN_VERSION "0.1.0"
+
+#ifndef CLCNN_API
+#if defined(__GNUC__)
+#define CLCNN_API __attribute__((visibility("default")))
+#else
+#define CLCNN_API
+#endif
+#endif
+
+/* The version of the library that runs, "major.minor.patch". */
+CLCNN_API const char *clcnn_version(void);
+
+/* ---- Status -------------------------------------------------------------------------------- */
+
+/* X(constant, text): each is something a caller would do differently. */
+#define CLCNN_STATUS_LIST(X)                                                                       \
+    X(CLCNN_OK, "success")                                                                         \
+    X(CLCNN_INVALID_ARGUMENT, "an argument is not what the call takes")                            \
+    X(CLCNN_INVALID_SHAPE, "shapes do not fit each other or the operator")                         \
+    X(CLCNN_UNSUPPORTED, "valid, but not on this device or in this build")                         \
+    X(CLCNN_NO_DEVICE, "no such device, or no OpenCL driver")                                      \
+    X(CLCNN_OUT_OF_MEMORY, "not enough host or device memory, or over the memory budget")          \
+    X(CLCNN_BUILD_FAILED, "the driver could not build a kernel")                                   \
+    X(CLCNN_DEVICE_FAILED, "the driver failed while working; the context is lost")                 \
+    X(CLCNN_INTERNAL, "a fault of the library")
+
+#define CLCNN_STATUS_CONSTANT(constant, text) constant,
+typedef enum clcnn_status { CLCNN_STATUS_LIST(CLCNN_STATUS_CONSTANT) CLCNN_STATUS_COUNT } clcnn_status;
+
+/* The constant's name ("CLCNN_OK") and its text. Any value is allowed: unknown ones are named so. */
+CLCNN_API const char *clcnn_status_name(clcnn_status status);
+CLCNN_API const char *clcnn_status_text(clcnn_status status);
+
+typedef struct clcnn_error {
+    clcnn_status status; /* of the last call of this thread that failed */
+    int driver_code;     /* OpenCL's own code, 0 where none is behind it */
+    const char *message; /* one line: object, fact with its values, rule */
+} clcnn_error;
+
+/* This thread's last failure; never NULL. It stays until the thread's next failure. */
+CLCNN_API const clcnn_error *clcnn_last_error(void);
+
+/* ---- Shapes -------------------------------------------------------------------------------- */
+
+#define CLCNN_MAX_RANK 8
+
+typedef struct clcnn_shape {
+    int rank;                /* 1 to CLCNN_MAX_RANK */
+    int dim[CLCNN_MAX_RANK]; /* each at least 1; their product is below 2^31 */
+} clcnn_shape;
+
+CLCNN_API clcnn_shape clcnn_shape1(int a);
+CLCNN_API clcnn_shape clcnn_shape2(int a, int b);
+CLCNN_API clcnn_shape clcnn_shape3(int a, int b, int c);
+CLCNN_API clcnn_shape clcnn_shape4(int a, int b, int c, int d);
+
+/* The number of elements; 0 for a shape that breaks the rules above. */
+CLCNN_API size_t clcnn_shape_count(const clcnn_shape *shape);
+
+/* 1 where rank and every size are the same, else 0. */
+CLCNN_API int clcnn_shape_equal(const clcnn_shape *a, const clcnn_shape *b);
+
+/* ---- Devices and contexts ------------------------------------------------------------------ */
+
+typedef enum clcnn_device_type {
+    CLCNN_DEVICE_REFERENCE,
+    CLCNN_DEVICE_CPU,
+    CLCNN_DEVICE_GPU,
+    CLCNN_DEVICE_ACCELERATOR
+} clcnn_device_type;
+
+typedef struct clcnn_device_info {
+    char id[16]; /* "platform:device", or "reference": a clcnn_context_desc's device */
+    clcnn_device_type type;
+    int usable; /* 0: cannot run clcnn's kernels; `problem` says why */
+    char problem[128];
+    char name[128], platform[128], vendor[128], version[128], driver[128];
+    int compute_units;
+    int clock_mhz;
+    int vector_width; /* floats the device likes best in one vector */
+    int fma;          /* 1: a fused multiply-add is fast */
+    size_t global_memory, max_allocation, local_memory; /* bytes */
+    size_t max_group_size;                              /* work-items */
+} clcnn_device_info;
+
+/* Lists the devices, "reference" last. Stores at most `capacity` entries (infos may be NULL when it
+ * is 0) and in *count how many there are. Without a driver only the reference is listed. */
+CLCNN_API clcnn_status clcnn_devices(clcnn_device_info *infos, size_t capacity, size_t *count);
+
+typedef struct clcnn_context clcnn_context;
+
+/* Hears one line without an end of line; called from inside the call that has something to say. */
+typedef void (*clcnn_log_callback)(void *user, const char *line);
+
+typedef enum clcnn_fma { CLCNN_FMA_AUTO, CLCNN_FMA_ON, CLCNN_FMA_OFF } clcnn_fma;
+
+typedef struct clcnn_context_desc {
+    const char *device;      /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's
+                                name; exact words win over parts of names. NULL: the environment's
+                                CLCNN_DEVICE, else the best GPU, else an accelerator, else a CPU; the
+                                reference in a library built without OpenCL */
+    clcnn_log_callback log;  /* NULL: silent */
+    void *log_user;          /* handed to log */
+    size_t memory_budget;    /* bytes of buffers alive at once; 0: the device's global memory */
+    int guard_zones;         /* 1: patterns around every buffer, see clcnn_context_check_guards */
+    int profiling;           /* 1: clcnn_op_time works */
+    int vector_width;        /* 1, 4, 8 or 16 floats a kernel's vector holds; 0: the device's */
+    clcnn_fma fma;           /* AUTO: fused multiply-add where the device says it is fast */
+} clcnn_context_desc;
+
+CLCNN_API clcnn_status clcnn_context_create(const clcnn_context_desc *desc, clcnn_context **context);
+CLCNN_API void clcnn_context_destroy(clcnn_context *context);
+
+/* The device of this context. Lent: lives as long as the context. */
+CLCNN_API const clcnn_device_info *clcnn_context_device(const clcnn_context *context);
+
+/* Waits until everything enqueued has run. */
+CLCNN_API clcnn_status clcnn_context_finish(clcnn_context *context);
+
+/* Bytes of buffers alive, guard zones included. */
+CLCNN_API size_t clcnn_context_memory(const clcnn_context *context);
+
+/* Waits, then checks the guard zones of every buffer in the context (tensors, packed filters,
+ * workspaces). CLCNN_INTERNAL when one was overwritten, CLCNN_INVALID_ARGUMENT without guard zones. */
+CLCNN_API clcnn_status clcnn_context_check_guards(clcnn_context *context);
+
+/* ---- Tensors ------------------------------------------------------------------------------- */
+
+typedef enum clcnn_type { CLCNN_FLOAT32 } clcnn_type;
+
+typedef struct clcnn_tensor clcnn_tensor;
+
+/* A tensor with undefined content. */
+CLCNN_API clcnn_status clcnn_tensor_create(clcnn_context *context, clcnn_type type, clcnn_shape shape,
+                                           clcnn_tensor **tensor);
+CLCNN_API void clcnn_tensor_destroy(clcnn_tensor *tensor);
+CLCNN_API const clcnn_shape *clcnn_tensor_shape(const clcnn_tensor *tensor);
+CLCNN_API clcnn_type clcnn_tensor_type(const clcnn_tensor *tensor);
+
+/* Copies `count` values, which must be the tensor's whole content, in or out; waits for it. */
+CLCNN_API clcnn_status clcnn_tensor_write(clcnn_tensor *tensor, const float *values, size_t count);
+CLCNN_API clcnn_status clcnn_tensor_read(clcnn_tensor *tensor, float *values, size_t count);
+
+/* Sets every element to `value`, in order with the runs. */
+CLCNN_API clcnn_status clcnn_tensor_fill(clcnn_tensor *tensor, float value);
+
+/* ---- Initializers (Keras) ------------------------------------------------------------------ */
+
+typedef enum clcnn_initializer_kind {
+    CLCNN_GLOROT_UNIFORM, /* U(-L, L), L = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010) */
+    CLCNN_RANDOM_NORMAL,  /* mean a, standard deviation b */
+    CLCNN_RANDOM_UNIFORM, /* from a up to b */
+    CLCNN_CONSTANT,       /* a everywhere */
+    CLCNN_ZEROS,
+    CLCNN_ONES
+} clcnn_initializer_kind;
+
+typedef enum clcnn_filter_layout { CLCNN_HWIO, CLCNN_OIHW } clcnn_filter_layout;
+
+typedef struct clcnn_initializer {
+    clcnn_initializer_kind kind;
+    unsigned seed;
+    float a, b;                 /* see the kinds */
+    clcnn_filter_layout layout; /* which axes of a filter are fan-in and fan-out */
+} clcnn_initializer;
+
+/* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or (in, out)
+ * or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
+ * Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4. Uniform values
+ * use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in double,
+ * equal to within an ulp of float. */
+CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
+                                        float *values, size_t count);
+
+/* ---- What the operators share -------------------------------------------------------------- */
+
+typedef enum clcnn_data_format { CLCNN_NHWC, CLCNN_NCHW } clcnn_data_format;
+
+typedef enum clcnn_padding {
+    CLCNN_PADDING_VALID,      /* none */
+    CLCNN_PADDING_SAME,       /* output is ceil(input / stride); the extra cell at bottom and right */
+    CLCNN_PADDING_SAME_LOWER, /* the same with the extra cell at top and left (ONNX) */
+    CLCNN_PADDING_EXPLICIT    /* the descriptor's pads: top, left, bottom, right */
+} clcnn_padding;
+
+/* X(constant, name, parameters, default p0, p1, p2). v is the value, p the parameters.
+ *   linear v                          relu   min(v, max_value) if v > threshold,
+ *   relu6 min(max(v, 0), 6)                  else negative_slope (v - threshold)
+ *   leaky_relu v or slope v           elu v or alpha (exp v - 1)
+ *   selu 1.0507 (v or 1.6733 (exp v - 1))    sigmoid 1 / (1 + exp -v)
+ *   hard_sigmoid min(max(slope v + offset, 0), 1)   hard_swish v hard_sigmoid(v)
+ *   softplus log(1 + exp v)           softsign v / (1 + |v|)
+ *   swish v sigmoid(beta v)           gelu v / 2 (1 + erf(v / sqrt 2))     exponential exp v */
+#define CLCNN_ACTIVATION_LIST(X)                                                                   \
+    X(CLCNN_LINEAR, "linear", 0, 0, 0, 0)                                                          \
+    X(CLCNN_RELU, "relu", 3, HUGE_VALF, 0, 0) /* max_value, negative_slope, threshold */           \
+    X(CLCNN_RELU6, "relu6", 0, 0, 0, 0)                                                            \
+    X(CLCNN_LEAKY_RELU, "leaky_relu", 1, 0.2f, 0, 0) /* slope */                                   \
+    X(CLCNN_ELU, "elu", 1, 1, 0, 0)                  /* alpha */                                   \
+    X(CLCNN_SELU, "selu", 0, 0, 0, 0)                                                              \
+    X(CLCNN_SIGMOID, "sigmoid", 0, 0, 0, 0)                                                        \
+    X(CLCNN_HARD_SIGMOID, "hard_sigmoid", 2, 1.0f / 6, 0.5f, 0) /* slope, offset */                \
+    X(CLCNN_TANH, "tanh", 0, 0, 0, 0)                                                              \
+    X(CLCNN_SOFTPLUS, "softplus", 0, 0, 0, 0)                                                      \
+    X(CLCNN_SOFTSIGN, "softsign", 0, 0, 0, 0)                                                      \
+    X(CLCNN_SWISH, "swish", 1, 1, 0, 0) /* beta */                                                 \
+    X(CLCNN_HARD_SWISH, "hard_swish", 0, 0, 0, 0)                                                  \
+    X(CLCNN_GELU, "gelu", 0, 0, 0, 0)                                                              \
+    X(CLCNN_EXPONENTIAL, "exponential", 0, 0, 0, 0)
+
+#define CLCNN_ACTIVATION_CONSTANT(constant, name, parameters, p0, p1, p2) constant,
+typedef enum clcnn_activation_kind {
+    CLCNN_ACTIVATION_LIST(CLCNN_ACTIVATION_CONSTANT) CLCNN_ACTIVATION_COUNT
+} clcnn_activation_kind;
+
+typedef struct clcnn_activation {
+    clcnn_activation_kind kind;
+    int custom; /* 0: the kind's default parameters; 1: every p as it stands */
+    float p[3]; /* in the list's order; none is NaN, relu's are 0 or more */
+} clcnn_activation;
+
+/* The kind's name, number of parameters and their defaults (defaults may be NULL). A kind that is
+ * none gives NULL and -1. */
+CLCNN_API const char *clcnn_activation_name(clcnn_activation_kind kind);
+CLCNN_API int clcnn_activation_parameters(clcnn_activation_kind kind, float defaults[3]);
+
+/* How far a result may be from the exact one (clcnn_op_bounds applies it). */
+typedef enum clcnn_error_class {
+    CLCNN_ERROR_EXACT,      /* copies and comparisons: equal */
+    CLCNN_ERROR_SUM,        /* a sum of n products: a multiple of S, the sum of their magnitudes */
+    CLCNN_ERROR_AVERAGE,    /* a sum of n terms, divided */
+    CLCNN_ERROR_SOFTMAX,    /* relative or absolute, a few units in the last place */
+    CLCNN_ERROR_LOG_SOFTMAX /* a few units in the last place of 1 + |y| */
+} clcnn_error_class;
+
+/* The solvers that apply to a problem in a context, the one that would be chosen first. */
+#define CLCNN_MAX_SOLVERS 16
+typedef struct clcnn_solvers {
+    size_t count;
+    const char *name[CLCNN_MAX_SOLVERS]; /* lent by the library, for good */
+} clcnn_solvers;
+
+typedef struct clcnn_op clcnn_op;
+
+/* ---- conv2d -------------------------------------------------------------------------------- */
+
+typedef struct clcnn_conv2d_desc {
+    int stride[2];                      /* h, w; 0: 1 */
+    int dilation[2];                    /* h, w; 0: 1; allowed together with stride */
+    int groups;                         /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes
+                                           outputs [g F/G, (g+1) F/G); groups = C is depthwise */
+    clcnn_padding padding;              /* padded cells are 0 */
+    int pads[4];                        /* for EXPLICIT, each 0 or more */
+    clcnn_data_format data_format;      /* of input and output */
+    clcnn_filter_layout filter_layout;  /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
+    clcnn_activation activation;        /* applied after the bias */
+    const char *solver, *tile;          /* NULL: chosen; names as clcnn_op_info gives them */
+} clcnn_conv2d_desc;
+
+/* The arithmetic of a window that slides over an image, for conv2d and the pools. */
+typedef struct clcnn_geometry {
+    int effective[2]; /* h, w: (k - 1) dilation + 1 */
+    int pads[4];      /* top, left, bottom, right as applied */
+    int output[2];    /* h, w */
+    int skipped[2];   /* rows at the bottom and columns at the right that no window reads */
+    double multiply_adds; /* of a conv2d, padded cells counted; additions or comparisons of a pool */
+} clcnn_geometry;
+
+/* filter: (kh, kw, C/G, F) or as filter_layout says. These two need no device. */
+CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
+                                          const clcnn_shape *filter, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
+                                             const clcnn_shape *filter, clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
+                                            const clcnn_shape *input, const clcnn_shape *filter,
+                                            clcnn_solvers *solvers);
+
+/* y = activation(conv(x, filter) + bias). Copies filter and bias (NULL: none; shape (F)), which may be
+ * changed or destroyed afterwards. */
+CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
+                                           const clcnn_shape *input, clcnn_tensor *filter,
+                                           clcnn_tensor *bias, clcnn_op **op);
+
+/* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
+
+typedef struct clcnn_pool2d_desc {
+    int window[2];                 /* h, w; 0: 2, as in Keras; ignored when global */
+    int stride[2];                 /* h, w; 0: the window */
+    clcnn_padding padding;         /* max: padded cells are ignored. avg: see include_pad */
+    int pads[4];                   /* for EXPLICIT, each 0 or more and less than the window */
+    int ceil_mode;                 /* 1: a partial last window counts (ONNX) unless it would start in
+                                      the end padding */
+    int include_pad;               /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
+    int global;                    /* 1: the window is the image; padding and stride are ignored */
+    clcnn_data_format data_format;
+    clcnn_activation activation;   /* applied to the result */
+    const char *solver, *tile;
+} clcnn_pool2d_desc;
+
+/* Shape and geometry are the same for both pools and need no device. NaN propagates. */
+CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                          clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                             clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                                const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                                const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_max_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                               const clcnn_shape *input, clcnn_op **op);
+CLCNN_API clcnn_status clcnn_avg_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                               const clcnn_shape *input, clcnn_op **op);
+
+/* ---- softmax, log_softmax ------------------------------------------------------------------ */
+
+typedef struct clcnn_softmax_desc {
+    int axis_from_last; /* 0: the last axis, 1: the one before, ... */
+    const char *solver, *tile;
+} clcnn_softmax_desc;
+
+/* y = exp(x - m) / sum exp(x - m), or its logarithm; m is the row's maximum. y has x's shape, any
+ * rank. */
+CLCNN_API clcnn_status clcnn_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
+                                             const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_log_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
+                                                 const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
+                                            const clcnn_shape *input, clcnn_op **op);
+CLCNN_API clcnn_status clcnn_log_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
+                                                const clcnn_shape *input, clcnn_op **op);
+
+/* ---- dense --------------------------------------------------------------------------------- */
+
+typedef struct clcnn_dense_desc {
+    clcnn_activation activation;
+    const char *solver, *tile;
+} clcnn_dense_desc;
+
+/* y = activation(x W + b): x (..., in), weights (in, out), bias (out) or NULL, y (..., out). Copies
+ * weights and bias. */
+CLCNN_API clcnn_status clcnn_dense_shape(const clcnn_dense_desc *desc, const clcnn_shape *input,
+                                         const clcnn_shape *weights, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_dense_solvers(clcnn_context *context, const clcnn_dense_desc *desc,
+                                           const clcnn_shape *input, const clcnn_shape *weights,
+                                           clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *desc,
+                                          const clcnn_shape *input, clcnn_tensor *weights,
+                                          clcnn_tensor *bias, clcnn_op **op);
+
+/* ---- activation ---------------------------------------------------------------------------- */
+
+typedef struct clcnn_activation_desc {
+    clcnn_activation activation;
+    const char *solver, *tile;
+} clcnn_activation_desc;
+
+/* y = activation(x), element by element; any shape. */
+CLCNN_API clcnn_status clcnn_activation_solvers(clcnn_context *context,
+                                                const clcnn_activation_desc *desc,
+                                                const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_activation_create(clcnn_context *context,
+                                               const clcnn_activation_desc *desc,
+                                               const clcnn_shape *input, clcnn_op **op);
+
+/* ---- transpose, flatten -------------------------------------------------------------------- */
+
+typedef struct clcnn_transpose_desc {
+    clcnn_data_format from, to; /* the last three axes are reordered */
+    const char *solver, *tile;
+} clcnn_transpose_desc;
+
+CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, const clcnn_shape *input,
+                                             clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_transpose_solvers(clcnn_context *context, const clcnn_transpose_desc *desc,
+                                               const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_transpose_create(clcnn_context *context, const clcnn_transpose_desc *desc,
+                                              const clcnn_shape *input, clcnn_op **op);
+
+typedef struct clcnn_flatten_desc {
+    clcnn_data_format data_format;
+    const char *solver, *tile;
+} clcnn_flatten_desc;
+
+/* (n..., a, b, c) to (n, a b c). As in Keras an NCHW input is brought to NHWC first: the dense
+ * weights that follow depend on it. */
+CLCNN_API clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, const clcnn_shape *input,
+                                           clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_flatten_solvers(clcnn_context *context, const clcnn_flatten_desc *desc,
+                                             const clcnn_shape *input, clcnn_solvers *solvers);
+CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_flatten_desc *desc,
+                                            const clcnn_shape *input, clcnn_op **op);
+
+/* ---- Operators: run, ask, judge ------------------------------------------------------------ */
+
+CLCNN_API void clcnn_op_destroy(clcnn_op *op);
+
+/* Enqueues the operator. Tensors belong to the operator's context and have its shapes; an output may
+ * not be one of the inputs. */
+CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
+                                        clcnn_tensor *const *outputs, size_t output_count);
+
+/* clcnn_op_execute with one input and one output. */
+CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
+
+CLCNN_API const clcnn_shape *clcnn_op_input_shape(const clcnn_op *op);
+CLCNN_API const clcnn_shape *clcnn_op_output_shape(const clcnn_op *op);
+
+typedef struct clcnn_op_information {
+    const char *operator_name; /* "conv2d" */
+    const char *solver;        /* "direct" */
+    const char *tile;          /* "8x2"; "" where the solver has none */
+    const char *kernels;       /* names of the kernels that a run enqueues, joined by one space */
+    clcnn_error_class error_class;
+    size_t memory; /* bytes of device buffers the operator holds: packed filter, workspace */
+} clcnn_op_information;
+
+/* What was taken. The strings are lent and live as long as the operator. */
+CLCNN_API clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info);
+
+/* Seconds the device spent in the operator's last run; waits for it. Needs profiling. */
+CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
+
+typedef enum clcnn_data_kind {
+    CLCNN_DATA_ANY,       /* no more is known of inputs and weights */
+    CLCNN_DATA_ZERO_MEAN, /* random with mean zero: errors cancel, the bound is tighter */
+    CLCNN_DATA_INTEGER    /* small integers whose partial sums are exact in float32: sums are equal */
+} clcnn_data_kind;
+
+/* Arrays of one double per output element; each may be NULL. */
+typedef struct clcnn_op_judgement {
+    double *expected;  /* the exact result, summed in double, after the activation */
+    double *bound;     /* how far a sound float32 result may be from it */
+    double *magnitude; /* S, the sum of |term| of which the result is made, before the activation */
+    double *terms;     /* n, how many terms */
+} clcnn_op_judgement;
+
+/* Evaluates `reference` (an operator of a reference context) on x, and says per output element
+ * what a result of `judged` (the same problem, any context) should be and how far off it may be. With
+ * u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability, ch. 3):
+ *   sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u) S;
+ *             plus n 2^-126 for denormals; an average divides both by its divisor
+ *   softmax   max(10 2^-23 |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|)
+ *   after an activation f, with v the value before it and b its bound:
+ *             max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
+ *             function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23 of
+ *             their terms)
+ * count: the number of output elements. */
+CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged,
+                                       clcnn_data_kind data, clcnn_tensor *x,
+                                       const clcnn_op_judgement *judgement, size_t count);
+
+typedef struct clcnn_comparison {
+    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
+    size_t first_wrong; /* index of the first of them */
+    size_t worst;       /* index of the largest error as a fraction of its bound */
+    double worst_ratio; /* that fraction; infinite where the bound is 0 or the values do not compare */
+    int constant;       /* 1: got has the same value everywhere: it proves little */
+} clcnn_comparison;
+
+/* Compares element by element. bound NULL: they must be equal (-0 equals +0, equal infinities are
+ * equal). expected is rounded to float first where that overflows. */
+CLCNN_API clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,
+                                     size_t count, clcnn_comparison *comparison);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

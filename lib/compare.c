@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * The comparator. It is written so that NaN fails: only !(error <= bound) is asked. */
+#include <float.h>
+#include <math.h>
+
+#include "error.h"
+
+/* The error of one element as a fraction of its bound: at most 1 is right, 0 is equal. */
+static double ratio(float got, double expected, double bound) {
+    if (fabs(expected) > FLT_MAX) {
+        expected = (double)(float)expected; /* infinity, or the largest float just below it */
+    }
+    if ((double)got == expected || (isnan(got) && isnan(expected))) {
+        return 0;
+    }
+    const double error = fabs((double)got - expected);
+    if (!(error <= bound)) {
+        const double fraction = error / bound;
+        return fraction > 1 ? fraction : INFINITY; /* INFINITY also where it is NaN */
+    }
+    return error / bound;
+}
+
+clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,
+                           size_t count, clcnn_comparison *comparison) {
+    clcnn_status status = clcnn_require("compare", "got", got);
+    if (!status) {
+        status = clcnn_require("compare", "expected", expected);
+    }
+    if (!status) {
+        status = clcnn_require("compare", "comparison", comparison);
+    }
+    if (status) {
+        return status;
+    }
+    clcnn_comparison c = {.constant = count > 0};
+    for (size_t i = 0; i < count; i++) {
+        const double r = ratio(got[i], expected[i], bound ? bound[i] : 0);
+        if (!(r <= 1)) {
+            c.first_wrong = c.wrong == 0 ? i : c.first_wrong;
+            c.wrong++;
+        }
+        if (r > c.worst_ratio) {
+            c.worst_ratio = r;
+            c.worst = i;
+        }
+        c.constant = c.constant && got[i] == got[0];
+    }
+    *comparison = c;
+    return CLCNN_OK;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT
+ * Operators: what is the same for all of them. */
+#include <stdlib.h>
+
+#include "backend.h"
+
+#define OPERATOR_NAME(name) [CLCNN_OPERATOR_##name] = #name,
+
+const char *clcnn_operator_name(clcnn_operator kind) {
+    static const char *const names[] = {CLCNN_OPERATOR_LIST(OPERATOR_NAME)};
+    return names[kind];
+}
+
+void clcnn_weights_free(clcnn_weights *weights) {
+    free(weights->filter);
+    free(weights->bias);
+    *weights = (clcnn_weights){NULL, NULL};
+}
+
+static clcnn_status read_values(const char *object, clcnn_tensor *tensor, float **values) {
+    const size_t count = clcnn_shape_count(&tensor->shape);
+    *values = malloc(count * sizeof **values);
+    if (!*values) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for %zu weights", object, count);
+    }
+    return clcnn_tensor_read(tensor, *values, count);
+}
+
+static clcnn_status check_context(const char *object, const char *what, clcnn_context *context,
+                                  const clcnn_tensor *tensor) {
+    if (tensor->context != context) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: %s is a tensor of another context; it must be of the operator's",
+                          object, what);
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_weights_read(const char *object, clcnn_context *context, clcnn_tensor *filter,
+                                clcnn_tensor *bias, int outputs, clcnn_weights *weights) {
+    *weights = (clcnn_weights){NULL, NULL};
+    clcnn_status status = check_context(object, "filter", context, filter);
+    if (!status && bias) {
+        status = check_context(object, "bias", context, bias);
+        const clcnn_shape expected = clcnn_shape1(outputs);
+        if (!status && !clcnn_shape_equal(&bias->shape, &expected)) {
+            return clcnn_fail(CLCNN_INVALID_SHAPE, "%s: bias has shape %s; it must be (%d)", object,
+                              clcnn_shape_print(&bias->shape).text, outputs);
+        }
+    }
+    if (!status) {
+        status = read_values(object, filter, &weights->filter);
+    }
+    if (!status && bias) {
+        status = read_values(object, bias, &weights->bias);
+    }
+    if (status) {
+        clcnn_weights_free(weights);
+    }
+    return status;
+}
+
+clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op **op) {
+    clcnn_status status = clcnn_require(object, "op", op);
+    if (!status) {
+        *op = NULL;
+        status = clcnn_context_usable(object, context);
+    }
+    return status;
+}
+
+/* The rule by which a result of this problem is judged, before the activation. */
+static clcnn_error_class error_class(clcnn_operator kind) {
+    switch (kind) {
+    case CLCNN_OPERATOR_conv2d:
+    case CLCNN_OPERATOR_dense:
+        return CLCNN_ERROR_SUM;
+    case CLCNN_OPERATOR_avg_pool2d:
+        return CLCNN_ERROR_AVERAGE;
+    case CLCNN_OPERATOR_softmax:
+        return CLCNN_ERROR_SOFTMAX;
+    case CLCNN_OPERATOR_log_softmax:
+        return CLCNN_ERROR_LOG_SOFTMAX;
+    default:
+        return CLCNN_ERROR_EXACT;
+    }
+}
+
+clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *problem,
+                             clcnn_weights *weights, clcnn_op **op) {
+    clcnn_op *o = calloc(1, sizeof *o);
+    if (!o) {
+        if (weights) {
+            clcnn_weights_free(weights);
+        }
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator",
+                          clcnn_operator_name(problem->kind));
+    }
+    o->context = context;
+    o->problem = *problem;
+    o->error_class = error_class(problem->kind);
+    if (weights) {
+        o->weights = *weights;
+        *weights = (clcnn_weights){NULL, NULL};
+    }
+    clcnn_status status = context->backend->prepare(o);
+    if (status) {
+        clcnn_op_destroy(o);
+        return status;
+    }
+    o->problem.solver = o->problem.tile = NULL; /* the caller's strings end with create */
+    *op = o;
+    return CLCNN_OK;
+}
+
+void clcnn_op_destroy(clcnn_op *op) {
+    if (op) {
+        op->context->backend->unprepare(op);
+        clcnn_weights_free(&op->weights);
+        free(op);
+    }
+}
+
+clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *problem,
+                                   clcnn_solvers *solvers) {
+    const char *name = clcnn_operator_name(problem->kind);
+    clcnn_status status = clcnn_context_usable(name, context);
+    if (!status) {
+        status = clcnn_require(name, "solvers", solvers);
+    }
+    return status ? status : context->backend->solvers(context, problem, solvers);
+}
+
+static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
+                                 const clcnn_shape *shape) {
+    const char *name = clcnn_operator_name(op->problem.kind);
+    clcnn_status status = clcnn_require(name, what, tensor);
+    if (!status) {
+        status = check_context(name, what, op->context, tensor);
+    }
+    if (!status && !clcnn_shape_equal(&tensor->shape, shape)) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: %s has shape %s, the operator was created for %s", name, what,
+                          clcnn_shape_print(&tensor->shape).text, clcnn_shape_print(shape).text);
+    }
+    return status;
+}
+
+clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,
+                                    size_t input_count, clcnn_tensor *const *outputs,
+                                    size_t output_count) {
+    clcnn_status status = clcnn_require("run", "op", op);
+    if (status) {
+        return status;
+    }
+    const char *name = clcnn_operator_name(op->problem.kind);
+    if (input_count != 1 || output_count != 1 || !inputs || !outputs) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: %zu inputs and %zu outputs given; it takes 1 and 1", name,
+                          inputs ? input_count : 0, outputs ? output_count : 0);
+    }
+    status = clcnn_context_usable(name, op->context);
+    if (!status) {
+        status = check_tensor(op, "input", inputs[0], &op->problem.input);
+    }
+    if (!status) {
+        status = check_tensor(op, "output", outputs[0], &op->problem.output);
+    }
+    if (!status && inputs[0] == outputs[0]) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: the output is also the input; they must be two tensors", name);
+    }
+    return status;
+}
+
+clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
+                              clcnn_tensor *const *outputs, size_t output_count) {
+    clcnn_status status =
+        clcnn_op_check_tensors(op, inputs, input_count, outputs, output_count);
+    return status ? status : op->context->backend->run(op, inputs, outputs);
+}
+
+clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
+    return clcnn_op_execute(op, &x, 1, &y, 1);
+}
+
+const clcnn_shape *clcnn_op_input_shape(const clcnn_op *op) {
+    return op ? &op->problem.input : NULL;
+}
+
+const clcnn_shape *clcnn_op_output_shape(const clcnn_op *op) {
+    return op ? &op->problem.output : NULL;
+}
+
+clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
+    clcnn_status status = clcnn_require("info", "op", op);
+    if (!status) {
+        status = clcnn_require("info", "info", info);
+    }
+    if (!status) {
+        *info = (clcnn_op_information){clcnn_operator_name(op->problem.kind),
+                                       op->solver,
+                                       op->tile,
+                                       op->kernels,
+                                       op->error_class,
+                                       op->memory};
+    }
+    return status;
+}
+
+clcnn_status clcnn_op_time(clcnn_op *op, double *seconds) {
+    clcnn_status status = clcnn_require("time", "op", op);
+    if (!status) {
+        status = clcnn_require("time", "seconds", seconds);
+    }
+    if (!status) {
+        status = clcnn_context_usable("time", op->context);
+    }
+    if (!status && !op->context->desc.profiling) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "time: the context does not profile; its descriptor must ask");
+    }
+    return status ? status : op->context->backend->time(op, seconds);
+}

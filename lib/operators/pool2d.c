@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the window. */
+#include "../activation.h"
+#include "../backend.h"
+
+/* Refuses a window that could lie wholly in the padding: it would have no value. */
+static clcnn_status check_pads(const char *object, const clcnn_window *w) {
+    const int pads[4] = {w->top, w->left, w->bottom, w->right};
+    for (int i = 0; i < 4; i++) {
+        const int window = i % 2 ? w->kw : w->kh;
+        if (pads[i] >= window) {
+            return clcnn_fail(CLCNN_INVALID_SHAPE,
+                              "%s: padding %d with a window of %d; each pad must be smaller than "
+                              "the window",
+                              object, pads[i], window);
+        }
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_image image) {
+    clcnn_window_request r = {.dilation = {1, 1},
+                              .padding = desc->padding,
+                              .pads = desc->pads,
+                              .ceil_mode = desc->ceil_mode};
+    const int size[2] = {image.h, image.w};
+    for (int i = 0; i < 2; i++) {
+        r.kernel[i] = desc->window[i] ? desc->window[i] : 2;
+        r.stride[i] = desc->stride[i] ? desc->stride[i] : r.kernel[i];
+        if (desc->global) {
+            r.kernel[i] = size[i];
+            r.stride[i] = 1;
+        }
+    }
+    if (desc->global) {
+        r.padding = CLCNN_PADDING_VALID;
+        r.ceil_mode = 0;
+    }
+    return r;
+}
+
+static clcnn_status make_problem(clcnn_operator kind, const clcnn_pool2d_desc *desc,
+                                 const clcnn_shape *input, clcnn_problem *problem) {
+    static const clcnn_pool2d_desc defaults;
+    const char *object = clcnn_operator_name(kind);
+    desc = desc ? desc : &defaults;
+    clcnn_image image;
+    clcnn_status status = clcnn_image_of(object, input, desc->data_format, &image);
+    if (status) {
+        return status;
+    }
+    const clcnn_window_request request = make_request(desc, image);
+    *problem = (clcnn_problem){
+        .kind = kind, .input = *input, .solver = desc->solver, .tile = desc->tile};
+    problem->as.pool2d.include_pad = desc->include_pad != 0;
+    clcnn_window *window = &problem->as.pool2d.window;
+    status = clcnn_window_resolve(object, &request, image, desc->data_format, window);
+    if (!status) {
+        status = check_pads(object, window);
+    }
+    if (!status) {
+        status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);
+    }
+    if (status) {
+        return status;
+    }
+    const clcnn_image out = {image.n, window->oh, window->ow, image.c};
+    problem->output = clcnn_image_shape(input, out, desc->data_format);
+    return clcnn_shape_check(object, &problem->output);
+}
+
+clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                clcnn_shape *output) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("pool2d", "output", output);
+    if (!status) {
+        status = make_problem(CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
+    }
+    if (!status) {
+        *output = problem.output;
+    }
+    return status;
+}
+
+clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                   clcnn_geometry *geometry) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("pool2d", "geometry", geometry);
+    if (!status) {
+        status = make_problem(CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
+    }
+    if (!status) {
+        const clcnn_window *w = &problem.as.pool2d.window;
+        *geometry = clcnn_window_geometry(w, w->c, (double)w->kh * w->kw);
+    }
+    return status;
+}
+
+static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
+                               const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                               clcnn_solvers *solvers) {
+    clcnn_problem problem;
+    clcnn_status status = make_problem(kind, desc, input, &problem);
+    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
+}
+
+static clcnn_status create(clcnn_operator kind, clcnn_context *context,
+                           const clcnn_pool2d_desc *desc, const clcnn_shape *input, clcnn_op **op) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_op_begin(clcnn_operator_name(kind), context, op);
+    if (!status) {
+        status = make_problem(kind, desc, input, &problem);
+    }
+    return status ? status : clcnn_op_create(context, &problem, NULL, op);
+}
+
+clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                      const clcnn_shape *input, clcnn_solvers *solvers) {
+    return solvers_of(CLCNN_OPERATOR_max_pool2d, context, desc, input, solvers);
+}
+
+clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                      const clcnn_shape *input, clcnn_solvers *solvers) {
+    return solvers_of(CLCNN_OPERATOR_avg_pool2d, context, desc, input, solvers);
+}
+
+clcnn_status clcnn_max_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                     const clcnn_shape *input, clcnn_op **op) {
+    return create(CLCNN_OPERATOR_max_pool2d, context, desc, input, op);
+}
+
+clcnn_status clcnn_avg_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+                                     const clcnn_shape *input, clcnn_op **op) {
+    return create(CLCNN_OPERATOR_avg_pool2d, context, desc, input, op);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * avg_pool2d: the sum of the window's real pixels divided by their number or, with include_pad, by the
+ * number of the window's cells inside the padded image. */
+#include <math.h>
+
+#include "reference.h"
+
+/* How many of `size` cells from `first` lie in [low, high). */
+static int cells(int first, int size, int low, int high) {
+    const int from = first > low ? first : low;
+    const int to = first + size < high ? first + size : high;
+    return to > from ? to - from : 0;
+}
+
+static int divisor(const clcnn_problem *p, int oh, int ow) {
+    const clcnn_window *a = &p->as.pool2d.window;
+    const int h = oh * a->sh - a->top;
+    const int w = ow * a->sw - a->left;
+    if (p->as.pool2d.include_pad) {
+        return cells(h, a->kh, -a->top, a->h + a->bottom) *
+               cells(w, a->kw, -a->left, a->w + a->right);
+    }
+    return cells(h, a->kh, 0, a->h) * cells(w, a->kw, 0, a->w);
+}
+
+static void one_output(const clcnn_problem *p, const float *x, int n, int oh, int ow, int c,
+                       clcnn_reference_sink *sink) {
+    const clcnn_window *a = &p->as.pool2d.window;
+    double value = 0, magnitude = 0, terms = 0;
+    for (int r = 0; r < a->kh; r++) {
+        const int h = oh * a->sh - a->top + r;
+        for (int s = 0; s < a->kw; s++) {
+            const int w = ow * a->sw - a->left + s;
+            if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
+                continue;
+            }
+            const double v =
+                (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
+            value += v;
+            magnitude += fabs(v);
+            terms++;
+        }
+    }
+    const double count = divisor(p, oh, ow);
+    const size_t at = clcnn_reference_at(a->format, a->oh, a->ow, a->c, n, oh, ow, c);
+    /* the division is one more rounding, of up to 2.5 units (OpenCL C 1.2, 7.4): three terms */
+    clcnn_reference_emit(sink, at, value / count, magnitude / count, terms + 3);
+}
+
+void clcnn_reference_avg_pool2d(const clcnn_problem *p, const clcnn_weights *weights,
+                                const float *x, clcnn_reference_sink *sink) {
+    (void)weights;
+    const clcnn_window *a = &p->as.pool2d.window;
+    for (int n = 0; n < a->n; n++) {
+        for (int oh = 0; oh < a->oh; oh++) {
+            for (int ow = 0; ow < a->ow; ow++) {
+                for (int c = 0; c < a->c; c++) {
+                    one_output(p, x, n, oh, ow, c, sink);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ * The reference as a backend: host memory, one solver, runs are done when they return. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "reference.h"
+
+static const char solver_name[] = "reference";
+
+typedef void (*evaluate)(const clcnn_problem *problem, const clcnn_weights *weights, const float *x,
+                         clcnn_reference_sink *sink);
+
+#define EVALUATE(name) [CLCNN_OPERATOR_##name] = clcnn_reference_##name,
+static const evaluate operators[] = {CLCNN_OPERATOR_LIST(EVALUATE)};
+
+static clcnn_device_info device(void) {
+    clcnn_device_info info = {.id = "reference",
+                              .type = CLCNN_DEVICE_REFERENCE,
+                              .usable = 1,
+                              .name = "reference",
+                              .platform = "clcnn",
+                              .vendor = "clcnn",
+                              .version = "host, double sums",
+                              .driver = CLCNN_VERSION,
+                              .compute_units = 1,
+                              .vector_width = 1,
+                              .global_memory = SIZE_MAX,
+                              .max_allocation = SIZE_MAX,
+                              .max_group_size = 1};
+    return info;
+}
+
+static void devices(void (*each)(void *user, const clcnn_device_info *info), void *user) {
+    const clcnn_device_info info = device();
+    each(user, &info);
+}
+
+static clcnn_status open_reference(const clcnn_context_desc *desc, clcnn_context **context) {
+#ifdef CLCNN_OPENCL
+    const bool mine = strcmp(desc->device, "reference") == 0;
+#else
+    const bool mine = strcmp(desc->device, "reference") == 0 || desc->device[0] == 0;
+#endif
+    if (!mine) {
+        return CLCNN_OK;
+    }
+    clcnn_context *c = calloc(1, sizeof *c);
+    if (!c) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "context: no host memory");
+    }
+    const clcnn_device_info info = device();
+    clcnn_status status = clcnn_context_init(c, &clcnn_reference_backend, desc, &info);
+    if (status) {
+        free(c);
+        return status;
+    }
+    *context = c;
+    return CLCNN_OK;
+}
+
+static void close_reference(clcnn_context *context) {
+    free(context);
+}
+
+static clcnn_status finish(clcnn_context *context) {
+    (void)context;
+    return CLCNN_OK;
+}
+
+/* ---- Memory ---- */
+
+static clcnn_status allocate(clcnn_memory *memory, size_t bytes) {
+    memory->handle = malloc(bytes);
+    if (!memory->handle) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "memory: the host has no %zu bytes left", bytes);
+    }
+    return CLCNN_OK;
+}
+
+static void release(clcnn_memory *memory) {
+    free(memory->handle);
+}
+
+static clcnn_status write_bytes(clcnn_memory *memory, size_t offset, const void *from,
+                                size_t bytes) {
+    memcpy((char *)memory->handle + offset, from, bytes);
+    return CLCNN_OK;
+}
+
+static clcnn_status read_bytes(clcnn_memory *memory, size_t offset, void *to, size_t bytes) {
+    memcpy(to, (char *)memory->handle + offset, bytes);
+    return CLCNN_OK;
+}
+
+static clcnn_status fill(clcnn_memory *memory, size_t offset, float value, size_t bytes) {
+    float *to = (float *)(void *)((char *)memory->handle + offset);
+    for (size_t i = 0; i < bytes / sizeof value; i++) {
+        to[i] = value;
+    }
+    return CLCNN_OK;
+}
+
+static float *values(const clcnn_tensor *tensor) {
+    return (float *)(void *)((char *)tensor->memory->handle + tensor->memory->offset);
+}
+
+/* ---- Operators ---- */
+
+static clcnn_status solvers(clcnn_context *context, const clcnn_problem *problem,
+                            clcnn_solvers *list) {
+    (void)context;
+    (void)problem;
+    *list = (clcnn_solvers){1, {solver_name}};
+    return CLCNN_OK;
+}
+
+static clcnn_status prepare(clcnn_op *op) {
+    const clcnn_problem *p = &op->problem;
+    if (p->solver && strcmp(p->solver, solver_name) != 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver \"%s\" is not one of the reference's; "
+                          "it has \"reference\"", clcnn_operator_name(p->kind), p->solver);
+    }
+    if (p->tile && p->tile[0]) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: tile \"%s\" given; the reference has none",
+                          clcnn_operator_name(p->kind), p->tile);
+    }
+    op->solver = solver_name;
+    op->state = calloc(1, sizeof(double)); /* seconds of the last run */
+    return op->state ? CLCNN_OK : clcnn_fail(CLCNN_OUT_OF_MEMORY, "reference: no host memory");
+}
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static clcnn_status run(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs) {
+    const double start = now();
+    clcnn_reference_sink sink = {.activation = &op->problem.activation, .y = values(outputs[0])};
+    operators[op->problem.kind](&op->problem, &op->weights, values(inputs[0]), &sink);
+    *(double *)op->state = now() - start;
+    return CLCNN_OK;
+}
+
+static void unprepare(clcnn_op *op) {
+    free(op->state);
+}
+
+static clcnn_status run_time(clcnn_op *op, double *seconds) {
+    *seconds = *(double *)op->state;
+    return CLCNN_OK;
+}
+
+const clcnn_backend clcnn_reference_backend = {
+    .name = "reference",
+    .devices = devices,
+    .open = open_reference,
+    .close = close_reference,
+    .finish = finish,
+    .allocate = allocate,
+    .release = release,
+    .write = write_bytes,
+    .read = read_bytes,
+    .fill = fill,
+    .solvers = solvers,
+    .prepare = prepare,
+    .run = run,
+    .unprepare = unprepare,
+    .time = run_time,
+};
+
+/* ---- Judging ---- */
+
+static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judged,
+                                clcnn_data_kind data, const clcnn_tensor *x, size_t count) {
+    clcnn_status status = clcnn_require("bounds", "reference", reference);
+    if (!status) {
+        status = clcnn_require("bounds", "judged", judged);
+    }
+    if (!status) {
+        status = clcnn_require("bounds", "x", x);
+    }
+    if (status) {
+        return status;
+    }
+    if (reference->context->backend != &clcnn_reference_backend || x->context != reference->context) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "bounds: operator and input must be of a reference context");
+    }
+    if (judged->problem.kind != reference->problem.kind ||
+        !clcnn_shape_equal(&judged->problem.output, &reference->problem.output) ||
+        !clcnn_shape_equal(&x->shape, &reference->problem.input)) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "bounds: the judged operator and x must be of the reference's problem");
+    }
+    if (count != clcnn_shape_count(&reference->problem.output)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "bounds: count is %zu, the output has %zu elements; they must be equal",
+                          count, clcnn_shape_count(&reference->problem.output));
+    }
+    if ((unsigned)data > CLCNN_DATA_INTEGER) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "bounds: data kind %d is unknown", (int)data);
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_data_kind data,
+                             clcnn_tensor *x, const clcnn_op_judgement *judgement, size_t count) {
+    clcnn_status status = check_judge(reference, judged, data, x, count);
+    if (!status) {
+        status = clcnn_require("bounds", "judgement", judgement);
+    }
+    if (status) {
+        return status;
+    }
+    const clcnn_problem *problem = &reference->problem;
+    clcnn_reference_sink sink = {.activation = &problem->activation,
+                                 .judgement = *judgement,
+                                 .error_class = judged->error_class,
+                                 .data = data};
+    operators[problem->kind](problem, &reference->weights, values(x), &sink);
+    return CLCNN_OK;
+}

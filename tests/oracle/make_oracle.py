@@ -1,0 +1,570 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Make the oracle: known answers for every operator, computed by PyTorch in float64.
+
+    /usr/bin/python3 make_oracle.py [FOLDER]      writes OPERATOR.json, by default next to this script
+
+A case is a problem line; its data are drawn from a generator seeded by the line itself, so a new case changes no
+other. Inputs, weights and biases are multiples of 1/16, exact in float32. Padding is written out with F.pad, so
+nothing here rests on a library's own idea of SAME or of ceil mode; where PyTorch can do a case by itself (symmetric
+pads), both ways are compared.
+"""
+
+import json
+import math
+import os
+import sys
+import warnings
+import zlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The cases: a line, or (line, how its input is drawn); see the function draw.
+
+CONV2D = [
+    # plain, VALID
+    "conv2d h3 w3 c1 k1 kh2 kw2",
+    "conv2d h5 w7 c2 k3 kh3 kw3",
+    "conv2d h7 w5 c3 k2 kh2 kw3 bias=1",
+    "conv2d n2 h6 w4 c2 k5 kh3 kw2 bias=1",
+    "conv2d h4 w3 c3 k5 kh4 kw3 bias=1",
+    # SAME and SAME_LOWER: odd and even kernels, strides, a kernel larger than the image
+    "conv2d n2 h5 w4 c2 k3 kh3 kw3 pad=same bias=1",
+    "conv2d h4 w5 c2 k3 kh2 kw2 pad=same",
+    "conv2d h4 w5 c2 k3 kh2 kw2 pad=same_lower",
+    "conv2d h7 w6 c2 k3 kh2 kw4 sh2 sw2 pad=same",
+    "conv2d h7 w6 c2 k3 kh2 kw4 sh2 sw2 pad=same_lower",
+    "conv2d h8 w5 c2 k3 kh4 kw2 sh2 sw3 pad=same_lower bias=1",
+    "conv2d h2 w3 c2 k3 kh5 kw4 pad=same",
+    "conv2d h9 w8 c1 k2 kh3 kw3 sh2 sw2 pad=same",
+    # explicit pads, one of them past the kernel
+    "conv2d h5 w6 c2 k3 kh3 kw3 pad=2,0,1,3",
+    "conv2d h6 w4 c1 k2 kh5 kw3 sh2 pad=0,2,3,1 bias=1",
+    "conv2d h3 w4 c1 k2 kh2 kw2 pad=3,0,0,4 bias=1",
+    "conv2d h9 w8 c1 k2 kh7 kw7 sh2 sw2 pad=3,3,3,3",
+    "conv2d n2 h5 w6 c2 k2 kh3 kw2 sw2 pad=1,1,1,1 format=nchw",
+    # groups and depthwise, with and without a multiplier
+    "conv2d h5 w4 c4 k6 kh3 kw2 g2 pad=same bias=1",
+    "conv2d n2 h4 w5 c6 k3 kh2 kw3 g3",
+    "conv2d h5 w4 c3 k3 kh3 kw3 g3 pad=same",
+    "conv2d h5 w6 c3 k6 kh3 kw2 sh2 sw2 g3 pad=same bias=1",
+    "conv2d h4 w6 c2 k6 kh2 kw3 g2 pad=same_lower format=nchw filter=oihw",
+    # dilation, with stride too
+    "conv2d h9 w8 c2 k2 kh3 kw2 dh2 dw3",
+    "conv2d h10 w9 c2 k3 kh3 kw2 sh2 sw2 dh2 dw2 pad=same",
+    "conv2d h7 w9 c2 k2 kh2 kw3 sh2 sw3 dh3 dw2 pad=same_lower bias=1",
+    "conv2d h8 w6 c3 k3 kh3 kw2 sw2 dh2 dw3 g3 pad=1,0,2,3",
+    "conv2d h6 w7 c2 k2 kh3 kw3 dh2 dw2 pad=same format=nchw",
+    # 1xN, Nx1, 1x1, strides larger than the filter
+    "conv2d h4 w9 c2 k3 kh1 kw5 pad=same",
+    "conv2d h9 w4 c2 k3 kh5 kw1 sh2 pad=same_lower",
+    "conv2d h1 w9 c2 k3 kh1 kw4 sw2 pad=same",
+    "conv2d n2 h3 w4 c7 k5 kh1 kw1 bias=1",
+    "conv2d h2 w3 c17 k9 kh1 kw1",
+    "conv2d h5 w7 c3 k4 kh1 kw1 sh2 sw3 pad=same",
+    "conv2d h8 w7 c2 k3 kh2 kw1 sh3 sw2",
+    "conv2d h1 w1 c5 k4 kh1 kw1 bias=1",
+    # formats
+    "conv2d n2 h5 w4 c3 k2 kh2 kw3 bias=1 format=nchw",
+    "conv2d h5 w4 c3 k2 kh2 kw3 filter=oihw",
+    "conv2d h4 w6 c2 k4 kh3 kw2 pad=same format=nchw filter=oihw bias=1",
+    "conv2d h4 w5 c4 k6 kh2 kw3 g2 filter=oihw",
+    # fused activations
+    "conv2d h4 w3 c2 k3 kh2 kw2 bias=1 act=relu",
+    "conv2d h4 w5 c2 k2 kh3 kw3 pad=same act=relu6",
+    "conv2d h3 w4 c2 k3 kh2 kw2 bias=1 act=relu:8,0.25,1.00390625",
+    "conv2d h3 w4 c2 k2 kh2 kw2 pad=same act=leaky_relu:0.125 format=nchw",
+    "conv2d h3 w4 c1 k3 kh2 kw2 bias=1 act=elu:0.5",
+    "conv2d h3 w4 c1 k3 kh2 kw2 bias=1 act=hard_sigmoid:0.2,0.5",
+    "conv2d h3 w4 c1 k3 kh2 kw1 bias=1 act=tanh",
+    "conv2d h4 w3 c2 k2 kh2 kw2 g2 act=sigmoid",
+]
+
+MAX_POOL2D = [
+    "max_pool2d h6 w8 c2 kh2 kw2",
+    "max_pool2d n2 h7 w5 c3 kh3 kw2",
+    "max_pool2d h5 w7 c2 kh2 kw3 sh1 sw2",
+    "max_pool2d h3 w4 c2 kh2 kw2 sh1 sw1 pad=same",
+    "max_pool2d h7 w9 c2 kh2 kw2 pad=same",
+    "max_pool2d h7 w6 c3 kh3 kw3 sh2 sw2 pad=same",
+    "max_pool2d h6 w7 c2 kh4 kw2 sh2 sw1 pad=same",
+    "max_pool2d h6 w7 c2 kh4 kw2 sh2 sw1 pad=same_lower",
+    "max_pool2d n2 h5 w4 c3 kh2 kw3 sw2 pad=same_lower format=nchw",
+    "max_pool2d h6 w5 c2 kh3 kw3 sh2 sw1 pad=2,0,1,2",
+    "max_pool2d h5 w6 c2 kh3 kw2 sh1 sw1 pad=1,1,1,1",
+    "max_pool2d h8 w7 c2 kh2 kw2 sh3 sw4",
+    "max_pool2d h8 w7 c2 kh1 kw2 sh2 sw3 pad=same",
+    "max_pool2d h8 w7 c2 kh3 kw2 sh2 sw3 ceil=1",
+    "max_pool2d n2 h7 w8 c1 kh2 kw3 sw2 ceil=1 format=nchw",
+    "max_pool2d h7 w6 c2 kh3 kw2 sh2 sw3 ceil=1",                   # columns: the same as with ceil=0
+    "max_pool2d h7 w5 c2 kh3 kw2 sh2 pad=1,0,0,2 ceil=1",
+    "max_pool2d h6 w7 c2 kh3 kw3 sh2 sw2 pad=1,1,1,1 ceil=1",
+    "max_pool2d h5 w6 c2 kh2 kw2 pad=1,1,1,1 ceil=1",       # rows: the last window would start in the padding
+    "max_pool2d n2 h6 w5 c1 kh3 kw2 sh2 pad=0,1,2,0 ceil=1 format=nchw",
+    "max_pool2d h4 w9 c2 kh1 kw3 sw2 pad=same",
+    "max_pool2d h2 w3 c2 kh5 kw4 sh1 sw1 pad=same",
+    "max_pool2d h5 w4 c3 global=1",
+    "max_pool2d n2 h3 w5 c2 global=1 format=nchw",
+    "max_pool2d h4 w5 c3 kh1 kw1",
+    "max_pool2d h3 w3 c17 kh2 kw2 sh1 sw1",
+]
+
+AVG_POOL2D = [
+    "avg_pool2d h6 w8 c2 kh2 kw2",
+    "avg_pool2d n2 h7 w5 c3 kh3 kw2",
+    "avg_pool2d h5 w7 c2 kh2 kw3 sh1 sw2",
+    "avg_pool2d h3 w4 c2 kh2 kw2 sh1 sw1 pad=same",
+    "avg_pool2d h7 w6 c3 kh3 kw3 sh2 sw2 pad=same",
+    "avg_pool2d h6 w7 c2 kh4 kw2 sh2 sw1 pad=same",
+    "avg_pool2d h6 w7 c2 kh4 kw2 sh2 sw1 pad=same_lower",
+    "avg_pool2d n2 h5 w4 c3 kh2 kw3 sw2 pad=same_lower format=nchw",
+    "avg_pool2d h6 w5 c2 kh3 kw3 sh2 sw1 pad=2,0,1,2",
+    "avg_pool2d h5 w6 c2 kh3 kw2 sh1 sw1 pad=1,1,1,1",
+    "avg_pool2d h8 w7 c2 kh2 kw2 sh3 sw4",
+    "avg_pool2d h8 w7 c2 kh1 kw2 sh2 sw3 pad=same",
+    "avg_pool2d h8 w7 c2 kh3 kw2 sh2 sw3 ceil=1",
+    "avg_pool2d n2 h7 w8 c1 kh2 kw3 sw2 ceil=1 format=nchw",
+    "avg_pool2d h7 w6 c2 kh3 kw2 sh2 sw3 ceil=1",                   # columns: the same as with ceil=0
+    "avg_pool2d h7 w5 c2 kh3 kw2 sh2 pad=1,0,0,2 ceil=1",
+    "avg_pool2d h6 w7 c2 kh3 kw3 sh2 sw2 pad=1,1,1,1 ceil=1",
+    "avg_pool2d h5 w6 c2 kh2 kw2 pad=1,1,1,1 ceil=1",       # as for max_pool2d
+    "avg_pool2d h5 w6 c2 kh3 kw2 sh1 sw1 pad=1,1,1,1 include_pad=1",
+    "avg_pool2d h6 w5 c2 kh3 kw3 sh2 sw1 pad=2,0,1,2 include_pad=1",
+    "avg_pool2d h6 w7 c2 kh3 kw3 sh2 sw2 pad=1,1,1,1 ceil=1 include_pad=1",
+    "avg_pool2d n2 h6 w5 c1 kh4 kw3 sh3 sw2 pad=0,1,2,0 ceil=1 include_pad=1 format=nchw",
+    "avg_pool2d h7 w6 c2 kh4 kw2 sh2 sw3 ceil=1 include_pad=1",
+    "avg_pool2d h5 w4 c2 kh2 kw2 sw1 pad=same include_pad=1",
+    "avg_pool2d h2 w3 c2 kh5 kw4 sh1 sw1 pad=same",
+    "avg_pool2d h5 w4 c3 global=1",
+    "avg_pool2d n2 h3 w5 c2 global=1 format=nchw",
+    "avg_pool2d h3 w3 c17 kh2 kw2 sh1 sw1",
+]
+
+SOFTMAX_SHAPES = [
+    "shape=10", "shape=1", "shape=3x7", "shape=5x1", "shape=4x33", "shape=3x7 axis=1", "shape=17x3 axis=1",
+    "shape=2x3x10", "shape=2x3x10 axis=1", "shape=2x3x10 axis=2", "shape=2x4x3x5", "shape=2x4x3x5 axis=1",
+    "shape=2x4x3x5 axis=2", "shape=2x4x3x5 axis=3", "shape=1x129", ("shape=3x6", "far"), ("shape=6x4 axis=1", "far"),
+]
+
+DENSE = [
+    "dense c1 k1",
+    "dense c5 k3",
+    "dense c5 k3 bias=1",
+    "dense n3 c7 k4 bias=1",
+    "dense n2 c4 k9",
+    "dense n5 c3 k2 bias=1",
+    "dense n2 c17 k10 bias=1",
+    "dense n4 c1 k6 bias=1",
+    "dense n3 c33 k1 bias=1",
+    "dense c65 k3",
+    "dense n9 c8 k8 bias=1",
+    "dense c3 k33 bias=1",
+    "dense n2 c6 k5 bias=1 act=relu",
+    "dense n2 c5 k4 act=relu:6,0.125,0.501953125",
+    "dense n2 c4 k3 bias=1 act=leaky_relu",
+    "dense n2 c3 k4 bias=1 act=elu",
+    "dense n3 c2 k3 bias=1 act=sigmoid",
+    "dense n2 c2 k5 bias=1 act=swish:1.5",
+    "dense n2 c3 k3 act=gelu",
+    "dense n2 c3 k3 bias=1 act=softplus",
+]
+
+ACTIVATION = [
+    # every kind with its defaults; "wide" is [-8, 8] with the corners 0, +-1, +-3, +-6 and +-1/16
+    ("activation shape=37", "wide"),
+    ("activation shape=3x13 act=relu", "wide"),
+    ("activation shape=3x13 act=relu6", "wide"),
+    ("activation shape=3x13 act=leaky_relu", "wide"),
+    ("activation shape=3x13 act=elu", "wide"),
+    ("activation shape=3x13 act=selu", "wide"),
+    ("activation shape=3x13 act=sigmoid", "wide"),
+    ("activation shape=3x13 act=hard_sigmoid", "wide"),
+    ("activation shape=3x13 act=tanh", "wide"),
+    ("activation shape=3x13 act=softplus", "wide"),
+    ("activation shape=3x13 act=softsign", "wide"),
+    ("activation shape=3x13 act=swish", "wide"),
+    ("activation shape=3x13 act=hard_swish", "wide"),
+    ("activation shape=3x13 act=gelu", "wide"),
+    ("activation shape=3x13 act=exponential", "wide"),
+    # parameters (thresholds lie between the inputs: at x == threshold Keras' text and Keras' code differ)
+    ("activation shape=5x7 act=relu:6,0,0", "wide"),
+    ("activation shape=5x7 act=relu:inf,0.25,0", "wide"),
+    ("activation shape=5x7 act=relu:inf,0,1.03125", "wide"),
+    ("activation shape=5x7 act=relu:4.5,0.125,0.53125", "wide"),
+    ("activation shape=5x7 act=leaky_relu:0.01", "wide"),
+    ("activation shape=5x7 act=leaky_relu:0.3", "wide"),
+    ("activation shape=5x7 act=elu:0.5", "wide"),
+    ("activation shape=5x7 act=elu:1.75", "wide"),
+    ("activation shape=5x7 act=hard_sigmoid:0.2,0.5", "wide"),
+    ("activation shape=5x7 act=hard_sigmoid:0.25,0.375", "wide"),
+    ("activation shape=5x7 act=swish:2", "wide"),
+    ("activation shape=5x7 act=swish:0.5", "wide"),
+    # shapes
+    "activation shape=1 act=tanh",
+    "activation shape=2x3x5 act=sigmoid",
+    "activation shape=2x3x4x3 act=elu",
+    # far from zero, +-[16, 128]: nothing may overflow into NaN
+    ("activation shape=12 act=elu", "far"),
+    ("activation shape=12 act=selu", "far"),
+    ("activation shape=12 act=sigmoid", "far"),
+    ("activation shape=12 act=tanh", "far"),
+    ("activation shape=12 act=softplus", "far"),
+    ("activation shape=12 act=softsign", "far"),
+    ("activation shape=12 act=swish", "far"),
+    ("activation shape=12 act=hard_swish", "far"),
+    ("activation shape=12 act=gelu", "far"),
+]
+
+TRANSPOSE = ["transpose " + size + way for way in (" from=nhwc to=nchw", " from=nchw to=nhwc") for size in (
+    "h3 w4 c2", "n2 h5 w3 c4", "h1 w7 c5", "h6 w1 c3", "h4 w5 c1", "n3 h2 w2 c17", "h1 w1 c9", "n2 h17 w3 c2")]
+
+FLATTEN = ["flatten " + size + form for form in ("", " format=nchw") for size in (
+    "h3 w4 c2", "n2 h5 w3 c4", "h1 w7 c5", "n3 h6 w1 c3", "n2 h4 w5 c1", "h1 w1 c9", "n2 h3 w3 c17")]
+
+CASES = {
+    "conv2d": CONV2D,
+    "max_pool2d": MAX_POOL2D,
+    "avg_pool2d": AVG_POOL2D,
+    "softmax": SOFTMAX_SHAPES,
+    "log_softmax": SOFTMAX_SHAPES,
+    "dense": DENSE,
+    "activation": ACTIVATION,
+    "transpose": TRANSPOSE,
+    "flatten": FLATTEN,
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Problem lines
+
+NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
+TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
+                 "bias": "0", "ceil": "0", "include_pad": "0", "global": "0", "axis": "0"}
+
+
+def parse(line):
+    """The line as a dictionary; a key that is unknown, doubled or set to its default is refused."""
+    operator, *words = line.split()
+    p = {}
+    for word in words:
+        if "=" in word:
+            key, value = word.split("=")
+            assert TEXT_DEFAULTS[key] != value, line
+        else:
+            key = next(k for k in NUMBER_KEYS if word.startswith(k) and word[len(k):].isdigit())
+            value = int(word[len(key):])
+        assert key not in p, line
+        p[key] = value
+    pool = operator.endswith("_pool2d")
+    ones = {"n": 1, "g": 1, "dh": 1, "dw": 1, "sh": p.get("kh", 1) if pool else 1, "sw": p.get("kw", 1) if pool else 1}
+    assert not any(p.get(k) == v for k, v in ones.items()), line
+    return {"op": operator, **TEXT_DEFAULTS, **ones, **p}
+
+
+def pads(p, size_key, kernel_key, stride_key, dilation_key, side):
+    """The cells before and after along one side (0: height, 1: width)."""
+    if "," in p["pad"]:
+        numbers = [int(x) for x in p["pad"].split(",")]          # top, left, bottom, right
+        return numbers[side], numbers[side + 2]
+    if p["pad"] == "valid":
+        return 0, 0
+    size, stride = p[size_key], p[stride_key]
+    effective = (p[kernel_key] - 1) * p[dilation_key] + 1
+    out = -(-size // stride)
+    total = max(0, (out - 1) * stride + effective - size)
+    small, large = total // 2, total - total // 2
+    return (large, small) if p["pad"] == "same_lower" else (small, large)
+
+
+def pad_image(x, p, value):
+    top, bottom = pads(p, "h", "kh", "sh", "dh", 0)
+    left, right = pads(p, "w", "kw", "sw", "dw", 1)
+    return F.pad(x, (left, right, top, bottom), value=value)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Data
+
+def draw(random, shape, how="plain"):
+    """Multiples of 1/16 in float64: plain and quarter in [-4, 4], coarse in [-4, 4] in steps of a half, wide in
+    [-8, 8] after the corners of the activations, far in +-[16, 128]."""
+    count = int(np.prod(shape))
+    if how == "quarter":
+        values = random.randint(-16, 17, count) / 4
+    elif how == "coarse":
+        values = random.randint(-8, 9, count) / 2
+    elif how == "wide":
+        corners = np.array([0, 1, -1, 3, -3, 6, -6, 1 / 16, -1 / 16])
+        values = np.concatenate([corners, random.randint(-128, 129, count) / 16])[:count]
+    elif how == "far":
+        values = random.randint(256, 2049, count) / 16 * random.choice([-1, 1], count)
+    else:
+        values = random.randint(-64, 65, count) / 16
+    assert np.array_equal(values * 16, np.round(values * 16))
+    return torch.from_numpy(values.astype(np.float64).reshape(shape))
+
+
+def image_shape(p):
+    return (p["n"], p["c"], p["h"], p["w"])
+
+
+def load_image(x, p):
+    """From memory order to torch's NCHW; x is NCHW already where the line says so."""
+    return x if p["format"] == "nchw" else x.reshape(p["n"], p["h"], p["w"], p["c"]).permute(0, 3, 1, 2)
+
+
+def store_image(y, p):
+    return y if p["format"] == "nchw" else y.permute(0, 2, 3, 1)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Operators: each takes the parsed line, a generator and the way to draw, and returns the case's arrays by name
+
+def relu(x, max_value, slope, threshold):
+    assert threshold == 0 or not (x == threshold).any(), "Keras is in two minds at x == threshold"
+    assert 0 <= threshold < max_value
+    below = slope * (x - threshold)
+    return torch.where(x >= max_value, torch.full_like(x, max_value), torch.where(x >= threshold, x, below))
+
+
+ACTIVATIONS = {       # name: (function, its default parameters)
+    "linear": (lambda x: x, []),
+    "relu": (relu, [math.inf, 0.0, 0.0]),
+    "relu6": (F.relu6, []),
+    "leaky_relu": (F.leaky_relu, [0.2]),
+    "elu": (F.elu, [1.0]),
+    "selu": (F.selu, []),
+    "sigmoid": (torch.sigmoid, []),
+    "hard_sigmoid": (lambda x, slope, offset: torch.clamp(slope * x + offset, 0, 1), [1 / 6, 0.5]),
+    "tanh": (torch.tanh, []),
+    "softplus": (lambda x: F.softplus(x, threshold=40), []),      # past 40 the sum is x in float64
+    "softsign": (F.softsign, []),
+    "swish": (lambda x, beta: x * torch.sigmoid(beta * x), [1.0]),
+    "hard_swish": (F.hardswish, []),
+    "gelu": (F.gelu, []),
+    "exponential": (torch.exp, []),
+}
+
+
+def activate(x, act):
+    name, _, text = act.partition(":")
+    function, defaults = ACTIVATIONS[name]
+    parameters = [float(t) for t in text.split(",")] if text else defaults
+    assert len(parameters) == len(defaults) and not (text and parameters == defaults and name != "relu"), act
+    y = function(x, *parameters)
+    if not text:
+        check_activation(name, x, y)
+    return y
+
+
+def check_activation(name, x, y):
+    """Torch's own function where the table above spells one out."""
+    own = {"relu": F.relu, "hard_sigmoid": F.hardsigmoid, "swish": F.silu}.get(name)
+    assert own is None or torch.allclose(own(x), y, rtol=1e-14, atol=1e-300)
+
+
+def conv2d(p, random, how):
+    x = draw(random, image_shape(p), how or "quarter")
+    inputs = p["c"] // p["g"]
+    hwio = p["filter"] == "hwio"
+    w = draw(random, (p["kh"], p["kw"], inputs, p["k"]) if hwio else (p["k"], inputs, p["kh"], p["kw"]), "quarter")
+    b = draw(random, (p["k"],)) if p["bias"] == "1" else None
+    image, oihw = load_image(x, p), w.permute(3, 2, 0, 1) if hwio else w
+    options = {"stride": (p["sh"], p["sw"]), "dilation": (p["dh"], p["dw"]), "groups": p["g"]}
+    y = F.conv2d(pad_image(image, p, 0.0), oihw, b, **options)
+    check_conv2d(p, image, oihw, b, options, y)
+    case = {"input": x, "filter": w, "output": store_image(activate(y, p["act"]), p)}
+    return {**case, "bias": b} if b is not None else case
+
+
+def check_conv2d(p, x, w, b, options, y):
+    """SAME's size, and torch's own SAME, which it has for stride 1 only."""
+    if p["pad"].startswith("same"):
+        assert y.shape[2:] == (-(-p["h"] // p["sh"]), -(-p["w"] // p["sw"]))
+    if p["pad"] == "same" and (p["sh"], p["sw"]) == (1, 1):
+        assert torch.equal(y, F.conv2d(x, w, b, **{**options, "padding": "same"}))
+
+
+def pool_out(p, padded, before, size, kernel, stride):
+    """The number of windows on one side; in ceil mode none starts in the end padding."""
+    assert padded >= kernel, p
+    out = (padded - kernel) // stride + 1
+    if p["ceil"] == "1":
+        out = -(-(padded - kernel) // stride) + 1
+        while (out - 1) * stride >= before + size:
+            out -= 1
+    assert (out - 1) * stride < before + size, p
+    return out
+
+
+def pool_extend(x, p, value):
+    """Cut or grow the padded image at the end, so that the windows just fit."""
+    heights = pool_out(p, x.shape[2], pads(p, "h", "kh", "sh", "dh", 0)[0], p["h"], p["kh"], p["sh"])
+    widths = pool_out(p, x.shape[3], pads(p, "w", "kw", "sw", "dw", 1)[0], p["w"], p["kw"], p["sw"])
+    more_h = (heights - 1) * p["sh"] + p["kh"] - x.shape[2]
+    more_w = (widths - 1) * p["sw"] + p["kw"] - x.shape[3]
+    return F.pad(x, (0, more_w, 0, more_h), value=value)
+
+
+def symmetric(p):
+    """What torch's pools can do by themselves: padding as torch wants it, or None."""
+    (top, bottom), (left, right) = pads(p, "h", "kh", "sh", "dh", 0), pads(p, "w", "kw", "sw", "dw", 1)
+    if (top, left) != (bottom, right) or 2 * top > p["kh"] or 2 * left > p["kw"]:
+        return None
+    return {"stride": (p["sh"], p["sw"]), "padding": (top, left), "ceil_mode": p["ceil"] == "1"}
+
+
+def max_pool(x, p):
+    window, stride = (p["kh"], p["kw"]), (p["sh"], p["sw"])
+    y = F.max_pool2d(pool_extend(pad_image(x, p, -math.inf), p, -math.inf), window, stride)
+    own = symmetric(p)
+    assert own is None or torch.equal(y, F.max_pool2d(x, window, **own)), p
+    return y
+
+
+def draw_negative(p, random):
+    """Repeated values; channel 0 wholly negative, the others negative in the half nearest to the border."""
+    x = draw(random, image_shape(p), "coarse")
+    n, c, h, w = x.shape
+    inner = torch.zeros(h, w, dtype=torch.bool)
+    inner[h // 4:h - h // 4, w // 4:w - w // 4] = True
+    negative = -x.abs() - 0.5
+    x = torch.where(inner, x, negative)
+    x[:, 0] = negative[:, 0]
+    return x
+
+
+def max_pool2d(p, random, how):
+    image = draw_negative(p, random)
+    x = store_image(image, p)
+    if p["global"] == "1":
+        return {"input": x, "output": store_image(F.adaptive_max_pool2d(image, 1), p)}
+    y = max_pool(image, p)
+    check_max_pool2d(p, image, y)
+    return {"input": x, "output": store_image(y, p)}
+
+
+def check_max_pool2d(p, image, y):
+    """The case tells padding by minus infinity from padding by zero, and has ties."""
+    assert torch.isfinite(y).all() and len(image.unique()) < image.numel()
+    zero = F.max_pool2d(pool_extend(pad_image(image, p, 0.0), p, 0.0), (p["kh"], p["kw"]), (p["sh"], p["sw"]))
+    padded = any(any(pads(p, *keys)) for keys in (("h", "kh", "sh", "dh", 0), ("w", "kw", "sw", "dw", 1)))
+    assert padded == (not torch.equal(y, zero)) or p["ceil"] == "1", p
+
+
+def avg_pool(x, p):
+    """The ratio of two sums: the values, and a mask of the cells that count."""
+    def total(t, pad_value):
+        t = pool_extend(pad_image(t, p, pad_value), p, 0.0)
+        return F.avg_pool2d(t, (p["kh"], p["kw"]), (p["sh"], p["sw"]), divisor_override=1)
+    include = p["include_pad"] == "1"
+    y = total(x, 0.0) / total(torch.ones_like(x), 1.0 if include else 0.0)
+    own = symmetric(p)
+    assert own is None or torch.allclose(
+        y, F.avg_pool2d(x, (p["kh"], p["kw"]), count_include_pad=include, **own), rtol=1e-14, atol=1e-14), p
+    return y
+
+
+def avg_pool2d(p, random, how):
+    image = draw(random, image_shape(p))
+    y = image.sum((2, 3), keepdim=True) / (p["h"] * p["w"]) if p["global"] == "1" else avg_pool(image, p)
+    return {"input": store_image(image, p), "output": store_image(y, p)}
+
+
+def shape_of(p):
+    return tuple(int(s) for s in p["shape"].split("x"))
+
+
+def softmax(p, random, how):
+    x = draw(random, shape_of(p), how)
+    function = F.softmax if p["op"] == "softmax" else F.log_softmax
+    return {"input": x, "output": function(x, dim=-1 - int(p["axis"]))}
+
+
+def dense(p, random, how):
+    x, w = draw(random, (p["n"], p["c"])), draw(random, (p["c"], p["k"]))
+    b = draw(random, (p["k"],)) if p["bias"] == "1" else None
+    y = activate(F.linear(x, w.t(), b), p["act"])
+    case = {"input": x, "filter": w, "output": y}
+    return {**case, "bias": b} if b is not None else case
+
+
+def activation(p, random, how):
+    x = draw(random, shape_of(p), how)
+    return {"input": x, "output": activate(x, p["act"])}
+
+
+def transpose(p, random, how):
+    image = draw(random, image_shape(p))
+    return {"input": store_image(image, {"format": p["from"]}), "output": store_image(image, {"format": p["to"]})}
+
+
+def flatten(p, random, how):
+    """Keras: channels_first is transposed to channels_last first, so both give the same features."""
+    image = draw(random, image_shape(p))
+    return {"input": store_image(image, p), "output": torch.flatten(image.permute(0, 2, 3, 1), 1)}
+
+
+OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
+             "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
+             "flatten": flatten}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The notebook's known answers
+
+def check_notebook():
+    image = torch.arange(1.0, 10.0, dtype=torch.float64).reshape(1, 1, 3, 3)
+    ones = torch.ones(1, 1, 2, 2, dtype=torch.float64)
+    valid, same = parse("conv2d h3 w3 c1 k1 kh2 kw2"), parse("conv2d h3 w3 c1 k1 kh2 kw2 pad=same")
+    assert F.conv2d(pad_image(image, valid, 0.0), ones).tolist() == [[[[12, 16], [24, 28]]]]
+    answer = [[12, 16, 9], [24, 28, 15], [15, 17, 9]]
+    assert F.conv2d(pad_image(image, same, 0.0), ones).tolist() == [[answer]]
+    three = F.conv2d(pad_image(image, same, 0.0), torch.cat([ones, 10 * ones, -ones]))
+    assert store_image(three, same).shape == (1, 3, 3, 3)
+    assert three[0].tolist() == [[[scale * v for v in row] for row in answer] for scale in (1, 10, -1)]
+    small = torch.tensor([[[[4.0, 3.0], [2.0, 1.0]]]], dtype=torch.float64)
+    line = "max_pool2d h2 w2 c1 kh2 kw2 sh1 sw1"
+    assert max_pool(small, parse(line)).tolist() == [[[[4]]]]
+    assert max_pool(small, parse(line + " pad=same")).tolist() == [[[[4, 3], [2, 1]]]]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Output
+
+def number(v):
+    """The shortest text that reads back as the same float64; no '.0', no negative zero."""
+    assert math.isfinite(v)
+    return str(int(v)) if v == int(v) and abs(v) < 1e15 else repr(v)
+
+
+def make_case(entry, operator):
+    line, how = entry if isinstance(entry, tuple) else (entry, None)
+    if not line.startswith(operator + " "):
+        line = operator + " " + line
+    arrays = OPERATORS[operator](parse(line), np.random.RandomState(zlib.crc32(line.encode())), how)
+    fields = ['"problem": ' + json.dumps(line)]
+    for key in ("input", "filter", "bias", "output"):
+        if key in arrays:
+            values = arrays[key].contiguous().reshape(-1).tolist()
+            fields.append('"%s": [%s]' % (key, ",".join(number(v) for v in values)))
+    return "{" + ",\n ".join(fields) + "}"
+
+
+def main():
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    torch.set_num_threads(1)
+    warnings.filterwarnings("ignore", message="Using padding='same' with even kernel lengths")
+    check_notebook()
+    for operator, entries in CASES.items():
+        text = "[\n" + ",\n".join(make_case(e, operator) for e in entries) + "\n]\n"
+        lines = [case["problem"] for case in json.loads(text)]
+        assert len(set(lines)) == len(lines), operator
+        with open(os.path.join(folder, operator + ".json"), "w", encoding="ascii") as f:
+            f.write(text)
+        print("%-12s %3d cases %6d bytes" % (operator, len(lines), len(text)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * The program `clcnn`: finds the subcommand and runs it in a child. */
+#include <stdio.h>
+#include <string.h>
+
+#include "child.h"
+#include "tool.h"
+
+typedef struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *what;
+} command;
+
+static const command commands[] = {
+    {"devices", command_devices, "list the devices"},
+    {"verify", command_verify, "compare a device with the reference"},
+    {"notebook", command_notebook, "run the notebook \"CNN Basic\" step by step"},
+    {"explain", command_explain, "print the arithmetic of a problem line"},
+    {NULL, NULL, NULL},
+};
+
+static int help(void) {
+    puts("clcnn: convolutional networks on OpenCL devices, verified against a reference\n\n"
+         "usage: clcnn COMMAND [OPTION]...\n");
+    for (const command *c = commands; c->name; c++) {
+        printf("  %-10s %s\n", c->name, c->what);
+    }
+    puts("\n`clcnn COMMAND --help` says more; `clcnn --version` prints the version.\n\n"
+         "exit codes: 0 right, 1 mismatch or mistrusted, 2 usage, 3 no device, 4 bad input file,\n"
+         "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal\n\n"
+         "environment: CLCNN_DEVICE the default device, CLCNN_DATA a folder with MNIST");
+    return EXIT_RIGHT;
+}
+
+static int print_version(void) {
+    printf("clcnn %s\n", clcnn_version());
+    return EXIT_RIGHT;
+}
+
+/* Standard output may be a full disk: what was printed counts only once it is written. */
+static int flushed(int code) {
+    return fflush(stdout) ? fail(EXIT_OUTPUT, "standard output cannot be written") : code;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        return fail(EXIT_USAGE, "a command is missing; try 'clcnn --help'");
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        return flushed(help());
+    }
+    if (strcmp(word, "--version") == 0) {
+        return flushed(print_version());
+    }
+    for (const command *c = commands; c->name; c++) {
+        if (strcmp(word, c->name) == 0) {
+            return run_in_child(c->run, argc - 1, argv + 1);
+        }
+    }
+    return fail(EXIT_USAGE, "\"%s\" is not a command; try 'clcnn --help'", word);
+}

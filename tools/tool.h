@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * What the subcommands of `clcnn` share: exit codes, the one line of an error, the device. */
+#ifndef CLCNN_TOOLS_TOOL_H
+#define CLCNN_TOOLS_TOOL_H
+
+#include "clcnn.h"
+
+/* Exit codes, the same for every subcommand. */
+enum {
+    EXIT_RIGHT = 0,
+    EXIT_MISMATCH = 1,  /* or MISTRUSTED */
+    EXIT_USAGE = 2,
+    EXIT_NO_DEVICE = 3,
+    EXIT_BAD_FILE = 4,  /* an input file */
+    EXIT_NO_MEMORY = 5,
+    EXIT_DRIVER = 6,    /* failed or died */
+    EXIT_OUTPUT = 7,    /* not writable */
+    EXIT_INTERNAL = 8
+};
+
+/* Prints "clcnn: ..." as one line on stderr and returns `code`. */
+int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same with the library's last error; returns the exit code of its status. */
+int fail_library(void);
+
+/* "try 'clcnn NAME --help'", EXIT_USAGE. getopt_long has already said what is wrong. */
+int fail_usage(const char *command);
+
+/* Reads a whole number in [low, high]; EXIT_USAGE with a line that names `what`. */
+int parse_number(const char *what, const char *text, long low, long high, long *value);
+
+/* Makes a context, or says why not: EXIT_RIGHT or an exit code. device NULL: the default. */
+int open_context(const clcnn_context_desc *desc, clcnn_context **context);
+
+/* Each subcommand: argv[0] is its name; returns an exit code. */
+int command_devices(int argc, char **argv);
+int command_verify(int argc, char **argv);
+int command_notebook(int argc, char **argv);
+int command_explain(int argc, char **argv);
+
+#endif

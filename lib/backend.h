@@ -23,7 +23,7 @@ typedef struct clcnn_problem {
         struct {
             clcnn_window window;
             int k, groups;
-        } conv2d;
+        } conv2d; /* and dense, a 1x1 conv2d of an image of one pixel */
         struct {
             clcnn_window window;
             bool include_pad;
@@ -31,9 +31,6 @@ typedef struct clcnn_problem {
         struct {
             int outer, axis, inner; /* y[outer][axis][inner] */
         } softmax; /* and log_softmax */
-        struct {
-            int n, c, k;
-        } dense;
         struct {
             clcnn_image image;
             clcnn_data_format from, to;
@@ -62,12 +59,12 @@ typedef struct clcnn_memory {
     void *handle;  /* the backend's: host address or cl_mem */
     size_t offset; /* of the payload in the handle, a multiple of 64 */
     size_t bytes;  /* payload */
-    size_t total;  /* with guard zones; what the budget counts; 0 for memory that is the caller's */
+    size_t total;  /* with guard zones; what the budget counts; 0 for wrapped memory */
     bool guarded;
 } clcnn_memory;
 
 clcnn_status clcnn_memory_create(clcnn_context *context, size_t bytes, clcnn_memory **memory);
-/* Takes over no ownership of `handle`. */
+/* Takes over one reference of `handle`, which the backend's release gives back. */
 clcnn_status clcnn_memory_wrap(clcnn_context *context, void *handle, size_t offset, size_t bytes,
                                clcnn_memory **memory);
 void clcnn_memory_destroy(clcnn_memory *memory);

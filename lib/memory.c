@@ -115,9 +115,7 @@ void clcnn_memory_destroy(clcnn_memory *m) {
         m->next->previous = m->previous;
     }
     context->memory_live -= m->total;
-    if (m->total > 0) {
-        context->backend->release(m);
-    }
+    context->backend->release(m);
     free(m);
 }
 

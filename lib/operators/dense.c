@@ -33,9 +33,15 @@ static clcnn_status make_problem(const clcnn_dense_desc *desc, const clcnn_shape
                                .solver = desc->solver,
                                .tile = desc->tile};
     problem->output.dim[input->rank - 1] = weights->dim[1];
-    problem->as.dense.n = (int)(clcnn_shape_count(input) / (size_t)in);
-    problem->as.dense.c = in;
-    problem->as.dense.k = weights->dim[1];
+    const clcnn_image pixel = {(int)(clcnn_shape_count(input) / (size_t)in), 1, 1, in};
+    const clcnn_window_request one = {.kernel = {1, 1}, .stride = {1, 1}, .dilation = {1, 1}};
+    status =
+        clcnn_window_resolve(object, &one, pixel, CLCNN_NHWC, &problem->as.conv2d.window);
+    problem->as.conv2d.k = weights->dim[1];
+    problem->as.conv2d.groups = 1;
+    if (status) {
+        return status;
+    }
     status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);
     return status ? status : clcnn_shape_check("dense output", &problem->output);
 }
@@ -74,7 +80,7 @@ clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *
         status = make_problem(desc, input, &weights->shape, &problem);
     }
     if (!status) {
-        status = clcnn_weights_read(object, context, weights, bias, problem.as.dense.k, &values);
+        status = clcnn_weights_read(object, context, weights, bias, problem.as.conv2d.k, &values);
     }
     if (status) {
         return status;

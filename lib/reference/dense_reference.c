@@ -6,9 +6,9 @@
 
 void clcnn_reference_dense(const clcnn_problem *p, const clcnn_weights *weights, const float *x,
                            clcnn_reference_sink *sink) {
-    const size_t batch = (size_t)p->as.dense.n;
-    const size_t in = (size_t)p->as.dense.c;
-    const size_t out = (size_t)p->as.dense.k;
+    const size_t batch = (size_t)p->as.conv2d.window.n;
+    const size_t in = (size_t)p->as.conv2d.window.c;
+    const size_t out = (size_t)p->as.conv2d.k;
     const double terms = (double)in + (p->bias ? 1 : 0);
     for (size_t n = 0; n < batch; n++) {
         for (size_t k = 0; k < out; k++) {

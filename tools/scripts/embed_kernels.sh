@@ -17,8 +17,8 @@ END
 for file in *.cl; do
     awk -v file="$file" '
         function quote(line) {
-            gsub(/\\/, "\\\\", line)
-            gsub(/"/, "\\\"", line)
+            gsub(/\\/, "&&", line)
+            gsub(/"/, "\\\\&", line)
             printf "\"%s\\n\"\n", line
         }
         function emit(path,    line, number) {

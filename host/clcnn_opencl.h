@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * clcnn for callers who have OpenCL objects of their own: run on their context and queue, use their
+ * buffers, wait for and hand out events. Everything of clcnn.h applies.
+ */
+#ifndef CLCNN_OPENCL_H
+#define CLCNN_OPENCL_H
+
+#include <CL/cl.h>
+
+#include "clcnn.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A context on the caller's cl_context, device and in-order queue, which the library retains and
+ * releases; it creates no queue of its own. desc->device is not looked at; profiling needs a queue
+ * made for it. An out-of-order queue is CLCNN_UNSUPPORTED. */
+CLCNN_API clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc,
+                                                   cl_context context, cl_device_id device,
+                                                   cl_command_queue queue, clcnn_context **out);
+
+/* The queue on which the context enqueues. Lent. NULL for a context that has none. */
+CLCNN_API cl_command_queue clcnn_context_queue(const clcnn_context *context);
+
+/* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64, and the buffer holds the
+ * whole tensor. The buffer is retained until the tensor is destroyed. It has no guard zones and does
+ * not count against the memory budget. */
+CLCNN_API clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type,
+                                                clcnn_shape shape, cl_mem buffer, size_t offset,
+                                                clcnn_tensor **tensor);
+
+/* The tensor's buffer, and in *offset (may be NULL) the bytes before its first element. Lent. NULL for
+ * a tensor that has none. */
+CLCNN_API cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset);
+
+/* clcnn_op_execute that starts when the events of the wait list have completed and stores in *event
+ * (may be NULL) one that completes with it, which the caller releases. */
+CLCNN_API clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs,
+                                               size_t input_count, clcnn_tensor *const *outputs,
+                                               size_t output_count, cl_uint wait_count,
+                                               const cl_event *wait_list, cl_event *event);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * OpenCL contexts: opened on a device of their own choice, or around the caller's objects. */
+#include <stdlib.h>
+
+#ifdef CLCNN_CLBLAST
+#include "clblast.h"
+#endif
+#include "opencl.h"
+#include "program.h"
+#include "signals.h"
+
+clcnn_opencl_context *clcnn_opencl_of(clcnn_context *context) {
+    return (clcnn_opencl_context *)(void *)context;
+}
+
+static clcnn_status new_context(const clcnn_context_desc *desc, const clcnn_device_info *info,
+                                clcnn_opencl_context **context) {
+    clcnn_opencl_context *c = calloc(1, sizeof *c);
+    if (!c) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "context: no host memory");
+    }
+    clcnn_status status = clcnn_context_init(&c->base, &clcnn_opencl_backend, desc, info);
+    if (status) {
+        free(c);
+        return status;
+    }
+    *context = c;
+    return CLCNN_OK;
+}
+
+/* Called by the driver, from any of its threads, when it has something to say. */
+static void CL_CALLBACK hear(const char *text, const void *data, size_t size, void *user) {
+    (void)text; /* the same as what the failing call returns, in the driver's words */
+    (void)data;
+    (void)size;
+    (void)user;
+}
+
+static clcnn_status make_queue(clcnn_opencl_context *c, cl_device_id device) {
+    cl_int code;
+    clcnn_driver_enter();
+    c->context = clCreateContext(NULL, 1, &device, hear, NULL, &code);
+    clcnn_driver_leave();
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clCreateContext");
+    }
+    c->device = device;
+    const cl_command_queue_properties properties =
+        c->base.desc.profiling ? CL_QUEUE_PROFILING_ENABLE : 0;
+    c->queue = clCreateCommandQueue(c->context, device, properties, &code);
+    return code ? clcnn_opencl_fail(c, code, "clCreateCommandQueue") : CLCNN_OK;
+}
+
+clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **context) {
+    cl_device_id device;
+    clcnn_device_info info;
+    clcnn_status status = clcnn_opencl_find(desc->device, &device, &info);
+    if (status || !device) {
+        return status;
+    }
+    clcnn_opencl_context *c;
+    status = new_context(desc, &info, &c);
+    if (status) {
+        return status;
+    }
+    status = make_queue(c, device);
+    if (status) {
+        clcnn_opencl_close(&c->base);
+        return status;
+    }
+    clcnn_log(&c->base, "context: device %s, %s", info.id, info.name);
+    *context = &c->base;
+    return CLCNN_OK;
+}
+
+void clcnn_opencl_close(clcnn_context *context) {
+    clcnn_opencl_context *c = clcnn_opencl_of(context);
+    if (c->queue) {
+        clFinish(c->queue); /* nothing of ours may run once its buffers are gone */
+    }
+#ifdef CLCNN_CLBLAST
+    clcnn_clblast_forget(c);
+#endif
+    clcnn_programs_free(c);
+    if (c->queue) {
+        clReleaseCommandQueue(c->queue);
+    }
+    if (c->context) {
+        clReleaseContext(c->context);
+    }
+    free(c);
+}
+
+clcnn_status clcnn_opencl_finish(clcnn_context *context) {
+    clcnn_opencl_context *c = clcnn_opencl_of(context);
+    const cl_int code = clFinish(c->queue);
+    return code ? clcnn_opencl_fail(c, code, "clFinish") : CLCNN_OK;
+}
+
+/* ---- The caller's objects ---- */
+
+static clcnn_status check_queue(const clcnn_context_desc *desc, cl_context context,
+                                cl_device_id device, cl_command_queue queue) {
+    cl_context queue_context = NULL;
+    cl_device_id queue_device = NULL;
+    cl_command_queue_properties properties = 0;
+    cl_int code =
+        clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof queue_context, &queue_context, NULL);
+    code |= clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof queue_device, &queue_device, NULL);
+    code |= clGetCommandQueueInfo(queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties, NULL);
+    if (code || queue_context != context || queue_device != device) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "context: the queue is not one of the given context and device");
+    }
+    if (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) {
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "context: the queue executes out of order; it must be in-order");
+    }
+    if (desc && desc->profiling && !(properties & CL_QUEUE_PROFILING_ENABLE)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "context: profiling is asked for; the queue must be made with "
+                          "CL_QUEUE_PROFILING_ENABLE");
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_context context,
+                                         cl_device_id device, cl_command_queue queue,
+                                         clcnn_context **out) {
+    clcnn_status status = clcnn_require("context", "out", out);
+    if (status) {
+        return status;
+    }
+    *out = NULL;
+    if (!context || !device || !queue) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "context: cl_context, cl_device_id and cl_command_queue are required");
+    }
+    status = check_queue(desc, context, device, queue);
+    if (status) {
+        return status;
+    }
+    clcnn_device_info info = clcnn_opencl_describe(device, 0, 0);
+    info.id[0] = 0; /* the caller's: it has no place in the list of devices */
+    if (!info.usable) {
+        return clcnn_fail(CLCNN_UNSUPPORTED, "context: device %s: %s", info.name, info.problem);
+    }
+    clcnn_opencl_context *c;
+    status = new_context(desc, &info, &c);
+    if (status) {
+        return status;
+    }
+    clRetainContext(context);
+    clRetainCommandQueue(queue);
+    c->context = context;
+    c->device = device;
+    c->queue = queue;
+    *out = &c->base;
+    return CLCNN_OK;
+}
+
+cl_command_queue clcnn_context_queue(const clcnn_context *context) {
+    if (!context || context->backend != &clcnn_opencl_backend) {
+        return NULL;
+    }
+    return ((const clcnn_opencl_context *)(const void *)context)->queue;
+}

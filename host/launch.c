@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "launch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "program.h"
+
+clcnn_opencl_op *clcnn_opencl_op_of(clcnn_op *op) {
+    return op->state;
+}
+
+clcnn_options clcnn_options_of(const clcnn_op *op, int width) {
+    clcnn_options options;
+    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -DWIDTH=%d -DFMA=%d -DACTIVATION_%s",
+             width, op->context->desc.fma == CLCNN_FMA_ON,
+             clcnn_activation_name(op->problem.activation.kind));
+    return options;
+}
+
+void clcnn_options_add(clcnn_options *options, const char *macro, int value) {
+    const size_t length = strlen(options->text);
+    snprintf(options->text + length, sizeof options->text - length, " -D%s=%d", macro, value);
+}
+
+static void append_kernel_name(clcnn_op *op, const char *name) {
+    const size_t length = strlen(op->kernels);
+    snprintf(op->kernels + length, sizeof op->kernels - length, "%s%s", length ? " " : "", name);
+}
+
+clcnn_status clcnn_launch_begin(clcnn_op *op, const char *source, const char *kernel,
+                                const char *options) {
+    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
+    clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
+    const char *name = kernel ? kernel : source;
+    cl_program program;
+    clcnn_status status = clcnn_program_get(c, source, options, &program);
+    if (status) {
+        return status;
+    }
+    cl_int code;
+    l->kernel = clCreateKernel(program, name, &code);
+    l->next_argument = 4; /* behind x and y */
+    append_kernel_name(op, name);
+    return code ? clcnn_opencl_fail(c, code, "clCreateKernel") : CLCNN_OK;
+}
+
+static void append(clcnn_op *op, size_t size, const void *value) {
+    clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
+    const cl_int code = clSetKernelArg(l->kernel, l->next_argument++, size, value);
+    l->code = l->code ? l->code : code;
+}
+
+void clcnn_launch_int(clcnn_op *op, int value) {
+    const cl_int v = value;
+    append(op, sizeof v, &v);
+}
+
+void clcnn_launch_float(clcnn_op *op, float value) {
+    append(op, sizeof value, &value);
+}
+
+void clcnn_launch_activation(clcnn_op *op) {
+    for (int i = 0; i < 3; i++) {
+        clcnn_launch_float(op, op->problem.activation.p[i]);
+    }
+}
+
+static cl_ulong first_float(const clcnn_memory *memory) {
+    return memory->offset / sizeof(float);
+}
+
+void clcnn_launch_buffer(clcnn_op *op, const clcnn_memory *memory) {
+    const cl_ulong first = first_float(memory);
+    append(op, sizeof(cl_mem), &memory->handle);
+    append(op, sizeof first, &first);
+}
+
+/* A kernel may be too large for work-groups that the device has for smaller ones. */
+static clcnn_status check_group(clcnn_op *op, const clcnn_launch *l) {
+    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
+    size_t largest = 0;
+    cl_ulong local_memory = 0;
+    cl_int code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_WORK_GROUP_SIZE,
+                                           sizeof largest, &largest, NULL);
+    code |= clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_LOCAL_MEM_SIZE,
+                                     sizeof local_memory, &local_memory, NULL);
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clGetKernelWorkGroupInfo");
+    }
+    size_t items = 1;
+    for (cl_uint i = 0; i < l->dimensions && l->local[0]; i++) {
+        items *= l->local[i];
+    }
+    if (items > largest || local_memory > c->base.device.local_memory) {
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "%s: %s needs work-groups of %zu with %llu bytes of local memory; the "
+                          "device has %zu and %zu",
+                          clcnn_operator_name(op->problem.kind), op->kernels, items,
+                          (unsigned long long)local_memory, largest, c->base.device.local_memory);
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_launch_end(clcnn_op *op, cl_uint dimensions, const size_t *global,
+                              const size_t *local) {
+    clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
+    if (l->code) {
+        return clcnn_opencl_fail(clcnn_opencl_of(op->context), l->code, "clSetKernelArg");
+    }
+    l->dimensions = dimensions;
+    for (cl_uint i = 0; i < dimensions; i++) {
+        const size_t step = local ? local[i] : 1;
+        l->global[i] = (global[i] + step - 1) / step * step;
+        l->local[i] = local ? step : 0;
+    }
+    return check_group(op, l);
+}
+
+cl_event *clcnn_launch_event(clcnn_op *op) {
+    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
+    return op->context->desc.profiling ? &o->events[o->event_count++] : NULL;
+}
+
+static cl_int set_tensor(cl_kernel kernel, cl_uint at, const clcnn_tensor *tensor) {
+    const cl_ulong first = first_float(tensor->memory);
+    const cl_int code = clSetKernelArg(kernel, at, sizeof(cl_mem), &tensor->memory->handle);
+    return code ? code : clSetKernelArg(kernel, at + 1, sizeof first, &first);
+}
+
+clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
+    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
+    clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
+    cl_int code = set_tensor(l->kernel, 0, x);
+    code = code ? code : set_tensor(l->kernel, 2, y);
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clSetKernelArg");
+    }
+    code = clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global,
+                                  l->local[0] ? l->local : NULL, 0, NULL, clcnn_launch_event(op));
+    return code ? clcnn_opencl_fail(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
+}
+
+clcnn_status clcnn_launch_upload(clcnn_op *op, const float *values, size_t count,
+                                 clcnn_memory **memory) {
+    clcnn_status status = clcnn_memory_create(op->context, count * sizeof *values, memory);
+    if (!status) {
+        op->memory += (*memory)->bytes;
+        status = clcnn_memory_write(*memory, values);
+    }
+    return status;
+}

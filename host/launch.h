@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * A prepared operator on OpenCL: its buffers and the kernels that a run enqueues.
+ *
+ * Every kernel begins with the same four arguments, which a run sets: x, its first element, y, its
+ * first element. What follows is set once, when the operator is prepared. */
+#ifndef CLCNN_HOST_LAUNCH_H
+#define CLCNN_HOST_LAUNCH_H
+
+#include "opencl.h"
+
+typedef struct clcnn_launch {
+    cl_kernel kernel;
+    cl_uint dimensions;
+    size_t global[3], local[3]; /* local[0] = 0: the driver chooses */
+    cl_uint next_argument;
+    cl_int code; /* of the first argument that was refused */
+} clcnn_launch;
+
+typedef struct clcnn_opencl_op {
+    clcnn_launch launch;
+    clcnn_memory *filter, *bias; /* packed; NULL: none */
+    cl_event events[2];          /* of the last run, when profiling */
+    int event_count;
+    /* What a run does: clcnn_launch_run, or a solver's own. */
+    clcnn_status (*run)(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
+} clcnn_opencl_op;
+
+clcnn_opencl_op *clcnn_opencl_op_of(clcnn_op *op);
+
+/* Starts the operator's launch: builds kernels/SOURCE.cl with the options and takes its kernel of the
+ * same name, or `kernel`. Records the name in op->kernels. */
+clcnn_status clcnn_launch_begin(clcnn_op *op, const char *source, const char *kernel,
+                                const char *options);
+
+/* Append arguments. A buffer takes two: the cl_mem and the index of its first float. */
+void clcnn_launch_int(clcnn_op *op, int value);
+void clcnn_launch_float(clcnn_op *op, float value);
+void clcnn_launch_buffer(clcnn_op *op, const clcnn_memory *memory);
+void clcnn_launch_activation(clcnn_op *op); /* p0, p1, p2 */
+
+/* Ends it: the range of work-items, each global size rounded up to a multiple of local (NULL: the
+ * driver's choice). Checks the arguments and the device's limits: CLCNN_UNSUPPORTED when the device
+ * cannot run work-groups of this size. */
+clcnn_status clcnn_launch_end(clcnn_op *op, cl_uint dimensions, const size_t *global,
+                              const size_t *local);
+
+/* Enqueues the launch on x and y. */
+clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
+
+/* A buffer of `count` floats with this content, counted in op->memory. */
+clcnn_status clcnn_launch_upload(clcnn_op *op, const float *values, size_t count,
+                                 clcnn_memory **memory);
+
+/* Options every kernel takes: vector width, fma, activation. Formatted into `options`. */
+typedef struct clcnn_options {
+    char text[256];
+} clcnn_options;
+
+clcnn_options clcnn_options_of(const clcnn_op *op, int width);
+void clcnn_options_add(clcnn_options *options, const char *macro, int value);
+
+/* Where a run's next event goes: NULL unless the context profiles. */
+cl_event *clcnn_launch_event(clcnn_op *op);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ * Buffers: one cl_mem each, so that tools that watch a cl_mem's ends see every overrun. */
+#include "opencl.h"
+
+static cl_mem buffer_of(const clcnn_memory *memory) {
+    return (cl_mem)memory->handle;
+}
+
+clcnn_status clcnn_opencl_allocate(clcnn_memory *memory, size_t bytes) {
+    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+    cl_int code;
+    memory->handle = clCreateBuffer(c->context, CL_MEM_READ_WRITE, bytes, NULL, &code);
+    return code ? clcnn_opencl_fail(c, code, "clCreateBuffer") : CLCNN_OK;
+}
+
+void clcnn_opencl_release(clcnn_memory *memory) {
+    clReleaseMemObject(buffer_of(memory)); /* the driver keeps it until what is enqueued has run */
+}
+
+clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void *from,
+                                size_t bytes) {
+    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+    const cl_int code = clEnqueueWriteBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes,
+                                             from, 0, NULL, NULL);
+    return code ? clcnn_opencl_fail(c, code, "clEnqueueWriteBuffer") : CLCNN_OK;
+}
+
+clcnn_status clcnn_opencl_read(clcnn_memory *memory, size_t offset, void *to, size_t bytes) {
+    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+    const cl_int code = clEnqueueReadBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes, to,
+                                            0, NULL, NULL);
+    return code ? clcnn_opencl_fail(c, code, "clEnqueueReadBuffer") : CLCNN_OK;
+}
+
+clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value, size_t bytes) {
+    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+    const cl_int code = clEnqueueFillBuffer(c->queue, buffer_of(memory), &value, sizeof value,
+                                            offset, bytes, 0, NULL, NULL);
+    return code ? clcnn_opencl_fail(c, code, "clEnqueueFillBuffer") : CLCNN_OK;
+}
+
+/* ---- The caller's buffers ---- */
+
+static clcnn_status check_buffer(clcnn_opencl_context *c, const clcnn_shape *shape, cl_mem buffer,
+                                 size_t offset) {
+    cl_context owner = NULL;
+    size_t size = 0;
+    cl_int code = clGetMemObjectInfo(buffer, CL_MEM_CONTEXT, sizeof owner, &owner, NULL);
+    code |= clGetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof size, &size, NULL);
+    if (code || owner != c->context) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "tensor: the buffer is not of the context");
+    }
+    if (offset % 64) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "tensor: offset is %zu bytes; it must be a multiple of 64", offset);
+    }
+    const size_t bytes = clcnn_shape_count(shape) * sizeof(float);
+    if (offset > size || bytes > size - offset) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "tensor: %zu bytes at offset %zu do not fit a buffer of %zu bytes", bytes,
+                          offset, size);
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status require_opencl(const clcnn_context *context) {
+    if (context->backend != &clcnn_opencl_backend) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "tensor: the context is the reference; it must be an OpenCL device's");
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type, clcnn_shape shape,
+                                      cl_mem buffer, size_t offset, clcnn_tensor **tensor) {
+    clcnn_status status = clcnn_require("tensor", "tensor", tensor);
+    if (status) {
+        return status;
+    }
+    *tensor = NULL;
+    status = clcnn_context_usable("tensor", context);
+    if (!status) {
+        status = clcnn_require("tensor", "buffer", buffer);
+    }
+    if (!status) {
+        status = require_opencl(context);
+    }
+    if (!status) {
+        status = clcnn_shape_check("tensor", &shape);
+    }
+    if (!status) {
+        status = check_buffer(clcnn_opencl_of(context), &shape, buffer, offset);
+    }
+    if (!status) {
+        status = clcnn_tensor_wrap(context, type, shape, buffer, offset, tensor);
+    }
+    if (!status) {
+        clRetainMemObject(buffer);
+    }
+    return status;
+}
+
+cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset) {
+    if (!tensor || tensor->context->backend != &clcnn_opencl_backend) {
+        return NULL;
+    }
+    if (offset) {
+        *offset = tensor->memory->offset;
+    }
+    return buffer_of(tensor->memory);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d, direct: kernels/conv2d_direct.cl, the register tile for CPU devices. */
+#include "conv2d.h"
+
+/* PIXELS x VECTORS accumulators, VECTORS of the filter and the broadcast fit the registers. */
+typedef struct tile {
+    int pixels, vectors;
+} tile;
+
+static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1"};
+static const tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
+enum { WIDE, NARROW, ONE_VECTOR, SMALL };
+
+/* 32 registers of 16 floats, or 16 of fewer; one vector where a second would hold no filter. */
+static size_t usual_tile(int width, size_t filters) {
+    if (filters <= (size_t)width) {
+        return width == 16 ? ONE_VECTOR : SMALL;
+    }
+    return width == 16 ? WIDE : NARROW;
+}
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const int width = context->base.desc.vector_width;
+    const tile *t = &tiles[usual_tile(width, s.filters)];
+    const double panel = t->vectors * width;
+    const double waste = (double)((s.filters + (size_t)panel - 1) / (size_t)panel) * panel /
+                         (double)s.filters; /* lanes beyond the group's filters */
+    const double few = 1 + 8 / (double)s.channels; /* pointers are set up for each r, s */
+    /* one work-item a group leaves a GPU's lanes idle */
+    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 200 : 1.2;
+    return s.multiply_adds / clcnn_device_speed(context) * waste * few * slowdown;
+}
+
+static clcnn_status prepare(clcnn_op *op) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
+    const int width = op->context->desc.vector_width;
+    size_t choice;
+    clcnn_status status =
+        clcnn_tile_choose(op, "direct", tile_names, sizeof tiles / sizeof *tiles,
+                          usual_tile(width, s.filters), &choice);
+    if (status) {
+        return status;
+    }
+    const tile t = tiles[choice];
+    const size_t panel = (size_t)(t.vectors * width);
+    status = clcnn_conv2d_pack(op, panel, 1, s.channels);
+    clcnn_options options = clcnn_options_of(op, width);
+    clcnn_options_add(&options, "PIXELS", t.pixels);
+    clcnn_options_add(&options, "VECTORS", t.vectors);
+    if (!status) {
+        status = clcnn_conv2d_begin(op, "conv2d_direct", &options);
+    }
+    const size_t local[] = {1, 1};
+    const size_t global[] = {(s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels,
+                             s.groups * ((s.filters + panel - 1) / panel)};
+    return status ? status : clcnn_launch_end(op, 2, global, local);
+}
+
+const clcnn_solver clcnn_conv2d_direct = {"direct", clcnn_solver_always, cost, prepare};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d, plain: kernels/conv2d_plain.cl. */
+#include "conv2d.h"
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    /* measured on PoCL: scalar code, a fortieth of the peak; GPUs run it from their caches */
+    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 12 : 40;
+    return clcnn_conv2d_sizes_of(problem).multiply_adds / clcnn_device_speed(context) * slowdown;
+}
+
+static clcnn_status prepare(clcnn_op *op) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
+    size_t none;
+    clcnn_status status = clcnn_tile_choose(op, "plain", NULL, 0, 0, &none);
+    if (!status) {
+        status = clcnn_conv2d_pack(op, s.filters, 1, 0); /* one panel a group */
+    }
+    clcnn_options options = clcnn_options_of(op, 1);
+    if (!status) {
+        status = clcnn_conv2d_begin(op, "conv2d_plain", &options);
+    }
+    const size_t global[] = {s.filters * s.groups, s.pixels};
+    return status ? status : clcnn_launch_end(op, 2, global, NULL);
+}
+
+const clcnn_solver clcnn_conv2d_plain = {"plain", clcnn_solver_always, cost, prepare};

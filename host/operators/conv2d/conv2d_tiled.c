@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d, tiled: kernels/conv2d_tiled.cl, the implicit GEMM for GPUs. */
+#include "conv2d.h"
+
+/* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of which
+ * each fetches at least one quad of either slice. */
+typedef struct tile {
+    int m, n, k;
+} tile;
+
+static const char *const tile_names[] = {"128x128x8", "64x64x16", "32x32x8"};
+static const tile tiles[] = {{128, 128, 8}, {64, 64, 16}, {32, 32, 8}};
+enum { LARGE, MEDIUM, SMALL, TILES };
+
+static size_t items_of(const tile *t) {
+    return (size_t)(t->m / 8) * (size_t)(t->n / 8);
+}
+
+static size_t local_memory_of(const tile *t) {
+    return 2 * sizeof(float) * (size_t)t->k * (size_t)(t->m + 4 + t->n);
+}
+
+static bool fits(const clcnn_opencl_context *context, const tile *t) {
+    const clcnn_device_info *d = &context->base.device;
+    return items_of(t) <= d->max_group_size && local_memory_of(t) <= d->local_memory;
+}
+
+static bool applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)problem;
+    return fits(context, &tiles[SMALL]);
+}
+
+/* The largest tile that fits the device and leaves every compute unit a few blocks. */
+static size_t usual_tile(const clcnn_opencl_context *context, const clcnn_conv2d_sizes *s) {
+    const size_t units = (size_t)context->base.device.compute_units;
+    for (size_t i = 0; i < SMALL; i++) {
+        const size_t m = (size_t)tiles[i].m, n = (size_t)tiles[i].n;
+        const size_t blocks =
+            (s->pixels + m - 1) / m * ((s->filters + n - 1) / n) * s->groups;
+        if (fits(context, &tiles[i]) && blocks >= 2 * units && s->filters > n / 2) {
+            return i;
+        }
+    }
+    return SMALL;
+}
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const double n = tiles[usual_tile(context, &s)].n;
+    const double waste = (double)((s.filters + (size_t)n - 1) / (size_t)n) * n / (double)s.filters;
+    /* measured on PoCL: barriers spill every item's registers */
+    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 2 : 30;
+    return s.multiply_adds / clcnn_device_speed(context) * waste * slowdown;
+}
+
+static clcnn_status prepare(clcnn_op *op) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
+    size_t choice;
+    clcnn_status status =
+        clcnn_tile_choose(op, "tiled", tile_names, TILES,
+                          usual_tile(clcnn_opencl_of(op->context), &s), &choice);
+    if (status) {
+        return status;
+    }
+    const tile t = tiles[choice];
+    status = clcnn_conv2d_pack(op, (size_t)t.n, (size_t)t.k, 0);
+    clcnn_options options = clcnn_options_of(op, 4);
+    clcnn_options_add(&options, "TILE_M", t.m);
+    clcnn_options_add(&options, "TILE_N", t.n);
+    clcnn_options_add(&options, "TILE_K", t.k);
+    clcnn_options_add(&options, "QUADS", s.channels % 4 == 0);
+    if (!status) {
+        status = clcnn_conv2d_begin(op, "conv2d_tiled", &options);
+    }
+    const size_t items = items_of(&t);
+    const size_t local[] = {items, 1};
+    const size_t global[] = {(s.pixels + (size_t)t.m - 1) / (size_t)t.m * items,
+                             s.groups * ((s.filters + (size_t)t.n - 1) / (size_t)t.n)};
+    return status ? status : clcnn_launch_end(op, 2, global, local);
+}
+
+const clcnn_solver clcnn_conv2d_tiled = {"tiled", applies, cost, prepare};

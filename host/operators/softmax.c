@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_column.cl (any other) and
+ * softmax_group.cl (GPUs). */
+#include "../solver.h"
+
+enum { ITEMS = 64 };
+
+static bool is_row(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    return problem->as.softmax.inner == 1;
+}
+
+static bool is_column(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return !is_row(context, problem);
+}
+
+static bool group_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)problem;
+    return context->base.device.max_group_size >= ITEMS &&
+           context->base.device.local_memory >= ITEMS * sizeof(float);
+}
+
+/* An item to a row is what a CPU device wants; a GPU wants more items than there may be rows. */
+static double item_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 20 : 1;
+    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context) * slowdown;
+}
+
+static double group_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 1 : 20;
+    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context) * slowdown;
+}
+
+static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options) {
+    size_t none;
+    clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+    clcnn_options_add(&options, "LOG", op->problem.kind == CLCNN_OPERATOR_log_softmax);
+    if (!status) {
+        status = clcnn_launch_begin(op, source, NULL, options.text);
+    }
+    if (!status) {
+        clcnn_launch_int(op, op->problem.as.softmax.axis);
+    }
+    return status;
+}
+
+static clcnn_status prepare_row(clcnn_op *op) {
+    clcnn_status status =
+        begin(op, "softmax_row", clcnn_options_of(op, op->context->desc.vector_width));
+    const size_t global[] = {(size_t)op->problem.as.softmax.outer};
+    return status ? status : clcnn_launch_end(op, 1, global, NULL);
+}
+
+static clcnn_status prepare_column(clcnn_op *op) {
+    const int width = op->context->desc.vector_width;
+    const int inner = op->problem.as.softmax.inner;
+    clcnn_status status = begin(op, "softmax_column", clcnn_options_of(op, width));
+    if (status) {
+        return status;
+    }
+    clcnn_launch_int(op, inner);
+    const size_t global[] = {(size_t)((inner + width - 1) / width),
+                             (size_t)op->problem.as.softmax.outer};
+    return clcnn_launch_end(op, 2, global, NULL);
+}
+
+static clcnn_status prepare_group(clcnn_op *op) {
+    clcnn_options options = clcnn_options_of(op, 1);
+    clcnn_options_add(&options, "ITEMS", ITEMS);
+    clcnn_status status = begin(op, "softmax_group", options);
+    if (status) {
+        return status;
+    }
+    clcnn_launch_int(op, op->problem.as.softmax.inner);
+    const size_t local[] = {ITEMS, 1};
+    const size_t global[] = {(size_t)op->problem.as.softmax.inner * ITEMS,
+                             (size_t)op->problem.as.softmax.outer};
+    return clcnn_launch_end(op, 2, global, local);
+}
+
+static const clcnn_solver row = {"row", is_row, item_cost, prepare_row};
+static const clcnn_solver column = {"column", is_column, item_cost, prepare_column};
+static const clcnn_solver group = {"group", group_applies, group_cost, prepare_group};
+
+const clcnn_solver *const clcnn_opencl_softmax[] = {&row, &column, &group, NULL};
+const clcnn_solver *const clcnn_opencl_log_softmax[] = {&row, &column, &group, NULL};

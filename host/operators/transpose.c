@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ * transpose and flatten: kernels/transpose_plain.cl and transpose_tiled.cl; where the order of the
+ * elements stays, a copy by kernels/activation.cl. */
+#include "activation.h"
+
+enum { TILE = 16, ROWS = 4 };
+
+static bool is_copy(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    return problem->as.transpose.from == problem->as.transpose.to;
+}
+
+static bool moves(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return !is_copy(context, problem);
+}
+
+static bool tiled_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const clcnn_device_info *d = &context->base.device;
+    return moves(context, problem) && d->max_group_size >= TILE * ROWS &&
+           d->local_memory >= sizeof(float) * TILE * (TILE + 1);
+}
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context);
+}
+
+/* Barriers cost a CPU device more than strided stores do. */
+static double tiled_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const bool gpu = context->base.device.type == CLCNN_DEVICE_GPU;
+    return cost(context, problem) * (gpu ? 0.5 : 4);
+}
+
+/* The image batch as n matrices. */
+typedef struct matrices {
+    int n, rows, columns;
+} matrices;
+
+static matrices matrices_of(const clcnn_problem *problem) {
+    const clcnn_image a = problem->as.transpose.image;
+    return problem->as.transpose.from == CLCNN_NHWC ? (matrices){a.n, a.h * a.w, a.c}
+                                                    : (matrices){a.n, a.c, a.h * a.w};
+}
+
+static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *options) {
+    const matrices m = matrices_of(&op->problem);
+    size_t none;
+    clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+    if (!status) {
+        status = clcnn_launch_begin(op, source, NULL, options->text);
+    }
+    if (!status) {
+        clcnn_launch_int(op, m.rows);
+        clcnn_launch_int(op, m.columns);
+    }
+    return status;
+}
+
+static clcnn_status prepare_plain(clcnn_op *op) {
+    const matrices m = matrices_of(&op->problem);
+    clcnn_options options = clcnn_options_of(op, 1);
+    clcnn_status status = begin(op, "transpose_plain", &options);
+    const size_t global[] = {(size_t)m.rows, (size_t)m.columns, (size_t)m.n};
+    return status ? status : clcnn_launch_end(op, 3, global, NULL);
+}
+
+static clcnn_status prepare_tiled(clcnn_op *op) {
+    const matrices m = matrices_of(&op->problem);
+    clcnn_options options = clcnn_options_of(op, 1);
+    clcnn_options_add(&options, "TILE", TILE);
+    clcnn_options_add(&options, "ROWS", ROWS);
+    clcnn_status status = begin(op, "transpose_tiled", &options);
+    const size_t local[] = {TILE, ROWS, 1};
+    const size_t blocks_of_rows = ((size_t)m.rows + TILE - 1) / TILE;
+    const size_t global[] = {(size_t)m.columns, blocks_of_rows * ROWS, (size_t)m.n};
+    return status ? status : clcnn_launch_end(op, 3, global, local);
+}
+
+static const clcnn_solver copy = {"copy", is_copy, cost, clcnn_activation_prepare};
+static const clcnn_solver plain = {"plain", moves, cost, prepare_plain};
+static const clcnn_solver tiled = {"tiled", tiled_applies, tiled_cost, prepare_tiled};
+
+const clcnn_solver *const clcnn_opencl_transpose[] = {&copy, &plain, &tiled, NULL};
+const clcnn_solver *const clcnn_opencl_flatten[] = {&copy, &plain, &tiled, NULL};

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "signals.h"
+
+typedef struct clcnn_program {
+    struct clcnn_program *next;
+    const char *source; /* of clcnn_kernel_sources */
+    char *options;
+    cl_program program;
+} clcnn_program;
+
+static const clcnn_kernel_source *find_source(const char *name) {
+    for (const clcnn_kernel_source *s = clcnn_kernel_sources; s->name; s++) {
+        if (strcmp(s->name, name) == 0) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+/* The log's first line that says error, or its first line. */
+static const char *first_error(char *log) {
+    char *line = strstr(log, "error");
+    line = line ? line : log;
+    while (line > log && line[-1] != '\n') {
+        line--;
+    }
+    line[strcspn(line, "\n")] = 0;
+    return line;
+}
+
+static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl_program program,
+                                 cl_int code) {
+    size_t size = 0;
+    clGetProgramBuildInfo(program, c->device, CL_PROGRAM_BUILD_LOG, 0, NULL, &size);
+    char *log = calloc(size + 1, 1);
+    if (log) {
+        clGetProgramBuildInfo(program, c->device, CL_PROGRAM_BUILD_LOG, size, log, NULL);
+        clcnn_log(&c->base, "%s: %s", source, log);
+    }
+    clcnn_status status = clcnn_fail_driver(CLCNN_BUILD_FAILED, code,
+                                            "kernels/%s.cl does not build on %s: %s", source,
+                                            c->base.device.name,
+                                            log && log[0] ? first_error(log) : "no build log");
+    free(log);
+    return status;
+}
+
+static clcnn_status build(clcnn_opencl_context *c, const clcnn_kernel_source *source,
+                          const char *options, cl_program *program) {
+    cl_int code;
+    *program = clCreateProgramWithSource(c->context, 1, (const char **)(uintptr_t)&source->text,
+                                         NULL, &code);
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clCreateProgramWithSource");
+    }
+    clcnn_driver_enter();
+    code = clBuildProgram(*program, 1, &c->device, options, NULL, NULL);
+    clcnn_driver_leave();
+    if (code) {
+        clcnn_status status = build_failed(c, source->name, *program, code);
+        clReleaseProgram(*program);
+        return status;
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_program_get(clcnn_opencl_context *c, const char *source, const char *options,
+                               cl_program *program) {
+    for (const clcnn_program *p = c->programs; p; p = p->next) {
+        if (strcmp(p->source, source) == 0 && strcmp(p->options, options) == 0) {
+            *program = p->program;
+            return CLCNN_OK;
+        }
+    }
+    const clcnn_kernel_source *s = find_source(source);
+    if (!s) {
+        return clcnn_fail(CLCNN_INTERNAL, "kernels/%s.cl is not in this build", source);
+    }
+    clcnn_program *p = calloc(1, sizeof *p);
+    char *kept = strdup(options);
+    clcnn_status status = CLCNN_OK;
+    if (!p || !kept) {
+        status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "program %s: no host memory", source);
+    } else {
+        status = build(c, s, options, &p->program);
+    }
+    if (status) {
+        free(kept);
+        free(p);
+        return status;
+    }
+    p->source = s->name;
+    p->options = kept;
+    p->next = c->programs;
+    c->programs = p;
+    *program = p->program;
+    return CLCNN_OK;
+}
+
+void clcnn_programs_free(clcnn_opencl_context *c) {
+    while (c->programs) {
+        clcnn_program *p = c->programs;
+        c->programs = p->next;
+        clReleaseProgram(p->program);
+        free(p->options);
+        free(p);
+    }
+}

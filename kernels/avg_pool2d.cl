@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * avg_pool2d: the sum of the window's real pixels, divided by their number or, with include_pad, by
+ * the number of its cells inside the padded image. */
+#include "pool2d.clh"
+
+kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
+                       POOL2D_ARGUMENTS) {
+    const window a = window_of(h, w, c, oh, ow, kh, kw, sh, sw, top, left);
+    x += x_first + a.in;
+    floatv sum = 0;
+    for (int row = a.rows_from; row < a.rows_to; row++) {
+        floatv row_sum = 0; /* sums of sums: large windows lose less */
+        for (int column = a.columns_from; column < a.columns_to; column++) {
+            row_sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+        }
+        sum += row_sum;
+    }
+    int rows = a.rows_to - a.rows_from;
+    int columns = a.columns_to - a.columns_from;
+    if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
+        rows = min(kh, h + bottom - a.row);
+        columns = min(kw, w + right - a.column);
+    }
+    const floatv mean = sum / (float)(rows * columns);
+    store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d, tiled: implicit GEMM with local memory, for GPUs. The convolution is a product
+ *
+ *        depth = r s i             TILE_N filters
+ *      +---------------+        +----------------+
+ *      |   input, read |  times |     filter     |  =  TILE_M pixels x TILE_N filters
+ *      | as if im2col  |        |                |
+ *      +---------------+        +----------------+
+ *        TILE_M pixels              depth
+ *
+ * A work-group computes one TILE_M x TILE_N block of it, TILE_K of the depth at a time: its items fetch
+ * the next slices into registers, work on the ones in local memory, then store what they fetched into
+ * the other half of it, so there is one barrier a slice. Each item keeps 8 x 8 sums.
+ *
+ * The depth runs over the channels first, so in NHWC four of them are one aligned float4 where
+ * C/G is a multiple of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
+ *
+ * Range: (blocks of pixels x ITEMS, groups x panels), local (ITEMS, 1).
+ * filter [group][panel][depth rounded up to TILE_K][TILE_N], bias [group][panel][TILE_N]; zero where
+ * there is no filter. WIDTH is 4. */
+#include "conv2d.clh"
+
+#ifndef TILE_M
+#define TILE_M 64 /* pixels of a block: a multiple of 8 */
+#endif
+#ifndef TILE_N
+#define TILE_N 64 /* filters of a block: a multiple of 8 */
+#endif
+#ifndef TILE_K
+#define TILE_K 16 /* depth of a slice: a multiple of 4 */
+#endif
+#ifndef QUADS
+#define QUADS 1 /* 1: C/G is a multiple of 4 */
+#endif
+
+#define ITEMS        (TILE_M / 8 * TILE_N / 8)
+#define QUADS_K      (TILE_K / 4)
+#define PIXEL_STEP   (ITEMS / QUADS_K)                  /* pixels that all items fetch at once */
+#define PIXEL_LOADS  (TILE_M / PIXEL_STEP)              /* so each fetches so many */
+#define FILTER_LOADS (TILE_K * TILE_N / 4 / ITEMS)
+#define ROW_M        (TILE_M + 4) /* a local row, padded so that stores hit different banks */
+#define UNROLL       _Pragma("unroll")
+
+/* A place in the depth. */
+typedef struct {
+    int r, s, i;
+} place;
+
+static inline place step(place at, int by, int channels, int kw) {
+    at.i += by;
+    while (at.i >= channels) {
+        at.i -= channels;
+        at.s++;
+        if (at.s == kw) {
+            at.s = 0;
+            at.r++;
+        }
+    }
+    return at;
+}
+
+__attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_first,
+                         global const float *filter, ulong filter_first, global const float *bias,
+                         ulong bias_first, CONV2D_ARGUMENTS) {
+    local float4 pixel_slice[2][TILE_K * ROW_M / 4];
+    local float4 filter_slice[2][TILE_K * TILE_N / 4];
+    const int item = get_local_id(0);
+    const int channels = c / groups;
+    const int filters = k / groups;
+    const int panels = (filters + TILE_N - 1) / TILE_N;
+    const int group = get_global_id(1) / panels;
+    const int panel = get_global_id(1) % panels;
+    const int slices = (kh * kw * channels + TILE_K - 1) / TILE_K;
+    const int first_pixel = get_group_id(0) * TILE_M;
+    x += x_first;
+    y += y_first;
+    filter += filter_first + (ulong)get_global_id(1) * slices * TILE_K * TILE_N;
+    bias += bias_first + get_global_id(1) * TILE_N;
+
+    /* What this item fetches: four channels, at quad of the depth, of PIXEL_LOADS pixels. */
+    const int quad = item % QUADS_K;
+    const int fetch_pixel = item / QUADS_K;
+    int image[PIXEL_LOADS], row[PIXEL_LOADS], column[PIXEL_LOADS];
+    UNROLL for (int p = 0; p < PIXEL_LOADS; p++) {
+        const int pixel = min(first_pixel + fetch_pixel + p * PIXEL_STEP, pixels - 1);
+        image[p] = pixel / (oh * ow);
+        row[p] = pixel / ow % oh * sh - top;
+        column[p] = pixel % ow * sw - left;
+    }
+    place at = {0, 0, 0};
+    at = step(at, quad * 4, channels, kw);
+
+    /* What it computes: pixels 8 m and filters 4 f and TILE_N / 2 + 4 f of the block, eight each. */
+    const int m = item % (TILE_M / 8);
+    const int f = item / (TILE_M / 8);
+    float4 sum[8][2];
+    UNROLL for (int p = 0; p < 8; p++) {
+        sum[p][0] = vload4(f, bias);
+        sum[p][1] = vload4(f, bias + TILE_N / 2);
+    }
+
+    for (int slice = 0; slice <= slices; slice++) {
+        float4 fetched[PIXEL_LOADS], fetched_filter[FILTER_LOADS];
+        if (slice < slices) {
+            UNROLL for (int p = 0; p < PIXEL_LOADS; p++) {
+#if QUADS && !NCHW
+                const int in_row = row[p] + at.r * dh;
+                const int in_column = column[p] + at.s * dw;
+                const bool inside = at.r < kh && in_row >= 0 && in_row < h && in_column >= 0 &&
+                                    in_column < w;
+                fetched[p] = 0;
+                if (inside) {
+                    fetched[p] = *(global const float4 *)(x + X_AT(image[p], group * channels + at.i,
+                                                                   in_row, in_column));
+                }
+#else
+                float one[4];
+                place here = at;
+                UNROLL for (int e = 0; e < 4; e++) {
+                    const int in_row = row[p] + here.r * dh;
+                    const int in_column = column[p] + here.s * dw;
+                    const bool inside = here.r < kh && in_row >= 0 && in_row < h &&
+                                        in_column >= 0 && in_column < w;
+                    one[e] = 0;
+                    if (inside) {
+                        one[e] = x[X_AT(image[p], group * channels + here.i, in_row, in_column)];
+                    }
+                    here = step(here, 1, channels, kw);
+                }
+                fetched[p] = (float4)(one[0], one[1], one[2], one[3]);
+#endif
+            }
+            global const float4 *from = (global const float4 *)filter;
+            UNROLL for (int q = 0; q < FILTER_LOADS; q++) {
+                fetched_filter[q] = from[item + q * ITEMS];
+            }
+            filter += TILE_K * TILE_N;
+            at = step(at, TILE_K, channels, kw);
+        }
+        if (slice > 0) { /* the slice that was stored in the last round */
+            const int half_used = (slice - 1) % 2;
+            local const float4 *a = pixel_slice[half_used] + 2 * m;
+            local const float4 *b = filter_slice[half_used] + f;
+#pragma unroll 2
+            for (int d = 0; d < TILE_K; d++) {
+                const float4 low = a[d * (ROW_M / 4)], high = a[d * (ROW_M / 4) + 1];
+                const float4 b0 = b[d * (TILE_N / 4)], b1 = b[d * (TILE_N / 4) + TILE_N / 8];
+                const float value[8] = {low.x,  low.y,  low.z,  low.w,
+                                        high.x, high.y, high.z, high.w};
+                UNROLL for (int p = 0; p < 8; p++) {
+                    sum[p][0] = MULADD((float4)value[p], b0, sum[p][0]);
+                    sum[p][1] = MULADD((float4)value[p], b1, sum[p][1]);
+                }
+            }
+        }
+        if (slice < slices) {
+            local float *to = (local float *)pixel_slice[slice % 2];
+            UNROLL for (int p = 0; p < PIXEL_LOADS; p++) {
+                local float *column_of = to + quad * 4 * ROW_M + fetch_pixel + p * PIXEL_STEP;
+                column_of[0] = fetched[p].x;
+                column_of[ROW_M] = fetched[p].y;
+                column_of[2 * ROW_M] = fetched[p].z;
+                column_of[3 * ROW_M] = fetched[p].w;
+            }
+            UNROLL for (int q = 0; q < FILTER_LOADS; q++) {
+                filter_slice[slice % 2][item + q * ITEMS] = fetched_filter[q];
+            }
+            barrier(CLK_LOCAL_MEM_FENCE);
+        }
+    }
+
+    UNROLL for (int p = 0; p < 8; p++) {
+        const int pixel = first_pixel + 8 * m + p;
+        UNROLL for (int part = 0; part < 2; part++) {
+            const int first = panel * TILE_N + part * (TILE_N / 2) + 4 * f; /* in the group */
+            const int lanes = pixel < pixels ? min(filters - first, 4) : 0;
+            const float4 value = activate(sum[p][part], p0, p1, p2);
+#if NCHW
+            const float one[4] = {value.x, value.y, value.z, value.w};
+            for (int l = 0; l < lanes; l++) {
+                const int channel = group * filters + first + l;
+                y[(pixel / (oh * ow) * k + channel) * oh * ow + pixel % (oh * ow)] = one[l];
+            }
+#else
+            if (lanes > 0) {
+                store_lanes(value, y + pixel * k + group * filters + first, lanes);
+            }
+#endif
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * max_pool2d: the largest real pixel of the window. Padded cells are never read, as minus infinity.
+ * Of equal values the first wins; NaN propagates. Not fmax, which drops NaN and is scalar on PoCL. */
+#include "pool2d.clh"
+
+kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
+                       POOL2D_ARGUMENTS) {
+    const window a = window_of(h, w, c, oh, ow, kh, kw, sh, sw, top, left);
+    x += x_first + a.in;
+    floatv largest = -INFINITY;
+    for (int row = a.rows_from; row < a.rows_to; row++) {
+        for (int column = a.columns_from; column < a.columns_to; column++) {
+            const floatv v = load_lanes(x + (row * w + column) * c, a.lanes, 0);
+            largest = ((v > largest) | (v != v)) ? v : largest; /* a NaN is never exceeded */
+        }
+    }
+    store_lanes(activate(largest, p0, p1, p2), y + y_first + a.out, a.lanes);
+}

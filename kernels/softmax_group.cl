@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ * softmax, a work-group of ITEMS to a row: for GPUs. Items stride through the row, then meet in local
+ * memory for the largest value and for the sum, each a tree that halves in every step.
+ * x is [outer][length][inner]. Range: (inner x ITEMS, outer), local (ITEMS, 1). WIDTH is 1. */
+#include "softmax.clh"
+
+#ifndef ITEMS
+#define ITEMS 64 /* a power of two */
+#endif
+
+__attribute__((reqd_work_group_size(ITEMS, 1, 1)))
+kernel void softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first,
+                          int length, int inner) {
+    local float meet[ITEMS];
+    const int item = get_local_id(0);
+    const ulong row = get_global_id(1) * (ulong)length * inner + get_group_id(0);
+    x += x_first + row;
+    y += y_first + row;
+    float largest = -INFINITY;
+    for (int i = item; i < length; i += ITEMS) {
+        largest = x[i * inner] > largest ? x[i * inner] : largest;
+    }
+    meet[item] = largest;
+    for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (item < half_size) {
+            const float other = meet[item + half_size];
+            meet[item] = other > meet[item] ? other : meet[item];
+        }
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    largest = meet[0];
+    barrier(CLK_LOCAL_MEM_FENCE); /* all have read meet[0] before it is written again */
+
+    float sum = 0;
+    for (int block = 0; block < length; block += BLOCK * ITEMS) {
+        const int end = min(block + BLOCK * ITEMS, length);
+        float part = 0;
+        for (int i = block + item; i < end; i += ITEMS) {
+            part += exp(x[i * inner] - largest);
+        }
+        sum += part;
+    }
+    meet[item] = sum;
+    for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (item < half_size) {
+            meet[item] += meet[item + half_size];
+        }
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    sum = meet[0];
+    for (int i = item; i < length; i += ITEMS) {
+        y[i * inner] = result_of(x[i * inner], largest, sum);
+    }
+}

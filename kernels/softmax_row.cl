@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU devices.
+ * Range: (rows). */
+#include "softmax.clh"
+
+static inline float largest_lane(floatv v) {
+    float lane[WIDTH];
+    STOREV(v, lane);
+    float largest = lane[0];
+    for (int i = 1; i < WIDTH; i++) {
+        largest = lane[i] > largest ? lane[i] : largest;
+    }
+    return largest;
+}
+
+static inline float sum_of_lanes(floatv v) {
+    float lane[WIDTH];
+    STOREV(v, lane);
+    float sum = 0;
+    for (int i = 0; i < WIDTH; i++) {
+        sum += lane[i];
+    }
+    return sum;
+}
+
+kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
+                        int length) {
+    x += x_first + get_global_id(0) * length;
+    y += y_first + get_global_id(0) * length;
+    floatv largest = -INFINITY;
+    for (int i = 0; i < length; i += WIDTH) {
+        const floatv v = load_lanes(x + i, length - i, -INFINITY);
+        largest = v > largest ? v : largest;
+    }
+    const floatv m = largest_lane(largest);
+    floatv sum = 0;
+    for (int block = 0; block < length; block += BLOCK * WIDTH) {
+        const int end = min(block + BLOCK * WIDTH, length);
+        floatv part = 0;
+        for (int i = block; i < end; i += WIDTH) {
+            part += exp(load_lanes(x + i, length - i, -INFINITY) - m);
+        }
+        sum += part;
+    }
+    const floatv total = sum_of_lanes(sum);
+    for (int i = 0; i < length; i += WIDTH) {
+        const floatv v = load_lanes(x + i, length - i, 0);
+        store_lanes(result_of(v, m, total), y + i, length - i);
+    }
+}

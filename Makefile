@@ -57,9 +57,11 @@ SHARED := $(BUILD)/libclcnn.so.$(VERSION)
 .PHONY: all
 all: $(SHARED) $(BUILD)/libclcnn.a $(BUILD)/clcnn ## build library and program into build/ (the default)
 
-# Everything depends on the settings: another OPENCL=, KERNELS= or CFLAGS= builds anew.
-SETTINGS := $(CC) $(CFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST) KERNELS=$(KERNELS)
-$(shell mkdir -p $(BUILD); echo '$(SETTINGS)' | cmp -s - $(BUILD)/settings || echo '$(SETTINGS)' > $(BUILD)/settings)
+# Everything depends on the settings (another OPENCL= or CFLAGS= builds anew), the embedded kernels on
+# their folder.
+note = $(shell mkdir -p $(BUILD); echo '$(2)' | cmp -s - $(BUILD)/$(1) || echo '$(2)' > $(BUILD)/$(1))
+$(call note,settings,$(CC) $(CFLAGS) $(LDFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST))
+$(call note,kernels,$(KERNELS))
 
 define say
 @printf '  %-6s %s\n' $(1) $(2)
@@ -70,7 +72,7 @@ $(BUILD)/include/%.h: lib/%.h
 $(BUILD)/include/%.h: host/%.h
 	$(Q)mkdir -p $(@D) && cp $< $@
 
-$(BUILD)/generated/kernels.c: tools/scripts/embed_kernels.sh $(wildcard $(KERNELS)/*.cl $(KERNELS)/*.clh) $(BUILD)/settings
+$(BUILD)/generated/kernels.c: tools/scripts/embed_kernels.sh $(wildcard $(KERNELS)/*.cl $(KERNELS)/*.clh) $(BUILD)/kernels
 	$(call say,EMBED,$(KERNELS))
 	$(Q)mkdir -p $(@D) && $< $(KERNELS) > $@.tmp && mv $@.tmp $@
 $(BUILD)/generated/files.c: tools/scripts/embed_files.sh $(DATA_FILES)
@@ -112,6 +114,91 @@ $(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
 $(BUILD)/unit: $(UNIT_OBJECTS) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS) $(shell pkg-config --libs check)
+
+# What runs on PoCL keeps its compiled kernels here, and nowhere that others can write.
+export POCL_CACHE_DIR ?= $(abspath $(BUILD))/pocl-cache
+$(POCL_CACHE_DIR):
+	$(Q)mkdir -p -m 0700 $@
+
+.PHONY: setup
+setup: ## install the Debian packages that a build needs, or name them
+	$(Q)tools/scripts/install_packages.sh build
+.PHONY: setup-test
+setup-test: ## the same for the tests
+	$(Q)tools/scripts/install_packages.sh build test
+
+.PHONY: demo
+demo: setup ## install what is missing, build, run the notebook
+	$(Q)$(MAKE) --no-print-directory all $(POCL_CACHE_DIR)
+	$(Q)$(BUILD)/clcnn notebook --output $(BUILD)/notebook
+
+.PHONY: test
+test: setup-test ## install what is missing, build, run all tests
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/unit $(POCL_CACHE_DIR)
+	$(Q)tests/run.sh $(BUILD)
+
+.PHONY: check
+check: all $(BUILD)/unit $(POCL_CACHE_DIR) ## the unit tests and the fixed cases only
+	$(Q)$(BUILD)/unit
+	$(Q)$(BUILD)/clcnn verify
+
+.PHONY: oclgrind
+oclgrind: all ## every kernel in every form under Oclgrind, three passes
+	$(Q)tests/oclgrind.sh $(BUILD) full
+
+.PHONY: rusticl
+rusticl: all ## the fixed cases on Mesa's rusticl
+	$(Q)tests/rusticl.sh $(BUILD)
+
+.PHONY: mutants
+mutants: ## break kernels on purpose and see verify catch it
+	$(Q)tests/mutants.sh $(BUILD)/mutants
+
+.PHONY: asan
+asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers
+	$(Q)tests/sanitize.sh $(BUILD)/asan address,undefined
+
+.PHONY: tsan
+tsan: $(POCL_CACHE_DIR) ## the threads test with the thread sanitizer
+	$(Q)tests/sanitize.sh $(BUILD)/tsan thread
+
+.PHONY: lint
+lint: ## formatting, clang-tidy, kernels through clang, layer rule, symbols
+	$(Q)tools/scripts/install_packages.sh lint
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/lint.sh $(BUILD)
+
+# ---- Installing -------------------------------------------------------------------------------
+
+DEST     := $(DESTDIR)$(PREFIX)
+CMAKE_TO := lib/cmake/clcnn
+INSTALLED := bin/clcnn include/clcnn.h include/clcnn_opencl.h lib/libclcnn.a lib/libclcnn.so \
+    lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
+    $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake share/man/man1/clcnn.1
+
+$(BUILD)/%: tools/install/%.in $(BUILD)/settings lib/clcnn.h
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
+	    -e 's|@REQUIRES@|$(REQUIRES)|g' -e 's|@LIBS_PRIVATE@|$(LIB_LIBS)|g' $< > $@
+
+.PHONY: install
+install: all $(addprefix $(BUILD)/,clcnn.pc clcnn-config.cmake clcnn-config-version.cmake clcnn.1) ## install into PREFIX (default /usr/local), below DESTDIR
+	$(Q)install -d $(addprefix $(DEST)/,bin include lib/pkgconfig $(CMAKE_TO) share/man/man1)
+	$(Q)install -m 755 $(BUILD)/clcnn $(DEST)/bin/
+	$(Q)install -m 644 $(PUBLIC) $(DEST)/include/
+	$(Q)install -m 644 $(BUILD)/libclcnn.a $(DEST)/lib/
+	$(Q)install -m 755 $(SHARED) $(DEST)/lib/
+	$(Q)ln -sf $(notdir $(SHARED)) $(DEST)/lib/libclcnn.so.$(SOVERSION)
+	$(Q)ln -sf $(notdir $(SHARED)) $(DEST)/lib/libclcnn.so
+	$(Q)install -m 644 $(BUILD)/clcnn.pc $(DEST)/lib/pkgconfig/
+	$(Q)install -m 644 $(BUILD)/clcnn-config.cmake $(BUILD)/clcnn-config-version.cmake $(DEST)/$(CMAKE_TO)/
+	$(Q)install -m 644 $(BUILD)/clcnn.1 $(DEST)/share/man/man1/
+	@echo "installed clcnn $(VERSION) into $(DEST)"
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	$(Q)rm -f $(addprefix $(DEST)/,$(INSTALLED))
+	$(Q)rmdir $(DEST)/$(CMAKE_TO) 2> /dev/null || true
+	@echo "removed clcnn from $(DEST)"
 
 .PHONY: clean
 clean: ## remove what was built

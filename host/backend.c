@@ -85,7 +85,8 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
                           (unsigned)wait_count, (const void *)wait_list);
     }
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
-    /* the queue is in-order: a barrier in front and a marker behind hold for any number of kernels */
+    /* the queue is in-order: a barrier in front and a marker behind hold for any number of kernels
+     */
     cl_int code =
         wait_count ? clEnqueueBarrierWithWaitList(c->queue, wait_count, wait_list, NULL) : 0;
     if (code == CL_INVALID_EVENT_WAIT_LIST || code == CL_INVALID_CONTEXT) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * CLBlast's GEMM, trusted only after an exact product came out right on this device: some versions
- * are wrong on some devices. Calls stand under a lock of their own, since CLBlast's cache is not safe
- * for several threads. */
+ * are wrong on some devices. Calls stand under a lock of their own, since CLBlast's cache is not
+ * safe for several threads. */
 #ifndef CLCNN_HOST_CLBLAST_H
 #define CLCNN_HOST_CLBLAST_H
 

@@ -24,15 +24,15 @@ CLCNN_API clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *des
 /* The queue on which the context enqueues. Lent. NULL for a context that has none. */
 CLCNN_API cl_command_queue clcnn_context_queue(const clcnn_context *context);
 
-/* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64, and the buffer holds the
- * whole tensor. The buffer is retained until the tensor is destroyed. It has no guard zones and does
- * not count against the memory budget. */
+/* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64, and the buffer holds
+ * the whole tensor. The buffer is retained until the tensor is destroyed. It has no guard zones and
+ * does not count against the memory budget. */
 CLCNN_API clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type,
                                                 clcnn_shape shape, cl_mem buffer, size_t offset,
                                                 clcnn_tensor **tensor);
 
-/* The tensor's buffer, and in *offset (may be NULL) the bytes before its first element. Lent. NULL for
- * a tensor that has none. */
+/* The tensor's buffer, and in *offset (may be NULL) the bytes before its first element. Lent. NULL
+ * for a tensor that has none. */
 CLCNN_API cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset);
 
 /* clcnn_op_execute that starts when the events of the wait list have completed and stores in *event

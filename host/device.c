@@ -130,8 +130,8 @@ void clcnn_opencl_devices(void (*each)(void *user, const clcnn_device_info *info
 
 /* ---- Which device a word means ---- */
 
-/* How well a device does as the choice of a type, or of "": any GPU before any accelerator before any
- * CPU, then by compute units and clock. Negative: not at all. */
+/* How well a device does as the choice of a type, or of "": any GPU before any accelerator before
+ * any CPU, then by compute units and clock. Negative: not at all. */
 static double rank_of(const char *word, const clcnn_device_info *info) {
     static const double classes[] = {[CLCNN_DEVICE_GPU] = 2e12, [CLCNN_DEVICE_ACCELERATOR] = 1e12};
     static const char *const types[] = {[CLCNN_DEVICE_CPU] = "cpu",
@@ -187,10 +187,11 @@ clcnn_status clcnn_opencl_find(const char *word, cl_device_id *found, clcnn_devi
     }
     const device_list list = all_devices();
     if (list.count == 0) {
-        return clcnn_fail(CLCNN_NO_DEVICE,
-                          "context: no OpenCL driver with a device is installed; install your GPU's "
-                          "(nvidia-opencl-icd, mesa-opencl-icd, intel-opencl-icd) or, for the CPU, "
-                          "pocl-opencl-icd; the device \"reference\" needs none");
+        return clcnn_fail(
+            CLCNN_NO_DEVICE,
+            "context: no OpenCL driver with a device is installed; install your GPU's "
+            "(nvidia-opencl-icd, mesa-opencl-icd, intel-opencl-icd) or, for the CPU, "
+            "pocl-opencl-icd; the device \"reference\" needs none");
     }
     const int index = find_index(word, &list);
     if (index < 0) {

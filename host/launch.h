@@ -27,8 +27,8 @@ typedef struct clcnn_opencl_op {
 
 clcnn_opencl_op *clcnn_opencl_op_of(clcnn_op *op);
 
-/* Starts the operator's launch: builds kernels/SOURCE.cl with the options and takes its kernel of the
- * same name, or `kernel`. Records the name in op->kernels. */
+/* Starts the operator's launch: builds kernels/SOURCE.cl with the options and takes its kernel of
+ * the same name, or `kernel`. Records the name in op->kernels. */
 clcnn_status clcnn_launch_begin(clcnn_op *op, const char *source, const char *kernel,
                                 const char *options);
 

@@ -27,8 +27,8 @@ clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void 
 
 clcnn_status clcnn_opencl_read(clcnn_memory *memory, size_t offset, void *to, size_t bytes) {
     clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
-    const cl_int code = clEnqueueReadBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes, to,
-                                            0, NULL, NULL);
+    const cl_int code =
+        clEnqueueReadBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes, to, 0, NULL, NULL);
     return code ? clcnn_opencl_fail(c, code, "clEnqueueReadBuffer") : CLCNN_OK;
 }
 

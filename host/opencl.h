@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What host/ shares: the OpenCL context behind a clcnn_context, and how OpenCL's codes become ours. */
+ * What host/ shares: the OpenCL context behind a clcnn_context, and how OpenCL's codes become ours.
+ */
 #ifndef CLCNN_HOST_OPENCL_H
 #define CLCNN_HOST_OPENCL_H
 
@@ -47,7 +48,8 @@ clcnn_status clcnn_opencl_finish(clcnn_context *context);
 
 clcnn_status clcnn_opencl_allocate(clcnn_memory *memory, size_t bytes);
 void clcnn_opencl_release(clcnn_memory *memory);
-clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void *from, size_t bytes);
+clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void *from,
+                                size_t bytes);
 clcnn_status clcnn_opencl_read(clcnn_memory *memory, size_t offset, void *to, size_t bytes);
 clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value, size_t bytes);
 

@@ -42,10 +42,10 @@ static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl
         clGetProgramBuildInfo(program, c->device, CL_PROGRAM_BUILD_LOG, size, log, NULL);
         clcnn_log(&c->base, "%s: %s", source, log);
     }
-    clcnn_status status = clcnn_fail_driver(CLCNN_BUILD_FAILED, code,
-                                            "kernels/%s.cl does not build on %s: %s", source,
-                                            c->base.device.name,
-                                            log && log[0] ? first_error(log) : "no build log");
+    clcnn_status status =
+        clcnn_fail_driver(CLCNN_BUILD_FAILED, code, "kernels/%s.cl does not build on %s: %s",
+                          source, c->base.device.name,
+                          log && log[0] ? first_error(log) : "no build log");
     free(log);
     return status;
 }

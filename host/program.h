@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Programs: kernel sources embedded at build time, built on first need and kept by the context under
- * (source, options). A failed build keeps nothing. One thread at a time, as the context. */
+ * Programs: kernel sources embedded at build time, built on first need and kept by the context
+ * under (source, options). A failed build keeps nothing. One thread at a time, as the context. */
 #ifndef CLCNN_HOST_PROGRAM_H
 #define CLCNN_HOST_PROGRAM_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Solvers: the ways to run an operator on OpenCL. A solver is one file; an operator's list names its
- * solvers, and what is cheapest by their own guess is taken. */
+ * Solvers: the ways to run an operator on OpenCL. A solver is one file; an operator's list names
+ * its solvers, and what is cheapest by their own guess is taken. */
 #ifndef CLCNN_HOST_SOLVER_H
 #define CLCNN_HOST_SOLVER_H
 
@@ -26,8 +26,8 @@ bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_proble
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);
 
-/* A tile named in the operator's descriptor, by its place in `names`; `fallback` when none is. Fails
- * for a name that is not there. Records the tile in op->tile. */
+/* A tile named in the operator's descriptor, by its place in `names`; `fallback` when none is.
+ * Fails for a name that is not there. Records the tile in op->tile. */
 clcnn_status clcnn_tile_choose(clcnn_op *op, const char *solver, const char *const *names,
                                size_t count, size_t fallback, size_t *tile);
 

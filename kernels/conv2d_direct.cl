@@ -10,8 +10,8 @@
  * Pixels are numbered through all images, so a tile may span rows: 7- and 14-pixel rows waste none.
  * A pixel whose input lies in the padding reads a row of zeros, so the inner loop has no tests.
  *
- * Range: (tiles of pixels, groups x panels). filter [group][panel][r][s][C/G][VECTORS x WIDTH], zero
- * beyond the group's filters, then C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
+ * Range: (tiles of pixels, groups x panels). filter [group][panel][r][s][C/G][VECTORS x WIDTH],
+ * zero beyond the group's filters, then C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
 #include "conv2d.clh"
 
 #ifndef PIXELS
@@ -26,10 +26,10 @@
 #define EACH_PIXEL  _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
 #define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
 
-__attribute__((reqd_work_group_size(1, 1, 1)))
-kernel void conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
-                          global const float *filter, ulong filter_first,
-                          global const float *bias, ulong bias_first, CONV2D_ARGUMENTS) {
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
+              global const float *filter, ulong filter_first, global const float *bias,
+              ulong bias_first, CONV2D_ARGUMENTS) {
     const int first_pixel = get_global_id(0) * PIXELS;
     const int channels = c / groups;
     const int filters = k / groups;
@@ -45,7 +45,8 @@ kernel void conv2d_direct(global const float *x, ulong x_first, global float *y,
 
     int image[PIXELS], row[PIXELS], column[PIXELS]; /* top left input of each pixel's window */
     EACH_PIXEL {
-        const int pixel = min(first_pixel + p, pixels - 1); /* beyond the last: computed, not stored */
+        const int pixel =
+            min(first_pixel + p, pixels - 1); /* beyond the last: computed, not stored */
         image[p] = pixel / (oh * ow);
         row[p] = pixel / ow % oh * sh - top;
         column[p] = pixel % ow * sw - left;

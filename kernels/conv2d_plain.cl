@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * conv2d, plain: one work-item computes one output element, straight from the formula. It applies to
- * every problem on every device and is the kernel to read first.
+ * conv2d, plain: one work-item computes one output element, straight from the formula. It applies
+ * to every problem on every device and is the kernel to read first.
  *
  * Range: (k, pixels). filter [group][r][s][C/G][K/G], bias [K]. WIDTH is 1. */
+#ifndef WIDTH
+#define WIDTH 1
+#endif
 #include "conv2d.clh"
 
 kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, ulong y_first,

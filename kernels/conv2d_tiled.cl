@@ -8,16 +8,16 @@
  *      +---------------+        +----------------+
  *        TILE_M pixels              depth
  *
- * A work-group computes one TILE_M x TILE_N block of it, TILE_K of the depth at a time: its items fetch
- * the next slices into registers, work on the ones in local memory, then store what they fetched into
- * the other half of it, so there is one barrier a slice. Each item keeps 8 x 8 sums.
+ * A work-group computes one TILE_M x TILE_N block of it, TILE_K of the depth at a time: its items
+ * fetch the next slices into registers, work on the ones in local memory, then store what they
+ * fetched into the other half of it, so there is one barrier a slice. Each item keeps 8 x 8 sums.
  *
  * The depth runs over the channels first, so in NHWC four of them are one aligned float4 where
  * C/G is a multiple of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
  *
  * Range: (blocks of pixels x ITEMS, groups x panels), local (ITEMS, 1).
- * filter [group][panel][depth rounded up to TILE_K][TILE_N], bias [group][panel][TILE_N]; zero where
- * there is no filter. WIDTH is 4. */
+ * filter [group][panel][depth rounded up to TILE_K][TILE_N], bias [group][panel][TILE_N]; zero
+ * where there is no filter. WIDTH is 4. */
 #include "conv2d.clh"
 
 #ifndef TILE_M
@@ -35,8 +35,8 @@
 
 #define ITEMS        (TILE_M / 8 * TILE_N / 8)
 #define QUADS_K      (TILE_K / 4)
-#define PIXEL_STEP   (ITEMS / QUADS_K)                  /* pixels that all items fetch at once */
-#define PIXEL_LOADS  (TILE_M / PIXEL_STEP)              /* so each fetches so many */
+#define PIXEL_STEP   (ITEMS / QUADS_K)     /* pixels that all items fetch at once */
+#define PIXEL_LOADS  (TILE_M / PIXEL_STEP) /* so each fetches so many */
 #define FILTER_LOADS (TILE_K * TILE_N / 4 / ITEMS)
 #define ROW_M        (TILE_M + 4) /* a local row, padded so that stores hit different banks */
 #define UNROLL       _Pragma("unroll")
@@ -59,10 +59,10 @@ static inline place step(place at, int by, int channels, int kw) {
     return at;
 }
 
-__attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_first,
-                         global const float *filter, ulong filter_first, global const float *bias,
-                         ulong bias_first, CONV2D_ARGUMENTS) {
+__attribute__((reqd_work_group_size(ITEMS, 1, 1))) kernel void
+conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_first,
+             global const float *filter, ulong filter_first, global const float *bias,
+             ulong bias_first, CONV2D_ARGUMENTS) {
     local float4 pixel_slice[2][TILE_K * ROW_M / 4];
     local float4 filter_slice[2][TILE_K * TILE_N / 4];
     const int item = get_local_id(0);
@@ -91,7 +91,8 @@ kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, 
     place at = {0, 0, 0};
     at = step(at, quad * 4, channels, kw);
 
-    /* What it computes: pixels 8 m and filters 4 f and TILE_N / 2 + 4 f of the block, eight each. */
+    /* What it computes: pixels 8 m and filters 4 f and TILE_N / 2 + 4 f of the block, eight each.
+     */
     const int m = item % (TILE_M / 8);
     const int f = item / (TILE_M / 8);
     float4 sum[8][2];
@@ -107,12 +108,13 @@ kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, 
 #if QUADS && !NCHW
                 const int in_row = row[p] + at.r * dh;
                 const int in_column = column[p] + at.s * dw;
-                const bool inside = at.r < kh && in_row >= 0 && in_row < h && in_column >= 0 &&
-                                    in_column < w;
+                const bool inside =
+                    at.r < kh && in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
                 fetched[p] = 0;
                 if (inside) {
-                    fetched[p] = *(global const float4 *)(x + X_AT(image[p], group * channels + at.i,
-                                                                   in_row, in_column));
+                    fetched[p] =
+                        *(global const float4 *)(x + X_AT(image[p], group * channels + at.i, in_row,
+                                                          in_column));
                 }
 #else
                 float one[4];
@@ -120,8 +122,8 @@ kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, 
                 UNROLL for (int e = 0; e < 4; e++) {
                     const int in_row = row[p] + here.r * dh;
                     const int in_column = column[p] + here.s * dw;
-                    const bool inside = here.r < kh && in_row >= 0 && in_row < h &&
-                                        in_column >= 0 && in_column < w;
+                    const bool inside =
+                        here.r < kh && in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
                     one[e] = 0;
                     if (inside) {
                         one[e] = x[X_AT(image[p], group * channels + here.i, in_row, in_column)];
@@ -146,8 +148,7 @@ kernel void conv2d_tiled(global const float *x, ulong x_first, global float *y, 
             for (int d = 0; d < TILE_K; d++) {
                 const float4 low = a[d * (ROW_M / 4)], high = a[d * (ROW_M / 4) + 1];
                 const float4 b0 = b[d * (TILE_N / 4)], b1 = b[d * (TILE_N / 4) + TILE_N / 8];
-                const float value[8] = {low.x,  low.y,  low.z,  low.w,
-                                        high.x, high.y, high.z, high.w};
+                const float value[8] = {low.x, low.y, low.z, low.w, high.x, high.y, high.z, high.w};
                 UNROLL for (int p = 0; p < 8; p++) {
                     sum[p][0] = MULADD((float4)value[p], b0, sum[p][0]);
                     sum[p][1] = MULADD((float4)value[p], b1, sum[p][1]);

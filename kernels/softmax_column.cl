@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * softmax along an axis that is not the last: x is [outer][length][inner], and one work-item computes
- * WIDTH neighbouring rows, stepping by inner.
- * Range: (vectors of inner, outer). */
+ * softmax along an axis that is not the last: x is [outer][length][inner], and one work-item
+ * computes WIDTH neighbouring rows, stepping by inner. Range: (vectors of inner, outer). */
 #include "softmax.clh"
 
 kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,

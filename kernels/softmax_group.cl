@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * softmax, a work-group of ITEMS to a row: for GPUs. Items stride through the row, then meet in local
- * memory for the largest value and for the sum, each a tree that halves in every step.
- * x is [outer][length][inner]. Range: (inner x ITEMS, outer), local (ITEMS, 1). WIDTH is 1. */
+ * softmax, a work-group of ITEMS to a row: for GPUs. Items stride through the row, then meet in
+ * local memory for the largest value and for the sum, each a tree that halves in every step. x is
+ * [outer][length][inner]. Range: (inner x ITEMS, outer), local (ITEMS, 1). WIDTH is 1. */
+#ifndef WIDTH
+#define WIDTH 1
+#endif
 #include "softmax.clh"
 
 #ifndef ITEMS
 #define ITEMS 64 /* a power of two */
 #endif
 
-__attribute__((reqd_work_group_size(ITEMS, 1, 1)))
-kernel void softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first,
-                          int length, int inner) {
+__attribute__((reqd_work_group_size(ITEMS, 1, 1))) kernel void
+softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first, int length,
+              int inner) {
     local float meet[ITEMS];
     const int item = get_local_id(0);
     const ulong row = get_global_id(1) * (ulong)length * inner + get_group_id(0);

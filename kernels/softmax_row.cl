@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU devices.
- * Range: (rows). */
+ * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU
+ * devices. Range: (rows). */
 #include "softmax.clh"
 
 static inline float largest_lane(floatv v) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * transpose, tiled: as plain, through a TILE x TILE square of local memory, so that reads and writes
- * both run along memory. Each item moves TILE / ROWS elements.
- * Range: (columns, rows / (TILE / ROWS), n) rounded up to the local (TILE, ROWS, 1). */
+ * transpose, tiled: as plain, through a TILE x TILE square of local memory, so that reads and
+ * writes both run along memory. Each item moves TILE / ROWS elements. Range: (columns, rows / (TILE
+ * / ROWS), n) rounded up to the local (TILE, ROWS, 1). */
 #include "common.clh"
 
 #ifndef TILE
@@ -11,9 +11,9 @@
 #define ROWS 4 /* rows of work-items; TILE is a multiple */
 #endif
 
-__attribute__((reqd_work_group_size(TILE, ROWS, 1)))
-kernel void transpose_tiled(global const float *x, ulong x_first, global float *y, ulong y_first,
-                            int rows, int columns) {
+__attribute__((reqd_work_group_size(TILE, ROWS, 1))) kernel void
+transpose_tiled(global const float *x, ulong x_first, global float *y, ulong y_first, int rows,
+                int columns) {
     local float square[TILE][TILE + 1]; /* one more, so that columns hit different banks */
     const int a = get_local_id(0);
     const int image = get_global_id(2) * rows * columns;

@@ -39,8 +39,9 @@ int clcnn_activation_parameters(clcnn_activation_kind kind, float defaults[3]) {
 clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
                                       clcnn_activation *resolved) {
     if (!known(asked->kind)) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: activation %d is unknown; it must be below %d",
-                          object, (int)asked->kind, (int)CLCNN_ACTIVATION_COUNT);
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: activation %d is unknown; it must be below %d", object,
+                          (int)asked->kind, (int)CLCNN_ACTIVATION_COUNT);
     }
     *resolved = *asked;
     const entry *e = &entries[asked->kind];

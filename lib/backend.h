@@ -30,7 +30,7 @@ typedef struct clcnn_problem {
         } pool2d; /* both pools */
         struct {
             int outer, axis, inner; /* y[outer][axis][inner] */
-        } softmax; /* and log_softmax */
+        } softmax;                  /* and log_softmax */
         struct {
             clcnn_image image;
             clcnn_data_format from, to;
@@ -51,15 +51,16 @@ clcnn_status clcnn_weights_read(const char *object, clcnn_context *context, clcn
                                 clcnn_tensor *bias, int outputs, clcnn_weights *weights);
 void clcnn_weights_free(clcnn_weights *weights);
 
-/* ---- Memory: one buffer, with the guard zones and the budget kept in lib/memory.c ------------- */
+/* ---- Memory: one buffer, with the guard zones and the budget kept in lib/memory.c -------------
+ */
 
 typedef struct clcnn_memory {
     clcnn_context *context;
     struct clcnn_memory *previous, *next; /* the context's list */
-    void *handle;  /* the backend's: host address or cl_mem */
-    size_t offset; /* of the payload in the handle, a multiple of 64 */
-    size_t bytes;  /* payload */
-    size_t total;  /* with guard zones; what the budget counts; 0 for wrapped memory */
+    void *handle;                         /* the backend's: host address or cl_mem */
+    size_t offset;                        /* of the payload in the handle, a multiple of 64 */
+    size_t bytes;                         /* payload */
+    size_t total; /* with guard zones; what the budget counts; 0 for wrapped memory */
     bool guarded;
 } clcnn_memory;
 
@@ -71,7 +72,8 @@ void clcnn_memory_destroy(clcnn_memory *memory);
 clcnn_status clcnn_memory_write(clcnn_memory *memory, const void *from);
 clcnn_status clcnn_memory_read(clcnn_memory *memory, void *to);
 
-/* ---- Objects ---------------------------------------------------------------------------------- */
+/* ---- Objects ----------------------------------------------------------------------------------
+ */
 
 struct clcnn_context {
     const struct clcnn_backend *backend;
@@ -129,7 +131,8 @@ clcnn_status clcnn_context_init(clcnn_context *context, const struct clcnn_backe
 
 void clcnn_log(const clcnn_context *context, const char *format, ...) CLCNN_FORMAT(2, 3);
 
-/* ---- The backend ------------------------------------------------------------------------------ */
+/* ---- The backend ------------------------------------------------------------------------------
+ */
 
 typedef struct clcnn_backend {
     const char *name;

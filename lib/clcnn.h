@@ -23,9 +23,9 @@
  *              clcnn_context_finish wait; nothing else does.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
- *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has no
- *              layout of its own: an operator's data_format says how it reads its input. Axes before
- *              the last three fold into the batch n.
+ *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has
+ * no layout of its own: an operator's data_format says how it reads its input. Axes before the last
+ * three fold into the batch n.
  */
 #ifndef CLCNN_H
 #define CLCNN_H
@@ -64,9 +64,12 @@ CLCNN_API const char *clcnn_version(void);
     X(CLCNN_INTERNAL, "a fault of the library")
 
 #define CLCNN_STATUS_CONSTANT(constant, text) constant,
-typedef enum clcnn_status { CLCNN_STATUS_LIST(CLCNN_STATUS_CONSTANT) CLCNN_STATUS_COUNT } clcnn_status;
+typedef enum clcnn_status {
+    CLCNN_STATUS_LIST(CLCNN_STATUS_CONSTANT) CLCNN_STATUS_COUNT
+} clcnn_status;
 
-/* The constant's name ("CLCNN_OK") and its text. Any value is allowed: unknown ones are named so. */
+/* The constant's name ("CLCNN_OK") and its text. Any value is allowed: unknown ones are named so.
+ */
 CLCNN_API const char *clcnn_status_name(clcnn_status status);
 CLCNN_API const char *clcnn_status_text(clcnn_status status);
 
@@ -134,20 +137,21 @@ typedef void (*clcnn_log_callback)(void *user, const char *line);
 typedef enum clcnn_fma { CLCNN_FMA_AUTO, CLCNN_FMA_ON, CLCNN_FMA_OFF } clcnn_fma;
 
 typedef struct clcnn_context_desc {
-    const char *device;      /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's
-                                name; exact words win over parts of names. NULL: the environment's
-                                CLCNN_DEVICE, else the best GPU, else an accelerator, else a CPU; the
-                                reference in a library built without OpenCL */
-    clcnn_log_callback log;  /* NULL: silent */
-    void *log_user;          /* handed to log */
-    size_t memory_budget;    /* bytes of buffers alive at once; 0: the device's global memory */
-    int guard_zones;         /* 1: patterns around every buffer, see clcnn_context_check_guards */
-    int profiling;           /* 1: clcnn_op_time works */
-    int vector_width;        /* 1, 4, 8 or 16 floats a kernel's vector holds; 0: the device's */
-    clcnn_fma fma;           /* AUTO: fused multiply-add where the device says it is fast */
+    const char *device; /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's
+                           name; exact words win over parts of names. NULL: the environment's
+                           CLCNN_DEVICE, else the best GPU, else an accelerator, else a CPU; the
+                           reference in a library built without OpenCL */
+    clcnn_log_callback log; /* NULL: silent */
+    void *log_user;         /* handed to log */
+    size_t memory_budget;   /* bytes of buffers alive at once; 0: the device's global memory */
+    int guard_zones;        /* 1: patterns around every buffer, see clcnn_context_check_guards */
+    int profiling;          /* 1: clcnn_op_time works */
+    int vector_width;       /* 1, 4, 8 or 16 floats a kernel's vector holds; 0: the device's */
+    clcnn_fma fma;          /* AUTO: fused multiply-add where the device says it is fast */
 } clcnn_context_desc;
 
-CLCNN_API clcnn_status clcnn_context_create(const clcnn_context_desc *desc, clcnn_context **context);
+CLCNN_API clcnn_status clcnn_context_create(const clcnn_context_desc *desc,
+                                            clcnn_context **context);
 CLCNN_API void clcnn_context_destroy(clcnn_context *context);
 
 /* The device of this context. Lent: lives as long as the context. */
@@ -160,7 +164,8 @@ CLCNN_API clcnn_status clcnn_context_finish(clcnn_context *context);
 CLCNN_API size_t clcnn_context_memory(const clcnn_context *context);
 
 /* Waits, then checks the guard zones of every buffer in the context (tensors, packed filters,
- * workspaces). CLCNN_INTERNAL when one was overwritten, CLCNN_INVALID_ARGUMENT without guard zones. */
+ * workspaces). CLCNN_INTERNAL when one was overwritten, CLCNN_INVALID_ARGUMENT without guard zones.
+ */
 CLCNN_API clcnn_status clcnn_context_check_guards(clcnn_context *context);
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
@@ -170,8 +175,8 @@ typedef enum clcnn_type { CLCNN_FLOAT32 } clcnn_type;
 typedef struct clcnn_tensor clcnn_tensor;
 
 /* A tensor with undefined content. */
-CLCNN_API clcnn_status clcnn_tensor_create(clcnn_context *context, clcnn_type type, clcnn_shape shape,
-                                           clcnn_tensor **tensor);
+CLCNN_API clcnn_status clcnn_tensor_create(clcnn_context *context, clcnn_type type,
+                                           clcnn_shape shape, clcnn_tensor **tensor);
 CLCNN_API void clcnn_tensor_destroy(clcnn_tensor *tensor);
 CLCNN_API const clcnn_shape *clcnn_tensor_shape(const clcnn_tensor *tensor);
 CLCNN_API clcnn_type clcnn_tensor_type(const clcnn_tensor *tensor);
@@ -203,11 +208,11 @@ typedef struct clcnn_initializer {
     clcnn_filter_layout layout; /* which axes of a filter are fan-in and fan-out */
 } clcnn_initializer;
 
-/* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or (in, out)
- * or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
- * Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4. Uniform values
- * use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in double,
- * equal to within an ulp of float. */
+/* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or (in,
+ * out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
+ * Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4. Uniform
+ * values use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in
+ * double, equal to within an ulp of float. */
 CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
                                         float *values, size_t count);
 
@@ -216,8 +221,8 @@ CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, cl
 typedef enum clcnn_data_format { CLCNN_NHWC, CLCNN_NCHW } clcnn_data_format;
 
 typedef enum clcnn_padding {
-    CLCNN_PADDING_VALID,      /* none */
-    CLCNN_PADDING_SAME,       /* output is ceil(input / stride); the extra cell at bottom and right */
+    CLCNN_PADDING_VALID, /* none */
+    CLCNN_PADDING_SAME,  /* output is ceil(input / stride); the extra cell at bottom and right */
     CLCNN_PADDING_SAME_LOWER, /* the same with the extra cell at top and left (ONNX) */
     CLCNN_PADDING_EXPLICIT    /* the descriptor's pads: top, left, bottom, right */
 } clcnn_padding;
@@ -284,16 +289,16 @@ typedef struct clcnn_op clcnn_op;
 /* ---- conv2d -------------------------------------------------------------------------------- */
 
 typedef struct clcnn_conv2d_desc {
-    int stride[2];                      /* h, w; 0: 1 */
-    int dilation[2];                    /* h, w; 0: 1; allowed together with stride */
-    int groups;                         /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes
-                                           outputs [g F/G, (g+1) F/G); groups = C is depthwise */
-    clcnn_padding padding;              /* padded cells are 0 */
-    int pads[4];                        /* for EXPLICIT, each 0 or more */
-    clcnn_data_format data_format;      /* of input and output */
-    clcnn_filter_layout filter_layout;  /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
-    clcnn_activation activation;        /* applied after the bias */
-    const char *solver, *tile;          /* NULL: chosen; names as clcnn_op_info gives them */
+    int stride[2];                     /* h, w; 0: 1 */
+    int dilation[2];                   /* h, w; 0: 1; allowed together with stride */
+    int groups;                        /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes
+                                          outputs [g F/G, (g+1) F/G); groups = C is depthwise */
+    clcnn_padding padding;             /* padded cells are 0 */
+    int pads[4];                       /* for EXPLICIT, each 0 or more */
+    clcnn_data_format data_format;     /* of input and output */
+    clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
+    clcnn_activation activation;       /* applied after the bias */
+    const char *solver, *tile;         /* NULL: chosen; names as clcnn_op_info gives them */
 } clcnn_conv2d_desc;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */
@@ -302,20 +307,22 @@ typedef struct clcnn_geometry {
     int pads[4];      /* top, left, bottom, right as applied */
     int output[2];    /* h, w */
     int skipped[2];   /* rows at the bottom and columns at the right that no window reads */
-    double multiply_adds; /* of a conv2d, padded cells counted; additions or comparisons of a pool */
+    double
+        multiply_adds; /* of a conv2d, padded cells counted; additions or comparisons of a pool */
 } clcnn_geometry;
 
 /* filter: (kh, kw, C/G, F) or as filter_layout says. These two need no device. */
 CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
                                           const clcnn_shape *filter, clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
-                                             const clcnn_shape *filter, clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc,
+                                             const clcnn_shape *input, const clcnn_shape *filter,
+                                             clcnn_geometry *geometry);
 CLCNN_API clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
                                             const clcnn_shape *input, const clcnn_shape *filter,
                                             clcnn_solvers *solvers);
 
-/* y = activation(conv(x, filter) + bias). Copies filter and bias (NULL: none; shape (F)), which may be
- * changed or destroyed afterwards. */
+/* y = activation(conv(x, filter) + bias). Copies filter and bias (NULL: none; shape (F)), which may
+ * be changed or destroyed afterwards. */
 CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
                                            const clcnn_shape *input, clcnn_tensor *filter,
                                            clcnn_tensor *bias, clcnn_op **op);
@@ -323,31 +330,35 @@ CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_c
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
 
 typedef struct clcnn_pool2d_desc {
-    int window[2];                 /* h, w; 0: 2, as in Keras; ignored when global */
-    int stride[2];                 /* h, w; 0: the window */
-    clcnn_padding padding;         /* max: padded cells are ignored. avg: see include_pad */
-    int pads[4];                   /* for EXPLICIT, each 0 or more and less than the window */
-    int ceil_mode;                 /* 1: a partial last window counts (ONNX) unless it would start in
-                                      the end padding */
-    int include_pad;               /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
-    int global;                    /* 1: the window is the image; padding and stride are ignored */
+    int window[2];         /* h, w; 0: 2, as in Keras; ignored when global */
+    int stride[2];         /* h, w; 0: the window */
+    clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
+    int pads[4];           /* for EXPLICIT, each 0 or more and less than the window */
+    int ceil_mode;         /* 1: a partial last window counts (ONNX) unless it would start in
+                              the end padding */
+    int include_pad;       /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
+    int global;            /* 1: the window is the image; padding and stride are ignored */
     clcnn_data_format data_format;
-    clcnn_activation activation;   /* applied to the result */
+    clcnn_activation activation; /* applied to the result */
     const char *solver, *tile;
 } clcnn_pool2d_desc;
 
 /* Shape and geometry are the same for both pools and need no device. NaN propagates. */
 CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
                                           clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
-                                             clcnn_geometry *geometry);
-CLCNN_API clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc,
+                                             const clcnn_shape *input, clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context,
+                                                const clcnn_pool2d_desc *desc,
                                                 const clcnn_shape *input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
+CLCNN_API clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context,
+                                                const clcnn_pool2d_desc *desc,
                                                 const clcnn_shape *input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_max_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+CLCNN_API clcnn_status clcnn_max_pool2d_create(clcnn_context *context,
+                                               const clcnn_pool2d_desc *desc,
                                                const clcnn_shape *input, clcnn_op **op);
-CLCNN_API clcnn_status clcnn_avg_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
+CLCNN_API clcnn_status clcnn_avg_pool2d_create(clcnn_context *context,
+                                               const clcnn_pool2d_desc *desc,
                                                const clcnn_shape *input, clcnn_op **op);
 
 /* ---- softmax, log_softmax ------------------------------------------------------------------ */
@@ -361,11 +372,13 @@ typedef struct clcnn_softmax_desc {
  * rank. */
 CLCNN_API clcnn_status clcnn_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
                                              const clcnn_shape *input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_log_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
+CLCNN_API clcnn_status clcnn_log_softmax_solvers(clcnn_context *context,
+                                                 const clcnn_softmax_desc *desc,
                                                  const clcnn_shape *input, clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
                                             const clcnn_shape *input, clcnn_op **op);
-CLCNN_API clcnn_status clcnn_log_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
+CLCNN_API clcnn_status clcnn_log_softmax_create(clcnn_context *context,
+                                                const clcnn_softmax_desc *desc,
                                                 const clcnn_shape *input, clcnn_op **op);
 
 /* ---- dense --------------------------------------------------------------------------------- */
@@ -408,11 +421,13 @@ typedef struct clcnn_transpose_desc {
     const char *solver, *tile;
 } clcnn_transpose_desc;
 
-CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, const clcnn_shape *input,
-                                             clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_transpose_solvers(clcnn_context *context, const clcnn_transpose_desc *desc,
+CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc,
+                                             const clcnn_shape *input, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_transpose_solvers(clcnn_context *context,
+                                               const clcnn_transpose_desc *desc,
                                                const clcnn_shape *input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_transpose_create(clcnn_context *context, const clcnn_transpose_desc *desc,
+CLCNN_API clcnn_status clcnn_transpose_create(clcnn_context *context,
+                                              const clcnn_transpose_desc *desc,
                                               const clcnn_shape *input, clcnn_op **op);
 
 typedef struct clcnn_flatten_desc {
@@ -433,10 +448,11 @@ CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_
 
 CLCNN_API void clcnn_op_destroy(clcnn_op *op);
 
-/* Enqueues the operator. Tensors belong to the operator's context and have its shapes; an output may
- * not be one of the inputs. */
-CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
-                                        clcnn_tensor *const *outputs, size_t output_count);
+/* Enqueues the operator. Tensors belong to the operator's context and have its shapes; an output
+ * may not be one of the inputs. */
+CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
+                                        size_t input_count, clcnn_tensor *const *outputs,
+                                        size_t output_count);
 
 /* clcnn_op_execute with one input and one output. */
 CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
@@ -462,7 +478,7 @@ CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
 typedef enum clcnn_data_kind {
     CLCNN_DATA_ANY,       /* no more is known of inputs and weights */
     CLCNN_DATA_ZERO_MEAN, /* random with mean zero: errors cancel, the bound is tighter */
-    CLCNN_DATA_INTEGER    /* small integers whose partial sums are exact in float32: sums are equal */
+    CLCNN_DATA_INTEGER /* small integers whose partial sums are exact in float32: sums are equal */
 } clcnn_data_kind;
 
 /* Arrays of one double per output element; each may be NULL. */
@@ -474,13 +490,12 @@ typedef struct clcnn_op_judgement {
 } clcnn_op_judgement;
 
 /* Evaluates `reference` (an operator of a reference context) on x, and says per output element
- * what a result of `judged` (the same problem, any context) should be and how far off it may be. With
- * u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability, ch. 3):
- *   sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u) S;
- *             plus n 2^-126 for denormals; an average divides both by its divisor
- *   softmax   max(10 2^-23 |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|)
- *   after an activation f, with v the value before it and b its bound:
- *             max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
+ * what a result of `judged` (the same problem, any context) should be and how far off it may be.
+ * With u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability,
+ * ch. 3): sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u)
+ * S; plus n 2^-126 for denormals; an average divides both by its divisor softmax   max(10 2^-23
+ * |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|) after an activation f, with v the value before it and
+ * b its bound: max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
  *             function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23 of
  *             their terms)
  * count: the number of output elements. */
@@ -492,8 +507,9 @@ typedef struct clcnn_comparison {
     size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
     size_t first_wrong; /* index of the first of them */
     size_t worst;       /* index of the largest error as a fraction of its bound */
-    double worst_ratio; /* that fraction; infinite where the bound is 0 or the values do not compare */
-    int constant;       /* 1: got has the same value everywhere: it proves little */
+    double
+        worst_ratio; /* that fraction; infinite where the bound is 0 or the values do not compare */
+    int constant;    /* 1: got has the same value everywhere: it proves little */
 } clcnn_comparison;
 
 /* Compares element by element. bound NULL: they must be equal (-0 equals +0, equal infinities are

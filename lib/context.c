@@ -60,7 +60,8 @@ static clcnn_status check_desc(const clcnn_context_desc *desc) {
     return CLCNN_OK;
 }
 
-/* The word that names the device: the caller's, the environment's, or the backend's first choice. */
+/* The word that names the device: the caller's, the environment's, or the backend's first choice.
+ */
 static const char *device_word(const clcnn_context_desc *desc) {
     const char *word = desc->device ? desc->device : secure_getenv("CLCNN_DEVICE");
     return word ? word : "";
@@ -80,9 +81,10 @@ clcnn_status clcnn_context_create(const clcnn_context_desc *desc, clcnn_context 
         status = (*b)->open(&asked, context);
     }
     if (!status && !*context) {
-        status = clcnn_fail(CLCNN_NO_DEVICE,
-                            "context: no device is called \"%s\"; clcnn_devices lists what there is",
-                            asked.device);
+        status =
+            clcnn_fail(CLCNN_NO_DEVICE,
+                       "context: no device is called \"%s\"; clcnn_devices lists what there is",
+                       asked.device);
     }
     return status;
 }

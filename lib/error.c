@@ -30,8 +30,8 @@ const clcnn_error *clcnn_last_error(void) {
     return &last;
 }
 
-static clcnn_status fail(clcnn_status status, int driver_code, const char *format, va_list arguments)
-    CLCNN_FORMAT(3, 0);
+static clcnn_status fail(clcnn_status status, int driver_code, const char *format,
+                         va_list arguments) CLCNN_FORMAT(3, 0);
 
 static clcnn_status fail(clcnn_status status, int driver_code, const char *format,
                          va_list arguments) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Keras' initializers on Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy
- * as 1, 2, 3, SC 2011). Counter-based, so element i depends on the seed and i alone. */
+ * Keras' initializers on Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As
+ * Easy as 1, 2, 3, SC 2011). Counter-based, so element i depends on the seed and i alone. */
 #include <math.h>
 #include <stdint.h>
 
@@ -69,7 +69,8 @@ static void fill_uniform(uint64_t seed, float low, float high, float *values, si
             philox(seed, i / 4, words);
         }
         /* in double: exact products, so the same rounding on every platform */
-        values[i] = (float)((double)low + (double)unit(words[i % 4]) * ((double)high - (double)low));
+        values[i] =
+            (float)((double)low + (double)unit(words[i % 4]) * ((double)high - (double)low));
     }
 }
 
@@ -102,9 +103,10 @@ static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shap
         status = clcnn_shape_check("initializer", shape);
     }
     if (!status && count != clcnn_shape_count(shape)) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "initializer: count is %zu, shape %s has %zu elements; they must be equal",
-                          count, clcnn_shape_print(shape).text, clcnn_shape_count(shape));
+        return clcnn_fail(
+            CLCNN_INVALID_SHAPE,
+            "initializer: count is %zu, shape %s has %zu elements; they must be equal", count,
+            clcnn_shape_print(shape).text, clcnn_shape_count(shape));
     }
     return status;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Buffers of a context: the budget, the device's limits, guard zones. The backend only allocates and
- * copies bytes.
+ * Buffers of a context: the budget, the device's limits, guard zones. The backend only allocates
+ * and copies bytes.
  *
- * With guard zones a buffer is [zone][payload][zone], the second zone starting at the byte after the
- * payload. Zones hold a pattern that no kernel writes; check_guards finds what was overwritten. */
+ * With guard zones a buffer is [zone][payload][zone], the second zone starting at the byte after
+ * the payload. Zones hold a pattern that no kernel writes; check_guards finds what was overwritten.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -175,8 +175,7 @@ clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inp
 
 clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
                               clcnn_tensor *const *outputs, size_t output_count) {
-    clcnn_status status =
-        clcnn_op_check_tensors(op, inputs, input_count, outputs, output_count);
+    clcnn_status status = clcnn_op_check_tensors(op, inputs, input_count, outputs, output_count);
     return status ? status : op->context->backend->run(op, inputs, outputs);
 }
 

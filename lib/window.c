@@ -41,9 +41,10 @@ static clcnn_status pad_given(const char *object, const char *name, axis *a, int
 static clcnn_status resolve_axis(const char *object, const char *name,
                                  const clcnn_window_request *request, axis *a) {
     if (a->kernel < 1 || a->stride < 1 || a->dilation < 1) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: kernel %lld, stride %lld, dilation %lld in %s; each must be at least 1",
-                          object, a->kernel, a->stride, a->dilation, name);
+        return clcnn_fail(
+            CLCNN_INVALID_ARGUMENT,
+            "%s: kernel %lld, stride %lld, dilation %lld in %s; each must be at least 1", object,
+            a->kernel, a->stride, a->dilation, name);
     }
     switch (request->padding) {
     case CLCNN_PADDING_SAME:

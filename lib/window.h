@@ -16,12 +16,12 @@ typedef struct clcnn_window_request {
 
 /* A window with everything resolved, as reference and kernels take it. */
 typedef struct clcnn_window {
-    int n, h, w, c;  /* input */
-    int oh, ow;      /* output */
-    int kh, kw;      /* kernel */
-    int sh, sw;      /* stride */
-    int dh, dw;      /* dilation */
-    int top, left;   /* padding before */
+    int n, h, w, c; /* input */
+    int oh, ow;     /* output */
+    int kh, kw;     /* kernel */
+    int sh, sw;     /* stride */
+    int dh, dw;     /* dilation */
+    int top, left;  /* padding before */
     int bottom, right;
     clcnn_data_format format; /* of input and output */
 } clcnn_window;

@@ -37,8 +37,8 @@ static int result_of(const char *name, int status) {
 /* The child's end: what a driver does in exit handlers must not turn a result into a crash. */
 static void finish_child(const char *name, int code) {
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        code = fail(EXIT_OUTPUT, "%s: standard output cannot be written: %s", name,
-                    strerror(errno));
+        code =
+            fail(EXIT_OUTPUT, "%s: standard output cannot be written: %s", name, strerror(errno));
     }
     _exit(code);
 }

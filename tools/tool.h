@@ -8,13 +8,13 @@
 /* Exit codes, the same for every subcommand. */
 enum {
     EXIT_RIGHT = 0,
-    EXIT_MISMATCH = 1,  /* or MISTRUSTED */
+    EXIT_MISMATCH = 1, /* or MISTRUSTED */
     EXIT_USAGE = 2,
     EXIT_NO_DEVICE = 3,
-    EXIT_BAD_FILE = 4,  /* an input file */
+    EXIT_BAD_FILE = 4, /* an input file */
     EXIT_NO_MEMORY = 5,
-    EXIT_DRIVER = 6,    /* failed or died */
-    EXIT_OUTPUT = 7,    /* not writable */
+    EXIT_DRIVER = 6, /* failed or died */
+    EXIT_OUTPUT = 7, /* not writable */
     EXIT_INTERNAL = 8
 };
 

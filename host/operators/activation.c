@@ -8,8 +8,7 @@ clcnn_status clcnn_activation_prepare(clcnn_op *op) {
     size_t none;
     clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
     if (!status) {
-        status =
-            clcnn_launch_begin(op, "activation", NULL, clcnn_options_of(op, width).text);
+        status = clcnn_launch_begin(op, "activation", NULL, clcnn_options_of(op, width).text);
     }
     if (status) {
         return status;

@@ -4,7 +4,8 @@
 
 #include "../solver.h"
 
-/* Prepares kernels/activation.cl over all elements: the activation, or a copy where it is linear. */
+/* Prepares kernels/activation.cl over all elements: the activation, or a copy where it is linear.
+ */
 clcnn_status clcnn_activation_prepare(clcnn_op *op);
 
 #endif

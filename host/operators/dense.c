@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * dense: CLBlast's GEMM followed by kernels/dense_epilogue.cl, or conv2d's solvers, to which it is a
- * 1x1 conv2d of images of one pixel. */
+ * dense: CLBlast's GEMM followed by kernels/dense_epilogue.cl, or conv2d's solvers, to which it is
+ * a 1x1 conv2d of images of one pixel. */
 #include <stdlib.h>
 
 #include "conv2d/conv2d.h"
@@ -22,10 +22,13 @@ static double clblast_cost(const clcnn_opencl_context *context, const clcnn_prob
 
 static clcnn_status clblast_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const clcnn_gemm gemm = {s.pixels,  s.filters,
-                             s.channels, x->memory,
+    const clcnn_gemm gemm = {s.pixels,
+                             s.filters,
+                             s.channels,
+                             x->memory,
                              clcnn_opencl_op_of(op)->filter,
-                             y->memory,  clcnn_launch_event(op)};
+                             y->memory,
+                             clcnn_launch_event(op)};
     clcnn_status status = clcnn_clblast_gemm(clcnn_opencl_of(op->context), &gemm);
     return status ? status : clcnn_launch_run(op, y, y);
 }

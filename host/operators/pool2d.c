@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same arguments. */
+ * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same
+ * arguments. */
 #include "../solver.h"
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -30,8 +31,9 @@ static clcnn_status prepare(clcnn_op *op) {
     if (status) {
         return status;
     }
-    const int sizes[] = {w.h,  w.w,  w.c,   w.oh,   w.ow,     w.kh,    w.kw,
-                         w.sh, w.sw, w.top, w.left, w.bottom, w.right, op->problem.as.pool2d.include_pad};
+    const int sizes[] = {
+        w.h,  w.w,  w.c,   w.oh,   w.ow,     w.kh,    w.kw,
+        w.sh, w.sw, w.top, w.left, w.bottom, w.right, op->problem.as.pool2d.include_pad};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_launch_int(op, sizes[i]);
     }

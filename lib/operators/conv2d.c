@@ -75,12 +75,13 @@ static clcnn_status make_problem(const clcnn_conv2d_desc *desc, const clcnn_shap
     if (status) {
         return status;
     }
-    const clcnn_window_request request = {
-        .kernel = {size.kh, size.kw},
-        .stride = {or_one(desc->stride[0]), or_one(desc->stride[1])},
-        .dilation = {or_one(desc->dilation[0]), or_one(desc->dilation[1])},
-        .padding = desc->padding,
-        .pads = desc->pads};
+    const clcnn_window_request request = {.kernel = {size.kh, size.kw},
+                                          .stride = {or_one(desc->stride[0]),
+                                                     or_one(desc->stride[1])},
+                                          .dilation = {or_one(desc->dilation[0]),
+                                                       or_one(desc->dilation[1])},
+                                          .padding = desc->padding,
+                                          .pads = desc->pads};
     *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_conv2d,
                                .input = *input,
                                .solver = desc->solver,
@@ -159,8 +160,8 @@ static clcnn_status to_hwio(const clcnn_problem *problem, clcnn_weights *weights
 }
 
 clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                 const clcnn_shape *input, clcnn_tensor *filter,
-                                 clcnn_tensor *bias, clcnn_op **op) {
+                                 const clcnn_shape *input, clcnn_tensor *filter, clcnn_tensor *bias,
+                                 clcnn_op **op) {
     clcnn_problem problem;
     clcnn_weights weights = {NULL, NULL};
     clcnn_status status = clcnn_op_begin(object, context, op);

@@ -35,8 +35,7 @@ static clcnn_status make_problem(const clcnn_dense_desc *desc, const clcnn_shape
     problem->output.dim[input->rank - 1] = weights->dim[1];
     const clcnn_image pixel = {(int)(clcnn_shape_count(input) / (size_t)in), 1, 1, in};
     const clcnn_window_request one = {.kernel = {1, 1}, .stride = {1, 1}, .dilation = {1, 1}};
-    status =
-        clcnn_window_resolve(object, &one, pixel, CLCNN_NHWC, &problem->as.conv2d.window);
+    status = clcnn_window_resolve(object, &one, pixel, CLCNN_NHWC, &problem->as.conv2d.window);
     problem->as.conv2d.k = weights->dim[1];
     problem->as.conv2d.groups = 1;
     if (status) {

@@ -8,9 +8,8 @@ static clcnn_status make_problem(const clcnn_flatten_desc *desc, const clcnn_sha
                                  clcnn_problem *problem) {
     static const clcnn_flatten_desc defaults;
     desc = desc ? desc : &defaults;
-    *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_flatten,
-                               .solver = desc->solver,
-                               .tile = desc->tile};
+    *problem =
+        (clcnn_problem){.kind = CLCNN_OPERATOR_flatten, .solver = desc->solver, .tile = desc->tile};
     clcnn_image *image = &problem->as.transpose.image;
     clcnn_status status = clcnn_image_of(object, input, desc->data_format, image);
     if (!status) {

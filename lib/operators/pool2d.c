@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the window. */
+ * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the window.
+ */
 #include "../activation.h"
 #include "../backend.h"
 
@@ -50,8 +51,8 @@ static clcnn_status make_problem(clcnn_operator kind, const clcnn_pool2d_desc *d
         return status;
     }
     const clcnn_window_request request = make_request(desc, image);
-    *problem = (clcnn_problem){
-        .kind = kind, .input = *input, .solver = desc->solver, .tile = desc->tile};
+    *problem =
+        (clcnn_problem){.kind = kind, .input = *input, .solver = desc->solver, .tile = desc->tile};
     problem->as.pool2d.include_pad = desc->include_pad != 0;
     clcnn_window *window = &problem->as.pool2d.window;
     status = clcnn_window_resolve(object, &request, image, desc->data_format, window);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * avg_pool2d: the sum of the window's real pixels divided by their number or, with include_pad, by the
- * number of the window's cells inside the padded image. */
+ * avg_pool2d: the sum of the window's real pixels divided by their number or, with include_pad, by
+ * the number of the window's cells inside the padded image. */
 #include <math.h>
 
 #include "reference.h"
@@ -34,8 +34,7 @@ static void one_output(const clcnn_problem *p, const float *x, int n, int oh, in
             if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
                 continue;
             }
-            const double v =
-                (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
+            const double v = (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
             value += v;
             magnitude += fabs(v);
             terms++;

@@ -120,8 +120,10 @@ static clcnn_status solvers(clcnn_context *context, const clcnn_problem *problem
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_problem *p = &op->problem;
     if (p->solver && strcmp(p->solver, solver_name) != 0) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver \"%s\" is not one of the reference's; "
-                          "it has \"reference\"", clcnn_operator_name(p->kind), p->solver);
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: solver \"%s\" is not one of the reference's; "
+                          "it has \"reference\"",
+                          clcnn_operator_name(p->kind), p->solver);
     }
     if (p->tile && p->tile[0]) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: tile \"%s\" given; the reference has none",
@@ -187,7 +189,8 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
     if (status) {
         return status;
     }
-    if (reference->context->backend != &clcnn_reference_backend || x->context != reference->context) {
+    if (reference->context->backend != &clcnn_reference_backend ||
+        x->context != reference->context) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "bounds: operator and input must be of a reference context");
     }

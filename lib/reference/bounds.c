@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * How far a sound float32 result may be from the exact one. The formulas stand at clcnn_op_bounds in
- * clcnn.h; their source is Higham, Accuracy and Stability of Numerical Algorithms, chapters 3 and 4. */
+ * How far a sound float32 result may be from the exact one. The formulas stand at clcnn_op_bounds
+ * in clcnn.h; their source is Higham, Accuracy and Stability of Numerical Algorithms, chapters 3
+ * and 4. */
 #include <float.h>
 #include <math.h>
 
@@ -67,8 +68,8 @@ void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, double value
     store(sink->judgement.terms, index, terms);
 }
 
-size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n, int h,
-                          int w, int c) {
+size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,
+                          int h, int w, int c) {
     const size_t H = (size_t)h_size, W = (size_t)w_size, C = (size_t)c_size;
     const size_t i = (size_t)n, y = (size_t)h, x = (size_t)w, z = (size_t)c;
     return format == CLCNN_NHWC ? ((i * H + y) * W + x) * C + z : ((i * C + z) * H + y) * W + x;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * conv2d: y[n][oh][ow][k] = f(b[k] + sum over r, s, c of x[n][oh sh - top + r dh][ow sw - left + s dw]
- * [c] w[r][s][c][k]), where group g = k / (K / G) reads its own C / G channels. */
+ * conv2d: y[n][oh][ow][k] = f(b[k] + sum over r, s, c of x[n][oh sh - top + r dh][ow sw - left + s
+ * dw] [c] w[r][s][c][k]), where group g = k / (K / G) reads its own C / G channels. */
 #include <math.h>
 
 #include "reference.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * max_pool2d: the largest real pixel of the window; padded cells are ignored, as minus infinity, and
- * NaN propagates. */
+ * max_pool2d: the largest real pixel of the window; padded cells are ignored, as minus infinity,
+ * and NaN propagates. */
 #include <math.h>
 
 #include "reference.h"

@@ -5,7 +5,8 @@
 
 #include "reference.h"
 
-static void one_row(const clcnn_problem *p, const float *x, size_t first, clcnn_reference_sink *sink) {
+static void one_row(const clcnn_problem *p, const float *x, size_t first,
+                    clcnn_reference_sink *sink) {
     const size_t length = (size_t)p->as.softmax.axis;
     const size_t step = (size_t)p->as.softmax.inner;
     double maximum = (double)x[first];
@@ -18,7 +19,8 @@ static void one_row(const clcnn_problem *p, const float *x, size_t first, clcnn_
     }
     for (size_t i = 0; i < length; i++) {
         const double shifted = (double)x[first + i * step] - maximum;
-        const double y = p->kind == CLCNN_OPERATOR_softmax ? exp(shifted) / sum : shifted - log(sum);
+        const double y =
+            p->kind == CLCNN_OPERATOR_softmax ? exp(shifted) / sum : shifted - log(sum);
         clcnn_reference_emit(sink, first + i * step, y, fabs(y), (double)length);
     }
 }

@@ -12,8 +12,8 @@ void clcnn_reference_transpose(const clcnn_problem *p, const clcnn_weights *weig
         for (int h = 0; h < a.h; h++) {
             for (int w = 0; w < a.w; w++) {
                 for (int c = 0; c < a.c; c++) {
-                    const double v = (double)x[clcnn_reference_at(p->as.transpose.from, a.h, a.w,
-                                                                  a.c, n, h, w, c)];
+                    const double v = (double)
+                        x[clcnn_reference_at(p->as.transpose.from, a.h, a.w, a.c, n, h, w, c)];
                     const size_t at =
                         clcnn_reference_at(p->as.transpose.to, a.h, a.w, a.c, n, h, w, c);
                     clcnn_reference_emit(sink, at, v, fabs(v), 1);

@@ -16,8 +16,8 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *p) {
         .channels = (size_t)(w->c / p->as.conv2d.groups),
         .taps = (size_t)w->kh * (size_t)w->kw,
     };
-    s.multiply_adds = (double)s.pixels * (double)s.groups * (double)s.filters *
-                      (double)s.channels * (double)s.taps;
+    s.multiply_adds = (double)s.pixels * (double)s.groups * (double)s.filters * (double)s.channels *
+                      (double)s.taps;
     return s;
 }
 
@@ -43,8 +43,10 @@ clcnn_status clcnn_conv2d_pack(clcnn_op *op, size_t panel_size, size_t row_step,
     const size_t filter_count = s.groups * panels * panel_floats + tail;
     const size_t bias_count = s.groups * panels * panel_size;
     if (filter_count >= (size_t)1 << 31) {
-        return clcnn_fail(CLCNN_UNSUPPORTED, "%s: the packed filter has %zu floats; 2^31 or more "
-                          "are not supported", clcnn_operator_name(op->problem.kind), filter_count);
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "%s: the packed filter has %zu floats; 2^31 or more "
+                          "are not supported",
+                          clcnn_operator_name(op->problem.kind), filter_count);
     }
     float *filter = calloc(filter_count, sizeof *filter);
     float *bias = calloc(bias_count, sizeof *bias);

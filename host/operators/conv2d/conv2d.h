@@ -11,18 +11,19 @@ extern const clcnn_solver clcnn_conv2d_plain;  /* everything */
 
 /* A conv2d problem's sizes in the words of the kernels. */
 typedef struct clcnn_conv2d_sizes {
-    size_t pixels;             /* n oh ow */
+    size_t pixels; /* n oh ow */
     size_t groups;
-    size_t filters, channels;  /* of one group */
-    size_t taps;               /* kh kw */
+    size_t filters, channels; /* of one group */
+    size_t taps;              /* kh kw */
     double multiply_adds;
 } clcnn_conv2d_sizes;
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem);
 
 /* Packs HWIO into [group][panel][r][s][i][panel_size], zeros beyond a group's filters, each panel's
- * taps x channels rows padded with zeros to a multiple of `rows`, and behind everything `tail` zeros;
- * and bias (zeros without one) into [group][panel][panel_size]. Uploads both into the operator. */
+ * taps x channels rows padded with zeros to a multiple of `rows`, and behind everything `tail`
+ * zeros; and bias (zeros without one) into [group][panel][panel_size]. Uploads both into the
+ * operator. */
 clcnn_status clcnn_conv2d_pack(clcnn_op *op, size_t panel_size, size_t rows, size_t tail);
 
 /* Begins the launch of kernels/SOURCE.cl and sets all arguments of kernels/conv2d.clh. */

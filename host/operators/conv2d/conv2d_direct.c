@@ -25,7 +25,7 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     const tile *t = &tiles[usual_tile(width, s.filters)];
     const double panel = t->vectors * width;
     const double waste = (double)((s.filters + (size_t)panel - 1) / (size_t)panel) * panel /
-                         (double)s.filters; /* lanes beyond the group's filters */
+                         (double)s.filters;        /* lanes beyond the group's filters */
     const double few = 1 + 8 / (double)s.channels; /* pointers are set up for each r, s */
     /* one work-item a group leaves a GPU's lanes idle */
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 200 : 1.2;
@@ -36,9 +36,8 @@ static clcnn_status prepare(clcnn_op *op) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
     const int width = op->context->desc.vector_width;
     size_t choice;
-    clcnn_status status =
-        clcnn_tile_choose(op, "direct", tile_names, sizeof tiles / sizeof *tiles,
-                          usual_tile(width, s.filters), &choice);
+    clcnn_status status = clcnn_tile_choose(op, "direct", tile_names, sizeof tiles / sizeof *tiles,
+                                            usual_tile(width, s.filters), &choice);
     if (status) {
         return status;
     }

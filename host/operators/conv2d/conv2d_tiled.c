@@ -2,8 +2,8 @@
  * conv2d, tiled: kernels/conv2d_tiled.cl, the implicit GEMM for GPUs. */
 #include "conv2d.h"
 
-/* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of which
- * each fetches at least one quad of either slice. */
+/* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of
+ * which each fetches at least one quad of either slice. */
 typedef struct tile {
     int m, n, k;
 } tile;
@@ -35,8 +35,7 @@ static size_t usual_tile(const clcnn_opencl_context *context, const clcnn_conv2d
     const size_t units = (size_t)context->base.device.compute_units;
     for (size_t i = 0; i < SMALL; i++) {
         const size_t m = (size_t)tiles[i].m, n = (size_t)tiles[i].n;
-        const size_t blocks =
-            (s->pixels + m - 1) / m * ((s->filters + n - 1) / n) * s->groups;
+        const size_t blocks = (s->pixels + m - 1) / m * ((s->filters + n - 1) / n) * s->groups;
         if (fits(context, &tiles[i]) && blocks >= 2 * units && s->filters > n / 2) {
             return i;
         }
@@ -56,9 +55,8 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
     size_t choice;
-    clcnn_status status =
-        clcnn_tile_choose(op, "tiled", tile_names, TILES,
-                          usual_tile(clcnn_opencl_of(op->context), &s), &choice);
+    clcnn_status status = clcnn_tile_choose(op, "tiled", tile_names, TILES,
+                                            usual_tile(clcnn_opencl_of(op->context), &s), &choice);
     if (status) {
         return status;
     }

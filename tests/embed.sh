@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs into an empty folder and builds the embedding program against it, by pkg-config (shared and
+# static) and by CMake; checks the headers as C99 and C++98, and what uninstall leaves.
+#   embed.sh BUILD
+set -eu
+build=$(cd "$1" && pwd)
+root=$build/embed
+rm -rf "$root"
+mkdir -p "$root"
+make --no-print-directory BUILD="$1" PREFIX="$root/usr" install > /dev/null
+
+strict="-Wall -Wextra -pedantic -Werror -DCL_TARGET_OPENCL_VERSION=120"
+includes="-I$root/usr/include"
+# shellcheck disable=SC2086 # lists are meant to split
+{
+    cc -std=c99 $strict $includes -c tests/embed/header_c99.c -o "$root/header_c99.o"
+    # -isystem: Khronos' own header is not C++98; ours is
+    c++ -std=c++98 $strict -Wno-long-long $includes -c tests/embed/header_cxx98.cpp -o "$root/header_cxx98.o"
+}
+
+export PKG_CONFIG_PATH="$root/usr/lib/pkgconfig" LD_LIBRARY_PATH="$root/usr/lib"
+# shellcheck disable=SC2046
+cc tests/embed/app.c $(pkg-config --cflags --libs clcnn) -o "$root/app"
+"$root/app" > "$root/app.txt"
+# shellcheck disable=SC2046
+cc tests/embed/app.c $(pkg-config --cflags clcnn) "$root/usr/lib/libclcnn.a" \
+    $(pkg-config --libs --static clcnn | sed 's/-lclcnn//') -o "$root/app_static"
+LD_LIBRARY_PATH='' "$root/app_static" | cmp - "$root/app.txt"
+
+cmake -S tests/embed -B "$root/cmake" -DCMAKE_PREFIX_PATH="$root/usr" > /dev/null
+cmake --build "$root/cmake" > /dev/null
+"$root/cmake/app" | cmp - "$root/app.txt"
+
+make --no-print-directory BUILD="$1" PREFIX="$root/usr" uninstall > /dev/null
+left=$(find "$root/usr" ! -type d)
+if [ -n "$left" ]; then
+    echo "uninstall left: $left" >&2
+    exit 1
+fi
+echo "embedding: pkg-config, static, CMake, C99 and C++98 headers, uninstall: right"

@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What a machine can judge about the sources: lint.sh BUILD
+set -eu
+build=$1
+failed=0
+complain() {
+    echo "lint: $1" >&2
+    failed=1
+}
+
+sources=$(git ls-files '*.c' '*.h' '*.cl' '*.clh')
+# shellcheck disable=SC2086 # a list
+clang-format --dry-run --Werror $sources || complain "clang-format would change files"
+
+flags="-std=c11 -D_GNU_SOURCE -DCLCNN_OPENCL -DCLCNN_CLBLAST -DCL_TARGET_OPENCL_VERSION=120"
+# shellcheck disable=SC2086
+git ls-files 'lib/*.c' 'host/*.c' 'tools/*.c' |
+    xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags -Ilib -Ihost -Itools -I$build/include"' 2> /dev/null' tidy ||
+    complain "clang-tidy has findings"
+
+for kernel in kernels/*.cl; do
+    clang -x cl -cl-std=CL1.2 -fsyntax-only -Wall -Wextra -Wno-unused-parameter -Werror \
+        -Xclang -finclude-default-header -target spir64 "$kernel" || complain "$kernel has findings"
+done
+
+# The layers: only host/ knows OpenCL, lib/ names host/ in one file, tools/ sees public headers only.
+grep -nE '#include [<"]CL/' lib/*.[ch] lib/*/*.[ch] tools/*.[ch] tools/*/*.[ch] &&
+    complain "lib/ and tools/ never include OpenCL"
+grep -nE '#include ".*(host/|opencl)' lib/*.[ch] lib/*/*.[ch] && complain "lib/ never includes host/"
+grep -nE '#include ".*(lib|host)/' tools/*.[ch] tools/*/*.[ch] &&
+    complain "tools/ sees public headers only"
+
+nm -D --defined-only "$build"/libclcnn.so | awk '{print $3}' | grep -v '^clcnn_' &&
+    complain "the shared library exports symbols without clcnn_"
+nm -g --defined-only "$build"/libclcnn.a | awk 'NF == 3 {print $3}' | grep -v '^clcnn_' &&
+    complain "the static library has symbols without clcnn_"
+
+# shellcheck disable=SC2046
+shellcheck $(git ls-files '*.sh') .ci/run || complain "shellcheck has findings"
+
+[ "$failed" -eq 0 ] && echo "lint: clean"
+exit "$failed"

@@ -53,8 +53,8 @@ static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl
 static clcnn_status build(clcnn_opencl_context *c, const clcnn_kernel_source *source,
                           const char *options, cl_program *program) {
     cl_int code;
-    *program = clCreateProgramWithSource(c->context, 1, (const char **)(uintptr_t)&source->text,
-                                         NULL, &code);
+    const char *text = source->text;
+    *program = clCreateProgramWithSource(c->context, 1, &text, NULL, &code);
     if (code) {
         return clcnn_opencl_fail(c, code, "clCreateProgramWithSource");
     }
@@ -83,11 +83,11 @@ clcnn_status clcnn_program_get(clcnn_opencl_context *c, const char *source, cons
     }
     clcnn_program *p = calloc(1, sizeof *p);
     char *kept = strdup(options);
-    clcnn_status status = CLCNN_OK;
-    if (!p || !kept) {
-        status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "program %s: no host memory", source);
-    } else {
+    clcnn_status status = CLCNN_OUT_OF_MEMORY;
+    if (p && kept) {
         status = build(c, s, options, &p->program);
+    } else {
+        clcnn_error_set(status, 0, "program %s: no host memory", source);
     }
     if (status) {
         free(kept);

@@ -117,7 +117,7 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     case CLCNN_RELU:
         return p[1] == 0 ? 0 : rounding + denormal;
     case CLCNN_HARD_SIGMOID: /* slope v + offset cancels near its zero */
-        return rounding + ldexp(fabs(p[0] * v) + fabs(p[1]), -23) + denormal;
+        return rounding + ldexp(fabs(p[0] * v) + fabs((double)p[1]), -23) + denormal;
     case CLCNN_HARD_SWISH: /* (v + 3) / 6 cancels near -3 */
         return rounding + ldexp(fabs(v) * (fabs(v) + 3) / 6, -23) + denormal;
     case CLCNN_SWISH: /* the rounding of beta v moves the exponent by up to 2^-24 |beta v| */

@@ -30,36 +30,18 @@ const clcnn_error *clcnn_last_error(void) {
     return &last;
 }
 
-static clcnn_status fail(clcnn_status status, int driver_code, const char *format,
-                         va_list arguments) CLCNN_FORMAT(3, 0);
-
-static clcnn_status fail(clcnn_status status, int driver_code, const char *format,
-                         va_list arguments) {
+void clcnn_error_set(clcnn_status status, int driver_code, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
     last.status = status;
     last.driver_code = driver_code;
     vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
     for (char *c = message; *c; c++) {
         if (*c == '\n' || *c == '\r') {
             *c = ' '; /* a driver's text may hold several lines; ours is one */
         }
     }
-    return status;
-}
-
-clcnn_status clcnn_fail(clcnn_status status, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fail(status, 0, format, arguments);
-    va_end(arguments);
-    return status;
-}
-
-clcnn_status clcnn_fail_driver(clcnn_status status, int driver_code, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fail(status, driver_code, format, arguments);
-    va_end(arguments);
-    return status;
 }
 
 clcnn_status clcnn_require(const char *object, const char *argument, const void *pointer) {

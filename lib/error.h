@@ -9,12 +9,16 @@
 /* Lets the compiler check printf arguments; positions count from 1. */
 #define CLCNN_FORMAT(at, first) __attribute__((format(printf, at, first)))
 
-/* Sets this thread's error and returns `status`. One line: object, fact with its values, rule. */
-clcnn_status clcnn_fail(clcnn_status status, const char *format, ...) CLCNN_FORMAT(2, 3);
-
-/* The same with the driver's own code behind it. */
-clcnn_status clcnn_fail_driver(clcnn_status status, int driver_code, const char *format, ...)
+/* Sets this thread's error. One line: object, fact with its values, rule. */
+void clcnn_error_set(clcnn_status status, int driver_code, const char *format, ...)
     CLCNN_FORMAT(3, 4);
+
+/* clcnn_fail(status, format, ...) sets the error and is `status`; clcnn_fail_driver has the
+ * driver's own code behind it. Macros, so that compilers and analysers see which status is
+ * returned. */
+#define clcnn_fail(status, ...) clcnn_fail_driver(status, 0, __VA_ARGS__)
+#define clcnn_fail_driver(status, driver_code, ...)                                                \
+    (clcnn_error_set(status, driver_code, __VA_ARGS__), (status))
 
 /* "conv2d: filter is NULL" for each argument that must not be. */
 clcnn_status clcnn_require(const char *object, const char *argument, const void *pointer);

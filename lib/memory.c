@@ -37,7 +37,7 @@ static clcnn_status check_limits(const clcnn_context *context, size_t total) {
 static clcnn_memory *new_memory(clcnn_context *context, size_t bytes) {
     clcnn_memory *m = calloc(1, sizeof *m);
     if (!m) {
-        clcnn_fail(CLCNN_OUT_OF_MEMORY, "memory: no host memory for a buffer's record");
+        clcnn_error_set(CLCNN_OUT_OF_MEMORY, 0, "memory: no host memory for a buffer's record");
         return NULL;
     }
     m->context = context;

@@ -15,7 +15,7 @@ static clcnn_status check(clcnn_context *context, clcnn_type type, const clcnn_s
 static clcnn_tensor *new_tensor(clcnn_context *context, clcnn_type type, clcnn_shape shape) {
     clcnn_tensor *t = malloc(sizeof *t);
     if (!t) {
-        clcnn_fail(CLCNN_OUT_OF_MEMORY, "tensor: no host memory for its record");
+        clcnn_error_set(CLCNN_OUT_OF_MEMORY, 0, "tensor: no host memory for its record");
         return NULL;
     }
     *t = (clcnn_tensor){context, type, shape, NULL};

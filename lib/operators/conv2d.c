@@ -123,7 +123,8 @@ clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, const clcnn_sh
     }
     if (!status) {
         const clcnn_window *w = &problem.as.conv2d.window;
-        const double terms = (double)w->kh * w->kw * (w->c / problem.as.conv2d.groups);
+        const int channels = w->c / problem.as.conv2d.groups;
+        const double terms = (double)w->kh * w->kw * channels;
         *geometry = clcnn_window_geometry(w, problem.as.conv2d.k, terms);
     }
     return status;

@@ -44,7 +44,8 @@ void clcnn_reference_conv2d(const clcnn_problem *p, const clcnn_weights *weights
                             clcnn_reference_sink *sink) {
     const clcnn_window *a = &p->as.conv2d.window;
     const int filters = p->as.conv2d.k;
-    const double terms = (double)a->kh * a->kw * (a->c / p->as.conv2d.groups) + (p->bias ? 1 : 0);
+    const int channels = a->c / p->as.conv2d.groups;
+    const double terms = (double)a->kh * a->kw * channels + (p->bias ? 1 : 0);
     for (int n = 0; n < a->n; n++) {
         for (int oh = 0; oh < a->oh; oh++) {
             for (int ow = 0; ow < a->ow; ow++) {

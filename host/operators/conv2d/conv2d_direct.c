@@ -23,10 +23,10 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const int width = context->base.desc.vector_width;
     const tile *t = &tiles[usual_tile(width, s.filters)];
-    const double panel = t->vectors * width;
-    const double waste = (double)((s.filters + (size_t)panel - 1) / (size_t)panel) * panel /
-                         (double)s.filters;        /* lanes beyond the group's filters */
-    const double few = 1 + 8 / (double)s.channels; /* pointers are set up for each r, s */
+    const size_t panel = (size_t)t->vectors * (size_t)width;
+    const size_t lanes = (s.filters + panel - 1) / panel * panel;
+    const double waste = (double)lanes / (double)s.filters; /* beyond the group's filters */
+    const double few = 1 + 8 / (double)s.channels;          /* pointers are set up for each r, s */
     /* one work-item a group leaves a GPU's lanes idle */
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 200 : 1.2;
     return s.multiply_adds / clcnn_device_speed(context) * waste * few * slowdown;
@@ -42,7 +42,7 @@ static clcnn_status prepare(clcnn_op *op) {
         return status;
     }
     const tile t = tiles[choice];
-    const size_t panel = (size_t)(t.vectors * width);
+    const size_t panel = (size_t)t.vectors * (size_t)width;
     status = clcnn_conv2d_pack(op, panel, 1, s.channels);
     clcnn_options options = clcnn_options_of(op, width);
     clcnn_options_add(&options, "PIXELS", t.pixels);

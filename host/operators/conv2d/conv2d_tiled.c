@@ -45,8 +45,9 @@ static size_t usual_tile(const clcnn_opencl_context *context, const clcnn_conv2d
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const double n = tiles[usual_tile(context, &s)].n;
-    const double waste = (double)((s.filters + (size_t)n - 1) / (size_t)n) * n / (double)s.filters;
+    const size_t n = (size_t)tiles[usual_tile(context, &s)].n;
+    const size_t lanes = (s.filters + n - 1) / n * n;
+    const double waste = (double)lanes / (double)s.filters; /* beyond the group's filters */
     /* measured on PoCL: barriers spill every item's registers */
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 2 : 30;
     return s.multiply_adds / clcnn_device_speed(context) * waste * slowdown;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ * An OpenCL layer (OPENCL_LAYERS=this) that stands between the loader and a real driver and lets one
+ * call fail, as drivers do:
+ *   FAULT=enqueue:abort   the driver dies at the first kernel that is enqueued
+ *   FAULT=enqueue:-5      that call returns the code -5
+ *   FAULT=buffer:-4, build:-11, finish:-36, read:-5   the same for other calls
+ * It says on stderr that it injected, since a layer that is not loaded is no error. */
+#include <CL/cl_layer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct _cl_icd_dispatch dispatch; /* the loader's names for it are reserved ones */
+static const struct _cl_icd_dispatch *next;
+
+/* The code to fail with, 0 for a call that is to be left alone. */
+static cl_int fault(const char *call) {
+    const char *wanted = getenv("FAULT");
+    const size_t length = strlen(call);
+    if (!wanted || strncmp(wanted, call, length) != 0 || wanted[length] != ':') {
+        return 0;
+    }
+    fprintf(stderr, "fault layer: %s\n", wanted);
+    if (strcmp(wanted + length + 1, "abort") == 0) {
+        abort();
+    }
+    return atoi(wanted + length + 1);
+}
+
+static cl_int CL_API_CALL enqueue(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
+                                  const size_t *offset, const size_t *global, const size_t *local,
+                                  cl_uint count, const cl_event *list, cl_event *event) {
+    const cl_int code = fault("enqueue");
+    return code ? code
+                : next->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local,
+                                               count, list, event);
+}
+
+static cl_mem CL_API_CALL buffer(cl_context context, cl_mem_flags flags, size_t size, void *host,
+                                 cl_int *error) {
+    const cl_int code = fault("buffer");
+    if (code) {
+        *error = code;
+        return NULL;
+    }
+    return next->clCreateBuffer(context, flags, size, host, error);
+}
+
+static cl_int CL_API_CALL build(cl_program program, cl_uint count, const cl_device_id *devices,
+                                const char *options,
+                                void(CL_CALLBACK *notify)(cl_program program, void *user),
+                                void *user) {
+    const cl_int code = fault("build");
+    return code ? code : next->clBuildProgram(program, count, devices, options, notify, user);
+}
+
+static cl_int CL_API_CALL finish(cl_command_queue queue) {
+    const cl_int code = fault("finish");
+    return code ? code : next->clFinish(queue);
+}
+
+static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem memory, cl_bool blocking,
+                                      size_t offset, size_t size, void *to, cl_uint count,
+                                      const cl_event *list, cl_event *event) {
+    const cl_int code = fault("read");
+    return code ? code
+                : next->clEnqueueReadBuffer(queue, memory, blocking, offset, size, to, count, list,
+                                            event);
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info name, size_t size, void *value,
+                                               size_t *size_ret) {
+    const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
+    if (name != CL_LAYER_API_VERSION || (value && size < sizeof version)) {
+        return CL_INVALID_VALUE;
+    }
+    if (value) {
+        memcpy(value, &version, sizeof version);
+    }
+    if (size_ret) {
+        *size_ret = sizeof version;
+    }
+    return CL_SUCCESS;
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const cl_icd_dispatch *target,
+                                            cl_uint *entries_ret,
+                                            const cl_icd_dispatch **dispatch_ret) {
+    if (entries < sizeof dispatch / sizeof(dispatch.clGetPlatformIDs)) {
+        return CL_INVALID_VALUE;
+    }
+    next = target;
+    dispatch = *target;
+    dispatch.clEnqueueNDRangeKernel = enqueue;
+    dispatch.clCreateBuffer = buffer;
+    dispatch.clBuildProgram = build;
+    dispatch.clFinish = finish;
+    dispatch.clEnqueueReadBuffer = read_buffer;
+    *entries_ret = sizeof dispatch / sizeof(dispatch.clGetPlatformIDs);
+    *dispatch_ret = &dispatch;
+    return CL_SUCCESS;
+}

@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs kernels under Oclgrind, which reports what a CPU device hides: accesses outside a buffer, races,
+# missing barriers, uninitialised values. A pass is a log that exists and is empty.
+#   oclgrind.sh BUILD small|full
+# small: each kernel once, the float16 and fma form. full: every vector width with and without fma,
+# uninitialised values, and a device with small limits. Guard zones are off: they would lie inside the
+# cl_mem, where Oclgrind looks no further.
+set -eu
+build=$(cd "$1" && pwd)
+size=$2
+program=${CLCNN:-$build/clcnn}
+out=$build/oclgrind
+rm -rf "$out"
+mkdir -p "$out/vendors"
+dpkg -L oclgrind | grep rt-icd.so > "$out/vendors/oclgrind.icd"
+export OCL_ICD_VENDORS="$out/vendors" OCLGRIND_CHECK_API=1
+
+# pass NAME FILE verify-options...: the environment holds what Oclgrind is to look for
+pass() {
+    name=$1
+    file=$2
+    shift 2
+    export OCLGRIND_LOG="$out/$name.log"
+    "$program" verify --cases "$file" --guard=off --json "$@" > "$out/$name.json" || {
+        cat "$out/$name.json" "$out/$name.log" >&2
+        echo "oclgrind $name: verify failed" >&2
+        exit 1
+    }
+    if ! test -f "$OCLGRIND_LOG" || test -s "$OCLGRIND_LOG"; then
+        head -40 "$OCLGRIND_LOG" >&2
+        echo "oclgrind $name: findings, see $OCLGRIND_LOG" >&2
+        exit 1
+    fi
+    echo "oclgrind $name: no findings"
+}
+
+races() {
+    OCLGRIND_DATA_RACES=1 OCLGRIND_UNIFORM_WRITES=1
+    export OCLGRIND_DATA_RACES OCLGRIND_UNIFORM_WRITES
+    pass "$@"
+    unset OCLGRIND_DATA_RACES OCLGRIND_UNIFORM_WRITES
+}
+
+uninitialised() {
+    OCLGRIND_UNINITIALIZED=1 OCLGRIND_BUILD_OPTIONS=-cl-opt-disable
+    export OCLGRIND_UNINITIALIZED OCLGRIND_BUILD_OPTIONS
+    pass "$@"
+    unset OCLGRIND_UNINITIALIZED OCLGRIND_BUILD_OPTIONS
+}
+
+small_device() {
+    OCLGRIND_LOCAL_MEM_SIZE=32768 OCLGRIND_MAX_WGSIZE=256
+    export OCLGRIND_LOCAL_MEM_SIZE OCLGRIND_MAX_WGSIZE
+    pass "$@"
+    unset OCLGRIND_LOCAL_MEM_SIZE OCLGRIND_MAX_WGSIZE
+}
+
+races small tests/oclgrind/small.txt --width 16 --fma on
+if [ "$size" = full ]; then
+    races full-16 tests/oclgrind/full.txt --width 16 --fma on
+    races full-8 tests/oclgrind/full.txt --width 8 --fma off
+    races full-4 tests/oclgrind/full.txt --width 4 --fma on
+    races full-1 tests/oclgrind/full.txt --width 1 --fma off
+    uninitialised uninitialised-small tests/oclgrind/small.txt --width 4 --fma off
+    uninitialised uninitialised-16 tests/oclgrind/full.txt --width 16 --fma on
+    uninitialised uninitialised-1 tests/oclgrind/full.txt --width 1 --fma off
+    small_device small-device tests/oclgrind/full.txt --width 8 --fma on
+fi

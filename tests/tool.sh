@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The program as a user meets it: exit codes, one clear line for each fault, no half-written file, and
+# what happens when a driver fails or dies.   tool.sh BUILD
+set -eu
+build=$(cd "$1" && pwd)
+clcnn=$build/clcnn
+out=$build/tool
+rm -rf "$out"
+mkdir -p "$out"
+count=0
+
+wrong() {
+    echo "tool test: $1" >&2
+    sed 's/^/    /' "$out/stdout" "$out/stderr" >&2
+    exit 1
+}
+
+# expect CODE TEXT COMMAND...: the exit code, and TEXT somewhere in what it prints
+expect() {
+    local code=$1 text=$2 got=0
+    shift 2
+    "$@" > "$out/stdout" 2> "$out/stderr" < /dev/null || got=$?
+    [ "$got" -eq "$code" ] || wrong "exit code $got, not $code: $*"
+    grep -qF -- "$text" "$out/stdout" "$out/stderr" || wrong "\"$text\" is not printed: $*"
+    count=$((count + 1))
+}
+
+# refuse CODE TEXT COMMAND...: besides, exactly one line on stderr, ours
+refuse() {
+    expect "$@"
+    local lines
+    lines=$(grep -vc '^fault layer: ' "$out/stderr" || true)
+    [ "$lines" -eq 1 ] || wrong "$lines lines on stderr, not 1: ${*:3}"
+    grep -q '^clcnn' "$out/stderr" || wrong "the line does not begin with clcnn: ${*:3}"
+}
+
+# ---- What works ----
+expect 0 "clcnn $(sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)" "$clcnn" --version
+expect 0 usage "$clcnn" --help
+for command in devices verify notebook explain; do
+    expect 0 usage "$clcnn" "$command" --help
+done
+expect 0 reference "$clcnn" devices
+expect 0 '"devices"' "$clcnn" devices --json
+expect 0 'same' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=same'
+expect 0 '14' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=SAME'
+expect 0 '"failed"' "$clcnn" verify --case 'softmax shape=3x5' --json
+expect 0 conv2d "$clcnn" verify --list
+expect 0 '' "$clcnn" verify -q --device reference --operator max_pool2d
+
+# ---- Usage ----
+refuse 2 'is missing' "$clcnn"
+refuse 2 nonsense "$clcnn" nonsense
+expect 2 --nonsense "$clcnn" verify --nonsense
+expect 2 --nonsense "$clcnn" notebook --nonsense
+refuse 2 seed "$clcnn" verify --random 3 --seed x
+refuse 2 image "$clcnn" notebook --image 100000 --output "$out/notebook"
+refuse 2 kh "$clcnn" verify --case 'conv2d h4 w4 c1 k1'
+refuse 2 h0 "$clcnn" explain 'conv2d h0 w4 c1 k1 kh1'
+refuse 2 foo "$clcnn" explain 'conv2d h4 w4 c1 k1 kh1 foo=1'
+refuse 2 larger "$clcnn" explain 'conv2d h4 w4 c1 k1 kh5'
+refuse 2 groups "$clcnn" explain 'conv2d h4 w4 c3 k4 kh1 g2'
+refuse 2 99999999999 "$clcnn" explain 'conv2d h99999999999 w4 c3 k4 kh1'
+refuse 2 2^31 "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
+refuse 2 nowhere "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
+
+# ---- No device ----
+refuse 3 nosuchdevice "$clcnn" verify --device nosuchdevice
+refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" verify
+refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" notebook --output "$out/n"
+expect 0 reference env OCL_ICD_VENDORS="$out" "$clcnn" devices
+
+# ---- Input files ----
+data() {
+    rm -rf "$out/data"
+    mkdir "$out/data"
+    cp tools/data/*ubyte.gz "$out/data"
+}
+images=$out/data/t10k-images-idx3-ubyte.gz
+labels=$out/data/t10k-labels-idx1-ubyte.gz
+with_data() {
+    refuse 4 "$1" "$clcnn" verify --data "$out/data"
+}
+with_data 't10k-images' # no such folder
+data; : > "$images"; with_data empty
+data; echo '<!DOCTYPE html><html>404</html>' > "$images"; with_data HTML
+data; printf 'abcdefghijklmnop' | gzip > "$images"; with_data magic
+data; head -c 1000 tools/data/t10k-images-idx3-ubyte.gz > "$images"; with_data truncated
+data; printf '\0\0\010\003\177\377\377\377\177\377\377\377\177\377\377\377' | gzip > "$images"; with_data t10k-images
+data; printf '\0\0\010\003\0\0\0\0\0\0\0\034\0\0\0\034' | gzip > "$images"; with_data t10k-images
+data; printf '\0\0\014\001\0\0\0\001' | gzip > "$labels"; with_data t10k-labels
+data; (zcat tools/data/t10k-labels-idx1-ubyte.gz; echo more) | gzip > "$labels"; with_data t10k-labels
+data; cp tools/data/train-labels-idx1-ubyte.gz "$labels"; with_data label
+data; (zcat tools/data/t10k-labels-idx1-ubyte.gz | tr '\007' '\013') | gzip > "$labels"; with_data label
+data; tail -c 1 "$images" | od -An -tu1 > /dev/null
+bytes=$(wc -c < "$images"); head -c $((bytes - 5)) tools/data/t10k-images-idx3-ubyte.gz > "$images"; printf 'xxxxx' >> "$images"; with_data t10k-images
+refuse 4 nosuchfile "$clcnn" verify --cases "$out/nosuchfile"
+printf 'softmax shape=3x5\nsoftmax shape=3xy\n' > "$out/cases.txt"
+refuse 4 'cases.txt:2' "$clcnn" verify --cases "$out/cases.txt"
+data; mv "$images" "$out/data/t10k-images.idx3-ubyte.gz"; gunzip "$labels"
+expect 0 '' "$clcnn" verify --data "$out/data" -q
+
+# ---- Output ----
+refuse_full() {
+    local got=0
+    "$@" > /dev/full 2> "$out/stderr" < /dev/null || got=$?
+    : > "$out/stdout"
+    [ "$got" -eq 7 ] || wrong "exit code $got, not 7, on a full disk: $*"
+    count=$((count + 1))
+}
+refuse_full "$clcnn" --help
+refuse_full "$clcnn" devices
+refuse_full "$clcnn" verify --case 'softmax shape=3x5'
+refuse_full "$clcnn" explain 'softmax shape=3x5'
+: > "$out/file"
+refuse 7 "$out/file" "$clcnn" notebook --output "$out/file"
+refuse 7 "$out/file" "$clcnn" notebook --output "$out/file/below"
+
+# ---- The notebook and its pictures ----
+expect 0 '[[[[4.]]]]' "$clcnn" notebook --output "$out/notebook"
+pictures=$(find "$out/notebook" -name '*.png' | wc -l)
+[ "$pictures" -ge 8 ] || wrong "only $pictures pictures"
+for picture in "$out"/notebook/*.png; do
+    expect 0 '' sh -c "head -c 8 '$picture' | od -An -tx1 | grep -q '89 50 4e 47 0d 0a 1a 0a'"
+done
+[ -z "$(find "$out/notebook" -type f ! -name '*.png')" ] || wrong "the notebook left other files"
+
+# ---- Drivers that fail ----
+layer=$build/libfault.so
+cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/fault_layer.c -o "$layer"
+faulty() {
+    refuse "$2" "$3" env FAULT="$1" OPENCL_LAYERS="$layer" "$clcnn" verify --case 'conv2d h5 w5 c2 k3 kh3'
+    grep -q '^fault layer: ' "$out/stderr" || wrong "the layer did not inject $1"
+}
+faulty enqueue:abort 6 'driver died'
+faulty enqueue:-5 6 CL_OUT_OF_RESOURCES
+faulty read:-14 6 lost
+faulty buffer:-4 5 CL_MEM_OBJECT_ALLOCATION_FAILURE
+faulty build:-11 6 'does not build'
+
+echo "tool: $count runs as expected"

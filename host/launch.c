@@ -89,7 +89,7 @@ static clcnn_status check_group(clcnn_op *op, const clcnn_launch *l) {
         return clcnn_opencl_fail(c, code, "clGetKernelWorkGroupInfo");
     }
     size_t items = 1;
-    for (cl_uint i = 0; i < l->dimensions && l->local[0]; i++) {
+    for (cl_uint i = 0; i < l->dimensions; i++) {
         items *= l->local[i];
     }
     if (items > largest || local_memory > c->base.device.local_memory) {
@@ -110,11 +110,19 @@ clcnn_status clcnn_launch_end(clcnn_op *op, cl_uint dimensions, const size_t *gl
     }
     l->dimensions = dimensions;
     for (cl_uint i = 0; i < dimensions; i++) {
-        const size_t step = local ? local[i] : 1;
-        l->global[i] = (global[i] + step - 1) / step * step;
-        l->local[i] = local ? step : 0;
+        l->global[i] = global[i];
+        l->local[i] = local[i];
     }
     return check_group(op, l);
+}
+
+clcnn_status clcnn_launch_items(clcnn_op *op, size_t items) {
+    const size_t usual = 64; /* what every GPU runs well; CPU devices do not mind */
+    const size_t largest = op->context->device.max_group_size;
+    const size_t local[] = {largest < usual ? largest : usual};
+    const size_t global[] = {(items + local[0] - 1) / local[0] * local[0]};
+    clcnn_launch_int(op, (int)items);
+    return clcnn_launch_end(op, 1, global, local);
 }
 
 cl_event *clcnn_launch_event(clcnn_op *op) {
@@ -136,8 +144,8 @@ clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     if (code) {
         return clcnn_opencl_fail(c, code, "clSetKernelArg");
     }
-    code = clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global,
-                                  l->local[0] ? l->local : NULL, 0, NULL, clcnn_launch_event(op));
+    code = clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global, l->local, 0,
+                                  NULL, clcnn_launch_event(op));
     return code ? clcnn_opencl_fail(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
 }
 

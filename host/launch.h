@@ -11,7 +11,7 @@
 typedef struct clcnn_launch {
     cl_kernel kernel;
     cl_uint dimensions;
-    size_t global[3], local[3]; /* local[0] = 0: the driver chooses */
+    size_t global[2], local[2];
     cl_uint next_argument;
     cl_int code; /* of the first argument that was refused */
 } clcnn_launch;
@@ -38,11 +38,16 @@ void clcnn_launch_float(clcnn_op *op, float value);
 void clcnn_launch_buffer(clcnn_op *op, const clcnn_memory *memory);
 void clcnn_launch_activation(clcnn_op *op); /* p0, p1, p2 */
 
-/* Ends it: the range of work-items, each global size rounded up to a multiple of local (NULL: the
- * driver's choice). Checks the arguments and the device's limits: CLCNN_UNSUPPORTED when the device
- * cannot run work-groups of this size. */
+/* Ends it with a range of work-items in groups of `local`, of which each global size is a multiple.
+ * Checks the arguments and the device's limits: CLCNN_UNSUPPORTED when the device cannot run
+ * work-groups of this size. */
 clcnn_status clcnn_launch_end(clcnn_op *op, cl_uint dimensions, const size_t *global,
                               const size_t *local);
+
+/* Ends it with `items` independent work-items, a number that becomes the kernel's last argument:
+ * the range is rounded up to whole groups. One dimension, since some GPUs allow few groups in
+ * others. */
+clcnn_status clcnn_launch_items(clcnn_op *op, size_t items);
 
 /* Enqueues the launch on x and y. */
 clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);

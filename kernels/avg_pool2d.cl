@@ -4,8 +4,9 @@
 #include "pool2d.clh"
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS) {
-    const window a = window_of(h, w, c, oh, ow, kh, kw, sh, sw, top, left);
+                       POOL2D_ARGUMENTS, int items) {
+    ITEM_OR_RETURN(item, items)
+    const window a = window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left);
     x += x_first + a.in;
     floatv sum = 0;
     for (int row = a.rows_from; row < a.rows_to; row++) {

@@ -2,7 +2,7 @@
  * conv2d, plain: one work-item computes one output element, straight from the formula. It applies
  * to every problem on every device and is the kernel to read first.
  *
- * Range: (k, pixels). filter [group][r][s][C/G][K/G], bias [K]. WIDTH is 1. */
+ * Range: pixels x k, filters innermost. filter [group][r][s][C/G][K/G], bias [K]. WIDTH is 1. */
 #ifndef WIDTH
 #define WIDTH 1
 #endif
@@ -10,9 +10,10 @@
 
 kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, ulong y_first,
                          global const float *filter, ulong filter_first, global const float *bias,
-                         ulong bias_first, CONV2D_ARGUMENTS) {
-    const int f = get_global_id(0);
-    const int pixel = get_global_id(1);
+                         ulong bias_first, CONV2D_ARGUMENTS, int items) {
+    ITEM_OR_RETURN(item, items)
+    const int f = item % k;
+    const int pixel = item / k;
     const int channels = c / groups;
     const int filters = k / groups;
     const int group = f / filters;

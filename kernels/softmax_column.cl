@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * softmax along an axis that is not the last: x is [outer][length][inner], and one work-item
- * computes WIDTH neighbouring rows, stepping by inner. Range: (vectors of inner, outer). */
+ * computes WIDTH neighbouring rows, stepping by inner. Range: outer x vectors of inner. */
 #include "softmax.clh"
 
 kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,
-                           int length, int inner) {
-    const int first = get_global_id(0) * WIDTH;
+                           int length, int inner, int items) {
+    ITEM_OR_RETURN(item, items)
+    const int vectors = (inner + WIDTH - 1) / WIDTH;
+    const int first = item % vectors * WIDTH;
     const int lanes = inner - first;
-    const ulong row = get_global_id(1) * (ulong)length * inner + first;
+    const int row = item / vectors * length * inner + first;
     x += x_first + row;
     y += y_first + row;
     floatv largest = -INFINITY;

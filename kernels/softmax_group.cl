@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * softmax, a work-group of ITEMS to a row: for GPUs. Items stride through the row, then meet in
  * local memory for the largest value and for the sum, each a tree that halves in every step. x is
- * [outer][length][inner]. Range: (inner x ITEMS, outer), local (ITEMS, 1). WIDTH is 1. */
+ * [outer][length][inner]. Range: outer x inner x ITEMS, local ITEMS. WIDTH is 1. */
 #ifndef WIDTH
 #define WIDTH 1
 #endif
@@ -16,7 +16,8 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
               int inner) {
     local float meet[ITEMS];
     const int item = get_local_id(0);
-    const ulong row = get_global_id(1) * (ulong)length * inner + get_group_id(0);
+    const int group = get_group_id(0);
+    const int row = group / inner * length * inner + group % inner;
     x += x_first + row;
     y += y_first + row;
     float largest = -INFINITY;

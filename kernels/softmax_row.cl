@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU
- * devices. Range: (rows). */
+ * devices. Range: rows. */
 #include "softmax.clh"
 
 static inline float largest_lane(floatv v) {
@@ -24,9 +24,10 @@ static inline float sum_of_lanes(floatv v) {
 }
 
 kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        int length) {
-    x += x_first + get_global_id(0) * length;
-    y += y_first + get_global_id(0) * length;
+                        int length, int items) {
+    ITEM_OR_RETURN(item, items)
+    x += x_first + item * length;
+    y += y_first + item * length;
     floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, -INFINITY);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * transpose, plain: y[n][column][row] = x[n][row][column], one element a work-item. NHWC to NCHW is
  * rows = h w, columns = c; back is the other way round.
- * Range: (rows, columns, n): neighbours write neighbouring elements. */
+ * Range: n x columns x rows: neighbours write neighbouring elements. */
 #include "common.clh"
 
 kernel void transpose_plain(global const float *x, ulong x_first, global float *y, ulong y_first,
-                            int rows, int columns) {
-    const int row = get_global_id(0);
-    const int column = get_global_id(1);
-    const int image = get_global_id(2) * rows * columns;
-    y[y_first + image + column * rows + row] = x[x_first + image + row * columns + column];
+                            int rows, int columns, int items) {
+    ITEM_OR_RETURN(item, items)
+    const int row = item % rows;
+    const int column = item / rows % columns;
+    const int image = item / (rows * columns) * (rows * columns);
+    y[y_first + item] = x[x_first + image + row * columns + column];
 }

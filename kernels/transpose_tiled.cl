@@ -16,9 +16,10 @@ transpose_tiled(global const float *x, ulong x_first, global float *y, ulong y_f
                 int columns) {
     local float square[TILE][TILE + 1]; /* one more, so that columns hit different banks */
     const int a = get_local_id(0);
-    const int image = get_global_id(2) * rows * columns;
+    const int blocks = (columns + TILE - 1) / TILE;
+    const int image = (int)get_group_id(0) / blocks * rows * columns;
     const int first_row = get_group_id(1) * TILE;
-    const int first_column = get_group_id(0) * TILE;
+    const int first_column = (int)get_group_id(0) % blocks * TILE;
     x += x_first + image;
     y += y_first + image;
     for (int b = get_local_id(1); b < TILE; b += ROWS) {

@@ -15,8 +15,7 @@ clcnn_status clcnn_activation_prepare(clcnn_op *op) {
     }
     clcnn_launch_int(op, (int)count);
     clcnn_launch_activation(op);
-    const size_t global[] = {(count + (size_t)width - 1) / (size_t)width};
-    return clcnn_launch_end(op, 1, global, NULL);
+    return clcnn_launch_items(op, (count + (size_t)width - 1) / (size_t)width);
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {

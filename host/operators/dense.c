@@ -55,8 +55,7 @@ static clcnn_status clblast_prepare(clcnn_op *op) {
     clcnn_launch_buffer(op, o->bias);
     clcnn_launch_int(op, (int)s.filters);
     clcnn_launch_activation(op);
-    const size_t global[] = {(s.filters + (size_t)width - 1) / (size_t)width, s.pixels};
-    return clcnn_launch_end(op, 2, global, NULL);
+    return clcnn_launch_items(op, s.pixels * ((s.filters + (size_t)width - 1) / (size_t)width));
 }
 
 static const clcnn_solver clblast = {"clblast", clblast_applies, clblast_cost, clblast_prepare};

@@ -38,9 +38,8 @@ static clcnn_status prepare(clcnn_op *op) {
         clcnn_launch_int(op, sizes[i]);
     }
     clcnn_launch_activation(op);
-    const size_t global[] = {(size_t)((w.c + width - 1) / width), (size_t)w.ow,
-                             (size_t)w.n * (size_t)w.oh};
-    return clcnn_launch_end(op, 3, global, NULL);
+    const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
+    return clcnn_launch_items(op, pixels * (size_t)((w.c + width - 1) / width));
 }
 
 static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, prepare};

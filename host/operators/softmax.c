@@ -47,8 +47,7 @@ static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options option
 static clcnn_status prepare_row(clcnn_op *op) {
     clcnn_status status =
         begin(op, "softmax_row", clcnn_options_of(op, op->context->desc.vector_width));
-    const size_t global[] = {(size_t)op->problem.as.softmax.outer};
-    return status ? status : clcnn_launch_end(op, 1, global, NULL);
+    return status ? status : clcnn_launch_items(op, (size_t)op->problem.as.softmax.outer);
 }
 
 static clcnn_status prepare_column(clcnn_op *op) {
@@ -59,9 +58,8 @@ static clcnn_status prepare_column(clcnn_op *op) {
         return status;
     }
     clcnn_launch_int(op, inner);
-    const size_t global[] = {(size_t)((inner + width - 1) / width),
-                             (size_t)op->problem.as.softmax.outer};
-    return clcnn_launch_end(op, 2, global, NULL);
+    const size_t vectors = (size_t)((inner + width - 1) / width);
+    return clcnn_launch_items(op, (size_t)op->problem.as.softmax.outer * vectors);
 }
 
 static clcnn_status prepare_group(clcnn_op *op) {
@@ -72,10 +70,10 @@ static clcnn_status prepare_group(clcnn_op *op) {
         return status;
     }
     clcnn_launch_int(op, op->problem.as.softmax.inner);
-    const size_t local[] = {ITEMS, 1};
-    const size_t global[] = {(size_t)op->problem.as.softmax.inner * ITEMS,
-                             (size_t)op->problem.as.softmax.outer};
-    return clcnn_launch_end(op, 2, global, local);
+    const size_t local[] = {ITEMS};
+    const size_t rows = (size_t)op->problem.as.softmax.outer * (size_t)op->problem.as.softmax.inner;
+    const size_t global[] = {rows * ITEMS};
+    return clcnn_launch_end(op, 1, global, local);
 }
 
 static const clcnn_solver row = {"row", is_row, item_cost, prepare_row};

@@ -56,11 +56,9 @@ static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *optio
 }
 
 static clcnn_status prepare_plain(clcnn_op *op) {
-    const matrices m = matrices_of(&op->problem);
     clcnn_options options = clcnn_options_of(op, 1);
     clcnn_status status = begin(op, "transpose_plain", &options);
-    const size_t global[] = {(size_t)m.rows, (size_t)m.columns, (size_t)m.n};
-    return status ? status : clcnn_launch_end(op, 3, global, NULL);
+    return status ? status : clcnn_launch_items(op, clcnn_shape_count(&op->problem.input));
 }
 
 static clcnn_status prepare_tiled(clcnn_op *op) {
@@ -69,10 +67,11 @@ static clcnn_status prepare_tiled(clcnn_op *op) {
     clcnn_options_add(&options, "TILE", TILE);
     clcnn_options_add(&options, "ROWS", ROWS);
     clcnn_status status = begin(op, "transpose_tiled", &options);
-    const size_t local[] = {TILE, ROWS, 1};
+    const size_t local[] = {TILE, ROWS};
+    const size_t blocks_of_columns = ((size_t)m.columns + TILE - 1) / TILE;
     const size_t blocks_of_rows = ((size_t)m.rows + TILE - 1) / TILE;
-    const size_t global[] = {(size_t)m.columns, blocks_of_rows * ROWS, (size_t)m.n};
-    return status ? status : clcnn_launch_end(op, 3, global, local);
+    const size_t global[] = {(size_t)m.n * blocks_of_columns * TILE, blocks_of_rows * ROWS};
+    return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 
 static const clcnn_solver copy = {"copy", is_copy, cost, clcnn_activation_prepare};

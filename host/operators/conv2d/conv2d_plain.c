@@ -19,8 +19,7 @@ static clcnn_status prepare(clcnn_op *op) {
     if (!status) {
         status = clcnn_conv2d_begin(op, "conv2d_plain", &options);
     }
-    const size_t global[] = {s.filters * s.groups, s.pixels};
-    return status ? status : clcnn_launch_end(op, 2, global, NULL);
+    return status ? status : clcnn_launch_items(op, s.pixels * s.filters * s.groups);
 }
 
 const clcnn_solver clcnn_conv2d_plain = {"plain", clcnn_solver_always, cost, prepare};

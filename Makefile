@@ -67,16 +67,17 @@ define say
 @printf '  %-6s %s\n' $(1) $(2)
 endef
 
-$(BUILD)/include/%.h: lib/%.h
-	$(Q)mkdir -p $(@D) && cp $< $@
-$(BUILD)/include/%.h: host/%.h
+# The program sees copies of the public headers, and so nothing else of the library.
+$(BUILD)/include/clcnn.h: lib/clcnn.h
+$(BUILD)/include/clcnn_opencl.h: host/clcnn_opencl.h
+$(PUBLIC_COPIES):
 	$(Q)mkdir -p $(@D) && cp $< $@
 
 $(BUILD)/generated/kernels.c: tools/scripts/embed_kernels.sh $(wildcard $(KERNELS)/*.cl $(KERNELS)/*.clh) $(BUILD)/kernels
 	$(call say,EMBED,$(KERNELS))
 	$(Q)mkdir -p $(@D) && $< $(KERNELS) > $@.tmp && mv $@.tmp $@
 $(BUILD)/generated/files.c: tools/scripts/embed_files.sh $(DATA_FILES)
-	$(call say,EMBED,"sample, weights, cases")
+	$(call say,EMBED,tools/data)
 	$(Q)mkdir -p $(@D) && $< $(DATA_FILES) > $@.tmp && mv $@.tmp $@
 
 # Kernels are long string literals; C99's least limit of 4095 characters is not gcc's or clang's.

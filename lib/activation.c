@@ -110,6 +110,8 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     const float *p = activation->p;
     const double rounding = ldexp(fabs(clcnn_activation_value(activation, v)), 4 - 23);
     const double denormal = ldexp(1, -126);
+    /* v times a factor that underflows before the product does: below 2^-126 it may become 0 */
+    const double underflow = denormal * (1 + fabs(v));
     switch (activation->kind) {
     case CLCNN_LINEAR:
     case CLCNN_RELU6:
@@ -121,9 +123,9 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     case CLCNN_HARD_SWISH: /* (v + 3) / 6 cancels near -3 */
         return rounding + ldexp(fabs(v) * (fabs(v) + 3) / 6, -23) + denormal;
     case CLCNN_SWISH: /* the rounding of beta v moves the exponent by up to 2^-24 |beta v| */
-        return rounding * (1 + ldexp(fabs(p[0] * v), -4)) + denormal;
+        return rounding * (1 + ldexp(fabs(p[0] * v), -4)) + underflow;
     case CLCNN_GELU: /* 1 + erf cancels for negative v, erf may be off by 16 units */
-        return rounding + ldexp(fabs(v), -21) + denormal;
+        return rounding + ldexp(fabs(v), -21) + underflow;
     default:
         return rounding + denormal;
     }

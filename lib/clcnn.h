@@ -24,8 +24,8 @@
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has
- * no layout of its own: an operator's data_format says how it reads its input. Axes before the last
- * three fold into the batch n.
+ *              no layout of its own: an operator's data_format says how it reads its input. Axes
+ *              before the last three fold into the batch n.
  */
 #ifndef CLCNN_H
 #define CLCNN_H
@@ -68,8 +68,7 @@ typedef enum clcnn_status {
     CLCNN_STATUS_LIST(CLCNN_STATUS_CONSTANT) CLCNN_STATUS_COUNT
 } clcnn_status;
 
-/* The constant's name ("CLCNN_OK") and its text. Any value is allowed: unknown ones are named so.
- */
+/* The constant's name ("CLCNN_OK") and its text. Unknown values are named so. */
 CLCNN_API const char *clcnn_status_name(clcnn_status status);
 CLCNN_API const char *clcnn_status_text(clcnn_status status);
 
@@ -137,10 +136,10 @@ typedef void (*clcnn_log_callback)(void *user, const char *line);
 typedef enum clcnn_fma { CLCNN_FMA_AUTO, CLCNN_FMA_ON, CLCNN_FMA_OFF } clcnn_fma;
 
 typedef struct clcnn_context_desc {
-    const char *device; /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's
-                           name; exact words win over parts of names. NULL: the environment's
-                           CLCNN_DEVICE, else the best GPU, else an accelerator, else a CPU; the
-                           reference in a library built without OpenCL */
+    /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's name; exact words
+     * win over parts of names. NULL: the environment's CLCNN_DEVICE, else the best GPU, else an
+     * accelerator, else a CPU; the reference in a library built without OpenCL */
+    const char *device;
     clcnn_log_callback log; /* NULL: silent */
     void *log_user;         /* handed to log */
     size_t memory_budget;   /* bytes of buffers alive at once; 0: the device's global memory */
@@ -164,8 +163,8 @@ CLCNN_API clcnn_status clcnn_context_finish(clcnn_context *context);
 CLCNN_API size_t clcnn_context_memory(const clcnn_context *context);
 
 /* Waits, then checks the guard zones of every buffer in the context (tensors, packed filters,
- * workspaces). CLCNN_INTERNAL when one was overwritten, CLCNN_INVALID_ARGUMENT without guard zones.
- */
+ * workspaces). CLCNN_INTERNAL when one was overwritten, CLCNN_INVALID_ARGUMENT without
+ * guard zones. */
 CLCNN_API clcnn_status clcnn_context_check_guards(clcnn_context *context);
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
@@ -208,11 +207,11 @@ typedef struct clcnn_initializer {
     clcnn_filter_layout layout; /* which axes of a filter are fan-in and fan-out */
 } clcnn_initializer;
 
-/* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or (in,
- * out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
+/* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or
+ * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
  * Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4. Uniform
- * values use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in
- * double, equal to within an ulp of float. */
+ * values use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in double,
+ * equal to within an ulp of float. */
 CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
                                         float *values, size_t count);
 
@@ -289,10 +288,11 @@ typedef struct clcnn_op clcnn_op;
 /* ---- conv2d -------------------------------------------------------------------------------- */
 
 typedef struct clcnn_conv2d_desc {
-    int stride[2];                     /* h, w; 0: 1 */
-    int dilation[2];                   /* h, w; 0: 1; allowed together with stride */
-    int groups;                        /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes
-                                          outputs [g F/G, (g+1) F/G); groups = C is depthwise */
+    int stride[2];   /* h, w; 0: 1 */
+    int dilation[2]; /* h, w; 0: 1; allowed together with stride */
+    /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes outputs [g F/G, (g+1) F/G); as many
+     * groups as channels is depthwise */
+    int groups;
     clcnn_padding padding;             /* padded cells are 0 */
     int pads[4];                       /* for EXPLICIT, each 0 or more */
     clcnn_data_format data_format;     /* of input and output */
@@ -307,8 +307,8 @@ typedef struct clcnn_geometry {
     int pads[4];      /* top, left, bottom, right as applied */
     int output[2];    /* h, w */
     int skipped[2];   /* rows at the bottom and columns at the right that no window reads */
-    double
-        multiply_adds; /* of a conv2d, padded cells counted; additions or comparisons of a pool */
+    /* of a conv2d, padded cells counted; additions or comparisons of a pool */
+    double multiply_adds;
 } clcnn_geometry;
 
 /* filter: (kh, kw, C/G, F) or as filter_layout says. These two need no device. */
@@ -334,10 +334,10 @@ typedef struct clcnn_pool2d_desc {
     int stride[2];         /* h, w; 0: the window */
     clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
     int pads[4];           /* for EXPLICIT, each 0 or more and less than the window */
-    int ceil_mode;         /* 1: a partial last window counts (ONNX) unless it would start in
-                              the end padding */
-    int include_pad;       /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
-    int global;            /* 1: the window is the image; padding and stride are ignored */
+    /* 1: a partial last window counts (ONNX) unless it would start in the end padding */
+    int ceil_mode;
+    int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
+    int global;      /* 1: the window is the image; padding and stride are ignored */
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */
     const char *solver, *tile;
@@ -491,13 +491,15 @@ typedef struct clcnn_op_judgement {
 
 /* Evaluates `reference` (an operator of a reference context) on x, and says per output element
  * what a result of `judged` (the same problem, any context) should be and how far off it may be.
- * With u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability,
- * ch. 3): sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u)
- * S; plus n 2^-126 for denormals; an average divides both by its divisor softmax   max(10 2^-23
- * |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|) after an activation f, with v the value before it and
- * b its bound: max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
+ * With u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability of
+ * Numerical Algorithms, chapter 3):
+ *   sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u) S;
+ *             plus n 2^-126 for denormals; an average divides both by its divisor
+ *   softmax   max(10 2^-23 |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|)
+ *   after an activation f, with v the value before it and b its bound:
+ *             max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
  *             function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23 of
- *             their terms)
+ *             their terms) or loses to underflow (swish and gelu 2^-126 |v|)
  * count: the number of output elements. */
 CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged,
                                        clcnn_data_kind data, clcnn_tensor *x,
@@ -507,9 +509,8 @@ typedef struct clcnn_comparison {
     size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
     size_t first_wrong; /* index of the first of them */
     size_t worst;       /* index of the largest error as a fraction of its bound */
-    double
-        worst_ratio; /* that fraction; infinite where the bound is 0 or the values do not compare */
-    int constant;    /* 1: got has the same value everywhere: it proves little */
+    double worst_ratio; /* that fraction; infinite where the bound is 0 or nothing compares */
+    int constant;       /* 1: got has the same value everywhere: it proves little */
 } clcnn_comparison;
 
 /* Compares element by element. bound NULL: they must be equal (-0 equals +0, equal infinities are

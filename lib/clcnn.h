@@ -208,10 +208,10 @@ typedef struct clcnn_initializer {
 } clcnn_initializer;
 
 /* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or
- * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The stream is
- * Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4. Uniform
- * values use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in double,
- * equal to within an ulp of float. */
+ * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The
+ * stream is Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4.
+ * Uniform values use its top 24 bits and are the same to the bit everywhere; normal ones are
+ * Box-Muller in double, equal to within an ulp of float. */
 CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
                                         float *values, size_t count);
 

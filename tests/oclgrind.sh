@@ -27,7 +27,7 @@ pass() {
         echo "oclgrind $name: verify failed" >&2
         exit 1
     }
-    if ! test -f "$OCLGRIND_LOG" || test -s "$OCLGRIND_LOG"; then
+    if ! grep -q '"name": "Oclgrind' "$out/$name.json" || ! test -f "$OCLGRIND_LOG" || test -s "$OCLGRIND_LOG"; then
         head -40 "$OCLGRIND_LOG" >&2
         echo "oclgrind $name: findings, see $OCLGRIND_LOG" >&2
         exit 1
@@ -57,10 +57,14 @@ small_device() {
 }
 
 races small tests/oclgrind/small.txt --width 16 --fma on
+races clblast tests/oclgrind/clblast.txt --width 16 --fma on
 if [ "$size" = full ]; then
     races full-16 tests/oclgrind/full.txt --width 16 --fma on
     races full-8 tests/oclgrind/full.txt --width 8 --fma off
     races full-4 tests/oclgrind/full.txt --width 4 --fma on
+    races clblast-8 tests/oclgrind/clblast.txt --width 8 --fma off
+    races clblast-4 tests/oclgrind/clblast.txt --width 4 --fma on
+    races clblast-1 tests/oclgrind/clblast.txt --width 1 --fma off
     races full-1 tests/oclgrind/full.txt --width 1 --fma off
     uninitialised uninitialised-small tests/oclgrind/small.txt --width 4 --fma off
     uninitialised uninitialised-16 tests/oclgrind/full.txt --width 16 --fma on

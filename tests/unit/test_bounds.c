@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT
+ * clcnn_op_bounds: S, n and bounds worked out by hand from the formulas in clcnn.h, and what it refuses.
+ * Every judged operator here is the reference itself: the bounds depend on the problem alone. */
+#include <math.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define UNIT_ROUNDOFF 0x1p-24
+#define DENORMAL      0x1p-126
+
+enum { MOST = 16 };
+
+typedef struct judged {
+    double expected[MOST], bound[MOST], magnitude[MOST], terms[MOST];
+} judged;
+
+static clcnn_context *host(void) {
+    return unit_context(UNIT_REFERENCE);
+}
+
+/* Judges the operator by itself and destroys it. */
+static judged judge(clcnn_op *op, clcnn_data_kind data, const float *x) {
+    judged j;
+    memset(&j, 0, sizeof j);
+    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
+    ck_assert(count <= MOST);
+    clcnn_tensor *in = unit_tensor(host(), *clcnn_op_input_shape(op), x);
+    const clcnn_op_judgement judgement = {j.expected, j.bound, j.magnitude, j.terms};
+    UNIT_OK(clcnn_op_bounds(op, op, data, in, &judgement, count));
+    clcnn_tensor_destroy(in);
+    clcnn_op_destroy(op);
+    return j;
+}
+
+/* A bound passes through f(v + b) - f(v), where v's own rounding in double shows. */
+#define NEAR(got, expected) ck_assert_double_eq_tol(got, expected, 1e-8 * fabs(expected))
+
+static double gamma_of(double n) {
+    return n * UNIT_ROUNDOFF / (1 - n * UNIT_ROUNDOFF);
+}
+
+static const float image[] = {1, -2, 3, -4, 5, -6, 7, -8, 9};
+static const float filter[] = {1, -1, 2, -2};
+static const float half = -0.5f;
+
+static clcnn_op *padded_conv(clcnn_activation_kind activation) {
+    const clcnn_conv2d_desc desc = {.padding = CLCNN_PADDING_SAME,
+                                    .activation = {.kind = activation}};
+    return unit_conv2d(host(), &desc, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1), filter,
+                       &half);
+}
+
+/* Top left: 1 + 2 - 8 - 10 - 0.5; bottom right sees one pixel: 9 - 0.5. n is 4 + the bias for all. */
+START_TEST(sums_of_conv2d) {
+    const judged any = judge(padded_conv(CLCNN_LINEAR), CLCNN_DATA_ANY, image);
+    ck_assert_double_eq(any.expected[0], -15.5);
+    ck_assert_double_eq(any.magnitude[0], 21.5);
+    ck_assert_double_eq(any.expected[8], 8.5);
+    ck_assert_double_eq(any.magnitude[8], 9.5);
+    for (int i = 0; i < 9; i++) {
+        ck_assert_double_eq(any.terms[i], 5);
+        NEAR(any.bound[i], 2 * sqrt(5) * UNIT_ROUNDOFF * any.magnitude[i] + 5 * DENORMAL);
+    }
+    const judged zero_mean = judge(padded_conv(CLCNN_LINEAR), CLCNN_DATA_ZERO_MEAN, image);
+    NEAR(zero_mean.bound[0], gamma_of(5) * 21.5 + 5 * DENORMAL);
+    ck_assert_double_eq(zero_mean.magnitude[0], 21.5);
+}
+END_TEST
+
+START_TEST(integers_are_exact) {
+    const judged linear = judge(padded_conv(CLCNN_LINEAR), CLCNN_DATA_INTEGER, image);
+    const judged relu = judge(padded_conv(CLCNN_RELU), CLCNN_DATA_INTEGER, image);
+    const judged tanhs = judge(padded_conv(CLCNN_TANH), CLCNN_DATA_INTEGER, image);
+    ck_assert_double_eq(relu.expected[0], 0);
+    ck_assert_double_eq(relu.expected[8], 8.5);
+    for (int i = 0; i < 9; i++) {
+        ck_assert_double_eq(linear.bound[i], 0);
+        ck_assert_double_eq(relu.bound[i], 0);
+        NEAR(tanhs.bound[i], 16 * 0x1p-23 * fabs(tanhs.expected[i]) + DENORMAL);
+    }
+}
+END_TEST
+
+/* One row times one column: the value and S as the test chooses them. */
+static clcnn_op *dot(int terms, const float *weights, clcnn_activation_kind activation) {
+    const clcnn_dense_desc desc = {.activation = {.kind = activation}};
+    const clcnn_shape input = clcnn_shape1(terms);
+    clcnn_tensor *w = unit_tensor(host(), clcnn_shape2(terms, 1), weights);
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_dense_create(host(), &desc, &input, w, NULL, &op));
+    clcnn_tensor_destroy(w);
+    return op;
+}
+
+START_TEST(long_sums_take_the_statistical_factor) {
+    enum { TERMS = 1000 };
+    float ones[TERMS];
+    for (int i = 0; i < TERMS; i++) {
+        ones[i] = 1;
+    }
+    const judged any = judge(dot(TERMS, ones, CLCNN_LINEAR), CLCNN_DATA_ANY, ones);
+    const judged zero_mean = judge(dot(TERMS, ones, CLCNN_LINEAR), CLCNN_DATA_ZERO_MEAN, ones);
+    NEAR(any.bound[0], 2 * sqrt(TERMS) * UNIT_ROUNDOFF * TERMS + TERMS * DENORMAL);
+    NEAR(zero_mean.bound[0], 8 * UNIT_ROUNDOFF * TERMS + TERMS * DENORMAL);
+    ck_assert_double_eq(any.terms[0], TERMS);
+}
+END_TEST
+
+/* v = 1 - (1 + 2^-23) lies below relu's corner by less than its bound: only v + b shows it. */
+START_TEST(relu_carries_a_bound_over_its_corner) {
+    const float x[] = {1, 1}, w[] = {1, -1 - 0x1p-23f};
+    const double v = -0x1p-23, magnitude = 2 + 0x1p-23;
+    const double b = gamma_of(2) * magnitude + 2 * DENORMAL;
+    const judged relu = judge(dot(2, w, CLCNN_RELU), CLCNN_DATA_ANY, x);
+    ck_assert_double_eq(relu.expected[0], 0);
+    ck_assert_double_eq(relu.magnitude[0], magnitude); /* before the activation */
+    NEAR(relu.bound[0], v + b);
+    const judged flat = judge(dot(1, w, CLCNN_RELU), CLCNN_DATA_ANY, &half);
+    ck_assert_double_eq(flat.bound[0], 0); /* -0.5 is far below it */
+}
+END_TEST
+
+START_TEST(exponential_carries_a_bound_upwards) {
+    const float x[] = {3, 1}, w[] = {1, -1};
+    const double b = gamma_of(2) * 4 + 2 * DENORMAL;
+    const judged j = judge(dot(2, w, CLCNN_EXPONENTIAL), CLCNN_DATA_ANY, x);
+    ck_assert_double_eq(j.expected[0], exp(2));
+    ck_assert_double_eq_tol(j.bound[0], exp(2) * expm1(b) + 16 * 0x1p-23 * exp(2) + DENORMAL,
+                            1e-9 * j.bound[0]);
+}
+END_TEST
+
+START_TEST(formulas_that_cancel_are_allowed_for) {
+    const float x[] = {-2}, one[] = {1};
+    const double b = gamma_of(1) * 2 + DENORMAL;
+    const judged gelu = judge(dot(1, one, CLCNN_GELU), CLCNN_DATA_INTEGER, x);
+    NEAR(gelu.bound[0], 16 * 0x1p-23 * fabs(gelu.expected[0]) + 0x1p-21 * 2 + DENORMAL);
+    const judged swish = judge(dot(1, one, CLCNN_HARD_SWISH), CLCNN_DATA_INTEGER, x);
+    NEAR(swish.bound[0], 16 * 0x1p-23 / 3 + 0x1p-23 * 2 * 5 / 6 + DENORMAL);
+    const judged linear = judge(dot(1, one, CLCNN_LINEAR), CLCNN_DATA_ANY, x);
+    NEAR(linear.bound[0], b);
+}
+END_TEST
+
+/* ---- The other classes ---- */
+
+START_TEST(averages) {
+    const float x[] = {1, -2, 3, -6};
+    const clcnn_shape input = clcnn_shape3(2, 2, 1);
+    for (int data = CLCNN_DATA_ANY; data <= CLCNN_DATA_INTEGER; data++) {
+        clcnn_op *op = NULL;
+        UNIT_OK(clcnn_avg_pool2d_create(host(), NULL, &input, &op));
+        const judged j = judge(op, (clcnn_data_kind)data, x);
+        ck_assert_double_eq(j.expected[0], -1);
+        ck_assert_double_eq(j.magnitude[0], 3);
+        /* n is at least the window's four; never exact, since the division rounds */
+        ck_assert(j.terms[0] >= 4 && j.terms[0] <= 8);
+        ck_assert(j.bound[0] >= 2 * UNIT_ROUNDOFF && j.bound[0] <= 8 * UNIT_ROUNDOFF * 3 + 1e-30);
+    }
+}
+END_TEST
+
+START_TEST(copies_and_comparisons_are_exact) {
+    const float x[] = {1.1f, -2.3f, 3.7f, NAN};
+    const clcnn_shape input = clcnn_shape3(2, 2, 1);
+    clcnn_op *op[4] = {NULL};
+    UNIT_OK(clcnn_max_pool2d_create(host(), NULL, &input, &op[0]));
+    UNIT_OK(clcnn_transpose_create(host(), NULL, &input, &op[1]));
+    UNIT_OK(clcnn_flatten_create(host(), NULL, &input, &op[2]));
+    UNIT_OK(clcnn_activation_create(host(), NULL, &input, &op[3]));
+    for (int i = 0; i < 4; i++) {
+        const judged j = judge(op[i], CLCNN_DATA_ANY, x);
+        ck_assert(i == 0 ? isnan(j.expected[0]) : j.expected[1] == (double)x[1]);
+        ck_assert(i == 0 || j.bound[0] == 0);
+    }
+}
+END_TEST
+
+START_TEST(softmaxes) {
+    const float x[] = {0, 0, 0, -100};
+    const clcnn_shape input = clcnn_shape1(4);
+    clcnn_op *op[2] = {NULL};
+    UNIT_OK(clcnn_softmax_create(host(), NULL, &input, &op[0]));
+    UNIT_OK(clcnn_log_softmax_create(host(), NULL, &input, &op[1]));
+    const judged soft = judge(op[0], CLCNN_DATA_INTEGER, x);
+    const judged logs = judge(op[1], CLCNN_DATA_INTEGER, x);
+    NEAR(soft.expected[0], 1. / 3);
+    NEAR(soft.bound[0], 10 * 0x1p-23 / 3);
+    NEAR(soft.bound[3], 0x1p-23); /* exp -100 / 3: the absolute bound */
+    NEAR(logs.expected[0], -log(3));
+    NEAR(logs.bound[0], 10 * 0x1p-23 * (1 + log(3)));
+    NEAR(logs.bound[3], 10 * 0x1p-23 * (101 + log(3)));
+}
+END_TEST
+
+/* ---- Use and misuse ---- */
+
+START_TEST(every_array_is_optional) {
+    clcnn_op *op = padded_conv(CLCNN_LINEAR);
+    clcnn_tensor *x = unit_tensor(host(), clcnn_shape4(1, 3, 3, 1), image);
+    double array[4][9];
+    for (int i = 0; i < 4; i++) {
+        const clcnn_op_judgement one = {i == 0 ? array[0] : NULL, i == 1 ? array[1] : NULL,
+                                        i == 2 ? array[2] : NULL, i == 3 ? array[3] : NULL};
+        UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, x, &one, 9));
+    }
+    ck_assert_double_eq(array[0][0], -15.5);
+    ck_assert(array[1][0] > 0 && array[1][0] < 1e-4);
+    ck_assert_double_eq(array[2][0], 21.5);
+    ck_assert_double_eq(array[3][0], 5);
+    const clcnn_op_judgement none = {NULL, NULL, NULL, NULL};
+    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, x, &none, 9));
+    clcnn_tensor_destroy(x);
+    clcnn_op_destroy(op);
+}
+END_TEST
+
+/* The reference's own float32 results pass; the same results a little off do not. */
+START_TEST(results_within_and_without) {
+    enum { SIZE = 6 * 5 * 7 };
+    float x[SIZE], w[3 * 3 * 7 * 4], y[SIZE];
+    double expected[SIZE], bound[SIZE];
+    const clcnn_initializer uniform = {.kind = CLCNN_RANDOM_UNIFORM, .a = -1, .b = 1};
+    const clcnn_shape input = clcnn_shape3(6, 5, 7), filter_shape = clcnn_shape4(3, 3, 7, 4);
+    UNIT_OK(clcnn_initialize(&uniform, input, x, SIZE));
+    UNIT_OK(clcnn_initialize(&uniform, filter_shape, w, UNIT_COUNT(w)));
+    clcnn_op *op = unit_conv2d(host(), NULL, input, filter_shape, w, NULL);
+    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
+    clcnn_tensor *in = unit_tensor(host(), input, x);
+    const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
+    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ZERO_MEAN, in, &judgement, count));
+    unit_run(op, x, y);
+    clcnn_comparison c;
+    UNIT_OK(clcnn_compare(y, expected, bound, count, &c));
+    ck_assert_uint_eq(c.wrong, 0);
+    for (size_t i = 0; i < count; i++) {
+        y[i] += (float)(1.5 * bound[i]); /* about 1e-5 */
+    }
+    UNIT_OK(clcnn_compare(y, expected, bound, count, &c));
+    ck_assert_uint_eq(c.wrong, count);
+    clcnn_tensor_destroy(in);
+    clcnn_op_destroy(op);
+}
+END_TEST
+
+typedef struct cast {
+    clcnn_op *op, *other_kind, *other_input, *other_output;
+    clcnn_tensor *x, *flat;
+} cast;
+
+static clcnn_op *pool_of(clcnn_context *context, clcnn_shape input, const clcnn_pool2d_desc *desc) {
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_max_pool2d_create(context, desc, &input, &op));
+    return op;
+}
+
+static void check_misuse(const cast *c, clcnn_op *foreign, clcnn_tensor *foreign_x) {
+    double array[4] = {7, 7, 7, 7};
+    const clcnn_op_judgement j = {.expected = array};
+    const clcnn_data_kind any = CLCNN_DATA_ANY;
+    const clcnn_status argument = CLCNN_INVALID_ARGUMENT, shape = CLCNN_INVALID_SHAPE;
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(NULL, c->op, any, c->x, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, NULL, any, c->x, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, NULL, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, NULL, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, &j, 3));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, &j, 0));
+    UNIT_REFUSED(argument, "bounds",
+                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)3, c->x, &j, 4));
+    UNIT_REFUSED(argument, "bounds",
+                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)-1, c->x, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->op, any, c->flat, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_kind, any, c->x, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_output, any, c->x, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_input, any, c->x, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, foreign_x, &j, 4));
+    if (foreign) {
+        UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(foreign, c->op, any, c->x, &j, 4));
+        UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(foreign, foreign, any, foreign_x, &j, 4));
+    }
+    for (int i = 0; i < 4; i++) {
+        ck_assert_double_eq(array[i], 7);
+    }
+    UNIT_OK(clcnn_op_bounds(c->op, c->op, any, c->x, &j, 4));
+    ck_assert_double_eq(array[3], -1);
+}
+
+/* The other context is a second reference, or the device. */
+START_TEST(misuse) {
+    static const float x[] = {-9, -8, -7, -6, -5, -4, -3, -2, -1};
+    const clcnn_pool2d_desc same = {.padding = CLCNN_PADDING_SAME};
+    const clcnn_shape square = clcnn_shape3(3, 3, 1);
+    const clcnn_context_desc defaults = {.device = NULL};
+    clcnn_context *other = unit_open(_i, defaults);
+    cast c = {.op = pool_of(host(), square, &same),
+              .other_input = pool_of(host(), clcnn_shape3(4, 4, 1), &same),
+              .other_output = pool_of(host(), square, NULL)};
+    UNIT_OK(clcnn_avg_pool2d_create(host(), &same, &square, &c.other_kind));
+    c.x = unit_tensor(host(), square, x);
+    c.flat = unit_tensor(host(), clcnn_shape1(9), x);
+    clcnn_tensor *foreign_x = unit_tensor(other, square, x);
+    clcnn_op *foreign = _i == UNIT_DEVICE ? pool_of(other, square, &same) : NULL;
+    check_misuse(&c, foreign, foreign_x);
+    clcnn_op_destroy(foreign);
+    clcnn_tensor_destroy(foreign_x);
+    clcnn_context_destroy(other);
+    clcnn_tensor_destroy(c.x);
+    clcnn_tensor_destroy(c.flat);
+    clcnn_op_destroy(c.op);
+    clcnn_op_destroy(c.other_kind);
+    clcnn_op_destroy(c.other_input);
+    clcnn_op_destroy(c.other_output);
+}
+END_TEST
+
+Suite *suite_bounds(void) {
+    Suite *suite = suite_create("bounds");
+    TCase *sums = tcase_create("sums");
+    tcase_add_test(sums, sums_of_conv2d);
+    tcase_add_test(sums, integers_are_exact);
+    tcase_add_test(sums, long_sums_take_the_statistical_factor);
+    tcase_add_test(sums, relu_carries_a_bound_over_its_corner);
+    tcase_add_test(sums, exponential_carries_a_bound_upwards);
+    tcase_add_test(sums, formulas_that_cancel_are_allowed_for);
+    suite_add_tcase(suite, sums);
+    TCase *others = tcase_create("others");
+    tcase_add_test(others, averages);
+    tcase_add_test(others, copies_and_comparisons_are_exact);
+    tcase_add_test(others, softmaxes);
+    tcase_add_test(others, every_array_is_optional);
+    tcase_add_test(others, results_within_and_without);
+    tcase_add_loop_test(others, misuse, 0, unit_contexts());
+    suite_add_tcase(suite, others);
+    return suite;
+}

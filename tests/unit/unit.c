@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+
+const char *unit_error_problem(clcnn_status expected, const char *word) {
+    const clcnn_error *error = clcnn_last_error();
+    if (error->status != expected) {
+        return "has another status than the call";
+    }
+    if (!error->message || !error->message[0]) {
+        return "is empty";
+    }
+    if (strpbrk(error->message, "\r\n")) {
+        return "has more than one line";
+    }
+    return strstr(error->message, word) ? NULL : "does not name its object";
+}
+
+/* A line about a comparison, or NULL. */
+static const char *describe(const clcnn_comparison *c, const float *got, const double *expected,
+                            const double *bound, size_t count) {
+    static char line[200];
+    if (c->wrong == 0) {
+        return NULL;
+    }
+    const size_t i = c->first_wrong;
+    snprintf(line, sizeof line, "%zu of %zu are wrong; element %zu is %.9g, not %.9g +- %.3g",
+             c->wrong, count, i, (double)got[i], expected[i], bound[i]);
+    return line;
+}
+
+static void *allocate(size_t count, size_t size) {
+    void *memory = calloc(count, size);
+    ck_assert_ptr_nonnull(memory);
+    return memory;
+}
+
+const char *unit_difference(const float *got, const double *expected, size_t count,
+                            double tolerance) {
+    double *bound = allocate(count, sizeof *bound);
+    clcnn_comparison comparison;
+    for (size_t i = 0; i < count; i++) {
+        bound[i] = tolerance * fabs(expected[i]);
+    }
+    UNIT_OK(clcnn_compare(got, expected, bound, count, &comparison));
+    const char *line = describe(&comparison, got, expected, bound, count);
+    free(bound);
+    return line;
+}
+
+const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x) {
+    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
+    float *got = allocate(count, sizeof *got);
+    double *expected = allocate(count, sizeof *expected), *bound = allocate(count, sizeof *bound);
+    const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
+    clcnn_tensor *in = unit_tensor(reference->context, *clcnn_op_input_shape(reference), x);
+    clcnn_comparison comparison;
+    UNIT_OK(clcnn_op_bounds(reference, op, data, in, &judgement, count));
+    unit_run(op, x, got);
+    UNIT_OK(clcnn_compare(got, expected, bound, count, &comparison));
+    const char *line = describe(&comparison, got, expected, bound, count);
+    clcnn_tensor_destroy(in);
+    free(got);
+    free(expected);
+    free(bound);
+    return line;
+}
+
+clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float *values) {
+    clcnn_tensor *tensor = NULL;
+    UNIT_OK(clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &tensor));
+    if (values) {
+        UNIT_OK(clcnn_tensor_write(tensor, values, clcnn_shape_count(&shape)));
+    }
+    return tensor;
+}
+
+void unit_run(clcnn_op *op, const float *x, float *y) {
+    clcnn_context *context = op->context;
+    clcnn_tensor *in = unit_tensor(context, *clcnn_op_input_shape(op), x);
+    clcnn_tensor *out = unit_tensor(context, *clcnn_op_output_shape(op), NULL);
+    UNIT_OK(clcnn_tensor_fill(out, NAN));
+    UNIT_OK(clcnn_op_run(op, in, out));
+    UNIT_OK(clcnn_tensor_read(out, y, clcnn_shape_count(clcnn_op_output_shape(op))));
+    if (context->desc.guard_zones) {
+        UNIT_OK(clcnn_context_check_guards(context));
+    }
+    clcnn_tensor_destroy(in);
+    clcnn_tensor_destroy(out);
+}
+
+const char *unit_expect(clcnn_op *op, const float *x, const double *expected, size_t count,
+                        double tolerance) {
+    const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op));
+    ck_assert_msg(outputs == count, "the output has %zu elements, not %zu", outputs, count);
+    float *y = allocate(count, sizeof *y);
+    unit_run(op, x, y);
+    const char *wrong = unit_difference(y, expected, count, tolerance);
+    free(y);
+    clcnn_op_destroy(op);
+    return wrong;
+}
+
+clcnn_op *unit_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, clcnn_shape input,
+                      clcnn_shape filter_shape, const float *filter, const float *bias) {
+    const int outputs =
+        filter_shape.dim[desc && desc->filter_layout == CLCNN_OIHW ? 0 : filter_shape.rank - 1];
+    clcnn_tensor *w = unit_tensor(context, filter_shape, filter);
+    clcnn_tensor *b = bias ? unit_tensor(context, clcnn_shape1(outputs), bias) : NULL;
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_conv2d_create(context, desc, &input, w, b, &op));
+    clcnn_tensor_destroy(w);
+    clcnn_tensor_destroy(b);
+    return op;
+}
+
+const char *unit_canary(clcnn_context *context) {
+    static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const float ones[] = {1, 1, 1, 1};
+    static const double map[] = {12, 16, 24, 28};
+    clcnn_op *op = unit_conv2d(context, NULL, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1),
+                               ones, NULL);
+    return unit_expect(op, image, map, UNIT_COUNT(map), 0);
+}
+
+void unit_integers(unsigned seed, float *values, size_t count) {
+    unsigned state = seed;
+    for (size_t i = 0; i < count; i++) {
+        state = state * 1664525U + 1013904223U;
+        values[i] = (float)((int)(state >> 16) % 17 - 8);
+    }
+}

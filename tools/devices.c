@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ * clcnn devices: what there is to run on, for people and as JSON. */
+#include <getopt.h>
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+typedef struct listing {
+    clcnn_device_info *infos;
+    size_t count;
+    clcnn_context *standard; /* a context on the default device; NULL where there is none */
+    const char *problem;     /* why there is none */
+} listing;
+
+static const char *const type_names[] = {[CLCNN_DEVICE_REFERENCE] = "reference",
+                                         [CLCNN_DEVICE_CPU] = "cpu",
+                                         [CLCNN_DEVICE_GPU] = "gpu",
+                                         [CLCNN_DEVICE_ACCELERATOR] = "accelerator"};
+
+/* Which device is the default is asked of the library by taking it: its rule stands in one place.
+ */
+static int open_listing(listing *list) {
+    if (clcnn_devices(NULL, 0, &list->count)) {
+        return fail_library();
+    }
+    list->infos = calloc(list->count, sizeof *list->infos);
+    if (!list->infos) {
+        return fail(EXIT_NO_MEMORY, "devices: no memory for %zu devices", list->count);
+    }
+    const size_t capacity = list->count;
+    if (clcnn_devices(list->infos, capacity, &list->count)) {
+        return fail_library();
+    }
+    list->count = list->count < capacity ? list->count : capacity;
+    if (clcnn_context_create(NULL, &list->standard)) {
+        list->problem = clcnn_last_error()->message;
+    }
+    return EXIT_RIGHT;
+}
+
+static void close_listing(listing *list) {
+    clcnn_context_destroy(list->standard);
+    free(list->infos);
+}
+
+static int is_default(const listing *list, const clcnn_device_info *info) {
+    return list->standard && strcmp(clcnn_context_device(list->standard)->id, info->id) == 0;
+}
+
+static void print_memory(const char *what, size_t bytes, const char *end) {
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    double amount = (double)bytes;
+    size_t unit = 0;
+    while (amount >= 1024 && unit + 1 < sizeof units / sizeof *units) {
+        amount /= 1024;
+        unit++;
+    }
+    printf("%s %.4g %s%s", what, amount, units[unit], end);
+}
+
+static void print_device(const listing *list, const clcnn_device_info *info) {
+    printf("%-10s %s, %s%s\n", info->id, type_names[info->type], info->name,
+           is_default(list, info) ? " (default)" : "");
+    if (!info->usable) {
+        printf("           not usable: %s\n", info->problem);
+    }
+    printf("           platform %s, vendor %s\n", info->platform, info->vendor);
+    printf("           version %s, driver %s\n", info->version, info->driver);
+    if (info->type == CLCNN_DEVICE_REFERENCE) {
+        return; /* the host's memory and speed are no numbers of ours */
+    }
+    printf("           %d compute units, %d MHz, vectors of %d floats, %s, groups of at most %zu\n",
+           info->compute_units, info->clock_mhz, info->vector_width,
+           info->fma ? "fast fma" : "no fast fma", info->max_group_size);
+    print_memory("           memory", info->global_memory, ", ");
+    print_memory("one buffer at most", info->max_allocation, ", ");
+    print_memory("local", info->local_memory, "\n");
+}
+
+static int print_text(const listing *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        print_device(list, &list->infos[i]);
+    }
+    if (!list->standard) {
+        printf("no default device: %s\n", list->problem);
+    }
+    return EXIT_RIGHT;
+}
+
+/* A driver's text is not always UTF-8, which JSON has to be: what is not ASCII is then replaced. */
+static json_t *text_json(const char *text) {
+    json_t *json = json_string(text);
+    if (!json) {
+        char plain[sizeof((clcnn_device_info){0}).name];
+        snprintf(plain, sizeof plain, "%s", text);
+        for (char *c = plain; *c; c++) {
+            *c = (unsigned char)*c < 128 ? *c : '?';
+        }
+        json = json_string(plain);
+    }
+    return json;
+}
+
+/* The reference has no limit: null. */
+static json_t *size_json(size_t bytes) {
+    return bytes == SIZE_MAX ? json_null() : json_integer((json_int_t)bytes);
+}
+
+static json_t *device_json(const listing *list, const clcnn_device_info *info) {
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "id", text_json(info->id));
+    failed |= json_object_set_new(json, "type", text_json(type_names[info->type]));
+    failed |= json_object_set_new(json, "default", json_boolean(is_default(list, info)));
+    failed |= json_object_set_new(json, "usable", json_boolean(info->usable));
+    failed |=
+        json_object_set_new(json, "problem", info->usable ? json_null() : text_json(info->problem));
+    failed |= json_object_set_new(json, "name", text_json(info->name));
+    failed |= json_object_set_new(json, "platform", text_json(info->platform));
+    failed |= json_object_set_new(json, "vendor", text_json(info->vendor));
+    failed |= json_object_set_new(json, "version", text_json(info->version));
+    failed |= json_object_set_new(json, "driver", text_json(info->driver));
+    failed |= json_object_set_new(json, "compute_units", json_integer(info->compute_units));
+    failed |= json_object_set_new(json, "clock_mhz", json_integer(info->clock_mhz));
+    failed |= json_object_set_new(json, "vector_width", json_integer(info->vector_width));
+    failed |= json_object_set_new(json, "fma", json_boolean(info->fma));
+    failed |= json_object_set_new(json, "global_memory", size_json(info->global_memory));
+    failed |= json_object_set_new(json, "max_allocation", size_json(info->max_allocation));
+    failed |= json_object_set_new(json, "local_memory", size_json(info->local_memory));
+    failed |= json_object_set_new(json, "max_group_size", size_json(info->max_group_size));
+    if (failed) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+static int print_json(const listing *list) {
+    json_t *root = json_object(), *devices = json_array();
+    int failed = json_object_set_new(root, "version", text_json(clcnn_version()));
+    failed |=
+        json_object_set_new(root, "default",
+                            list->standard ? text_json(clcnn_context_device(list->standard)->id)
+                                           : json_null());
+    failed |= json_object_set_new(root, "default_problem",
+                                  list->problem ? text_json(list->problem) : json_null());
+    for (size_t i = 0; i < list->count; i++) {
+        failed |= json_array_append_new(devices, device_json(list, &list->infos[i]));
+    }
+    failed |= json_object_set_new(root, "devices", devices);
+    int code = EXIT_RIGHT;
+    if (failed) {
+        code = fail(EXIT_NO_MEMORY, "devices: no memory for the JSON text");
+    } else if (json_dumpf(root, stdout, JSON_INDENT(2)) || putchar('\n') == EOF) {
+        code = fail(EXIT_OUTPUT, "devices: standard output cannot be written");
+    }
+    json_decref(root);
+    return code;
+}
+
+static int help(void) {
+    puts("usage: clcnn devices [--json]\n\n"
+         "Lists the devices: each one's word for --device first, \"reference\" (the host)\n"
+         "last. The default is what CLCNN_DEVICE names, else the best GPU, else an\n"
+         "accelerator, else a CPU.\n\n"
+         "  --json   the same as JSON\n"
+         "  --help   this text");
+    return EXIT_RIGHT;
+}
+
+int command_devices(int argc, char **argv) {
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    int json = 0;
+    optind = 0; /* a fresh scan: main may have looked at options, too */
+    for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+        switch (option) {
+        case 'j':
+            json = 1;
+            break;
+        case 'h':
+            return help();
+        default:
+            return fail_usage(argv[0]);
+        }
+    }
+    if (optind < argc) {
+        return fail(EXIT_USAGE, "devices: \"%s\" is not expected; try 'clcnn devices --help'",
+                    argv[optind]);
+    }
+    listing list = {.infos = NULL};
+    int code = open_listing(&list);
+    if (!code) {
+        code = json ? print_json(&list) : print_text(&list);
+    }
+    close_listing(&list);
+    return code;
+}

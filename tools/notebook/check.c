@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * Runs a layer on both contexts and compares; the bounds are the library's (clcnn_op_bounds). */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "notebook.h"
+#include "tool.h"
+
+int array_create(clcnn_shape shape, array *a) {
+    const size_t count = clcnn_shape_count(&shape);
+    *a = (array){shape, calloc(count, sizeof *a->values)};
+    return a->values ? EXIT_RIGHT
+                     : fail(EXIT_NO_MEMORY, "notebook: no memory for %zu values", count);
+}
+
+void array_free(array *a) {
+    free(a->values);
+    a->values = NULL;
+}
+
+/* Counts a check. Every one that fails says so, until it would be a flood. */
+static int count_check(notebook *book, int right) {
+    enum { MOST_LINES = 10 };
+    book->checks++;
+    if (!right && ++book->wrong_checks == MOST_LINES + 1) {
+        puts("  MISMATCH: more of them, which are only counted");
+    }
+    return right || book->wrong_checks > MOST_LINES;
+}
+
+void notebook_check(notebook *book, int right, const char *what) {
+    if (!count_check(book, right)) {
+        printf("  MISMATCH: %s\n", what);
+    }
+}
+
+static void print_index(const clcnn_shape *shape, size_t index) {
+    size_t part[CLCNN_MAX_RANK] = {0};
+    for (int i = shape->rank - 1; i >= 0; i--) {
+        part[i] = index % (size_t)shape->dim[i];
+        index /= (size_t)shape->dim[i];
+    }
+    for (int i = 0; i < shape->rank; i++) {
+        printf("%s%zu", i ? ", " : "(", part[i]);
+    }
+    putchar(')');
+}
+
+/* What a result is held against. */
+typedef struct answer {
+    const double *values, *bound; /* bound NULL: equal */
+    char name[96];
+} answer;
+
+/* One check of a whole result. */
+static int compare(notebook *book, const float *got, const answer *right, const clcnn_shape *shape,
+                   clcnn_comparison *c) {
+    if (clcnn_compare(got, right->values, right->bound, clcnn_shape_count(shape), c)) {
+        return fail_library();
+    }
+    if (!count_check(book, c->wrong == 0)) {
+        const size_t first = c->first_wrong;
+        printf("  MISMATCH: %s: %zu of %zu values are wrong; at ", right->name, c->wrong,
+               clcnn_shape_count(shape));
+        print_index(shape, first);
+        printf(" it is %.9g, not %.9g to within %.3g\n", (double)got[first], right->values[first],
+               right->bound ? right->bound[first] : 0);
+    }
+    return EXIT_RIGHT;
+}
+
+/* "max_pool2d (direct 8x2)" */
+static clcnn_status name_op(const clcnn_op *op, answer *right) {
+    clcnn_op_information info;
+    clcnn_status status = clcnn_op_info(op, &info);
+    if (!status) {
+        snprintf(right->name, sizeof right->name, "%s (%s%s%s)", info.operator_name, info.solver,
+                 info.tile[0] ? " " : "", info.tile);
+    }
+    return status;
+}
+
+static int compare_results(notebook *book, const running *device, const running *reference,
+                           clcnn_data_kind data, judgement *total) {
+    const clcnn_shape *shape = clcnn_op_output_shape(device->op);
+    const size_t count = clcnn_shape_count(shape);
+    float *got = malloc(count * sizeof *got);
+    double *expected = malloc(count * sizeof *expected), *bound = malloc(count * sizeof *bound);
+    const clcnn_op_judgement wanted = {.expected = expected, .bound = bound};
+    answer right = {expected, bound, ""};
+    clcnn_comparison c = {.wrong = 0};
+    int code = EXIT_RIGHT;
+    if (!got || !expected || !bound) {
+        code = fail(EXIT_NO_MEMORY, "notebook: no memory to compare %zu values", count);
+    } else if (clcnn_tensor_read(device->y, got, count) || name_op(device->op, &right) ||
+               clcnn_op_bounds(reference->op, device->op, data, reference->x, &wanted, count)) {
+        code = fail_library();
+    } else {
+        code = compare(book, got, &right, shape, &c);
+        total->values += count;
+        total->wrong += c.wrong;
+        total->worst = fmax(total->worst, c.worst_ratio);
+    }
+    free(got);
+    free(expected);
+    free(bound);
+    return code;
+}
+
+int notebook_judge(notebook *book, const running *device, const running *reference,
+                   clcnn_data_kind data, judgement *total) {
+    array x;
+    int code = array_create(*clcnn_op_input_shape(device->op), &x);
+    if (code) {
+        return code;
+    }
+    const size_t count = clcnn_shape_count(&x.shape);
+    if (clcnn_tensor_read(device->x, x.values, count) ||
+        clcnn_tensor_write(reference->x, x.values, count)) {
+        code = fail_library();
+    }
+    array_free(&x);
+    return code ? code : compare_results(book, device, reference, data, total);
+}
+
+void notebook_report(const judgement *j) {
+    if (j->wrong) {
+        printf("  against the reference: %zu of %zu values are wrong\n", j->wrong, j->values);
+    } else if (j->worst > 0) {
+        printf("  against the reference: %zu of %zu in bounds, the worst at %.2g of its own\n",
+               j->values, j->values, j->worst);
+    } else {
+        printf("  against the reference: %zu of %zu equal\n", j->values, j->values);
+    }
+}
+
+static void unprepare(running *r) {
+    clcnn_op_destroy(r->op);
+    clcnn_tensor_destroy(r->x);
+    clcnn_tensor_destroy(r->y);
+}
+
+static clcnn_status upload(clcnn_context *context, const array *a, clcnn_tensor **tensor) {
+    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, a->shape, tensor);
+    return status ? status : clcnn_tensor_write(*tensor, a->values, clcnn_shape_count(&a->shape));
+}
+
+static clcnn_status create_conv2d(clcnn_context *context, const layer *l, const clcnn_shape *input,
+                                  clcnn_op **op) {
+    clcnn_tensor *filter = NULL;
+    clcnn_status status = upload(context, l->filter, &filter);
+    if (!status) {
+        status = clcnn_conv2d_create(context, l->conv2d, input, filter, NULL, op);
+    }
+    clcnn_tensor_destroy(filter);
+    return status;
+}
+
+static clcnn_status create_op(clcnn_context *context, const layer *l, const clcnn_shape *input,
+                              clcnn_op **op) {
+    if (l->conv2d) {
+        return create_conv2d(context, l, input, op);
+    }
+    if (l->max_pool2d) {
+        return clcnn_max_pool2d_create(context, l->max_pool2d, input, op);
+    }
+    if (l->avg_pool2d) {
+        return clcnn_avg_pool2d_create(context, l->avg_pool2d, input, op);
+    }
+    return clcnn_activation_create(context, l->activation, input, op);
+}
+
+/* The output begins as NaN, so that what a run leaves out is seen. */
+static int prepare(clcnn_context *context, const layer *l, const array *x, running *r) {
+    *r = (running){.op = NULL};
+    clcnn_status status = create_op(context, l, &x->shape, &r->op);
+    if (!status) {
+        status = upload(context, x, &r->x);
+    }
+    if (!status) {
+        status = clcnn_tensor_create(context, CLCNN_FLOAT32, *clcnn_op_output_shape(r->op), &r->y);
+    }
+    if (!status) {
+        status = clcnn_tensor_fill(r->y, NAN);
+    }
+    return status ? fail_library() : EXIT_RIGHT;
+}
+
+static int run(const running *r, array *y) {
+    int code = array_create(*clcnn_op_output_shape(r->op), y);
+    if (!code && (clcnn_op_run(r->op, r->x, r->y) ||
+                  clcnn_tensor_read(r->y, y->values, clcnn_shape_count(&y->shape)))) {
+        code = fail_library();
+    }
+    return code;
+}
+
+int notebook_run(notebook *book, const layer *l, const array *x, array *y) {
+    running device, reference = {.op = NULL};
+    book->last = (judgement){.values = 0};
+    y->values = NULL;
+    int code = prepare(book->device, l, x, &device);
+    if (!code) {
+        code = run(&device, y);
+    }
+    if (!code) {
+        code = prepare(book->reference, l, x, &reference);
+    }
+    if (!code) {
+        code = notebook_judge(book, &device, &reference, l->data, &book->last);
+    }
+    unprepare(&device);
+    unprepare(&reference);
+    return code;
+}
+
+int notebook_expect(notebook *book, const array *got, clcnn_shape shape, const double *values) {
+    const int wrong = book->wrong_checks;
+    const int same_shape = clcnn_shape_equal(&got->shape, &shape);
+    int code = EXIT_RIGHT;
+    notebook_check(book, same_shape, "the shape is not that of the known answer");
+    if (same_shape && values) {
+        const answer known = {values, NULL, "the known answer"};
+        clcnn_comparison c;
+        code = compare(book, got->values, &known, &shape, &c);
+    }
+    notebook_report(&book->last);
+    if (wrong == book->wrong_checks) {
+        printf("  against the known answer: the same %s\n", values ? "shape and values" : "shape");
+    }
+    return code;
+}

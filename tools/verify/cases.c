@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ * Where problem lines come from: the command line, a file, and the fixed cases in the program. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "embedded.h"
+#include "verify.h"
+
+int case_list_add(case_list *list, const problem *p) {
+    if (list->count == list->capacity) {
+        const size_t capacity = list->capacity ? 2 * list->capacity : 64;
+        problem *items = realloc(list->items, capacity * sizeof *items);
+        if (!items) {
+            return fail(EXIT_NO_MEMORY, "verify: no memory for %zu cases", capacity);
+        }
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = *p;
+    return EXIT_RIGHT;
+}
+
+void case_list_free(case_list *list) {
+    free(list->items);
+    *list = (case_list){NULL, 0, 0};
+}
+
+int cases_from_line(const char *line, case_list *list) {
+    problem p;
+    char why[PROBLEM_WHY];
+    return problem_parse(line, &p, why) ? case_list_add(list, &p)
+                                        : fail(EXIT_USAGE, "--case: %s", why);
+}
+
+/* One line of a file: what follows # is a comment, and a line may be empty. */
+static int add_line(const char *file, size_t number, char *line, case_list *list) {
+    problem p;
+    char why[PROBLEM_WHY];
+    line[strcspn(line, "#\n")] = 0;
+    if (line[strspn(line, " \t\r")] == 0) {
+        return EXIT_RIGHT;
+    }
+    return problem_parse(line, &p, why) ? case_list_add(list, &p)
+                                        : fail(EXIT_BAD_FILE, "%s:%zu: %s", file, number, why);
+}
+
+static int add_lines(const char *name, FILE *file, case_list *list) {
+    char *line = NULL;
+    size_t capacity = 0, number = 0;
+    int code = EXIT_RIGHT;
+    errno = 0;
+    for (ssize_t length; !code && (length = getline(&line, &capacity, file)) >= 0;) {
+        number++;
+        code =
+            strlen(line) == (size_t)length
+                ? add_line(name, number, line, list)
+                : fail(EXIT_BAD_FILE, "%s:%zu: holds a zero byte; it must be text", name, number);
+    }
+    if (!code && !feof(file)) {
+        code = errno == ENOMEM
+                   ? fail(EXIT_NO_MEMORY, "%s: no memory for a line", name)
+                   : fail(EXIT_BAD_FILE, "%s: cannot be read: %s", name, strerror(errno));
+    }
+    free(line);
+    return code;
+}
+
+int cases_from_file(const char *path, case_list *list) {
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        return fail(EXIT_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));
+    }
+    const size_t before = list->count;
+    int code = add_lines(path, file, list);
+    fclose(file);
+    if (!code && list->count == before) {
+        code = fail(EXIT_BAD_FILE, "%s: holds no problem line", path);
+    }
+    return code;
+}
+
+static int add_embedded(const char *name, case_list *list) {
+    char file_name[64];
+    snprintf(file_name, sizeof file_name, "%s.txt", name);
+    for (const embedded_file *e = embedded_files; e->name; e++) {
+        if (strcmp(e->name, file_name) == 0) {
+            FILE *file = fmemopen((void *)(size_t)e->bytes, e->size, "r");
+            if (!file) {
+                return fail(EXIT_NO_MEMORY, "%s: no memory to read it", file_name);
+            }
+            const int code = add_lines(file_name, file, list);
+            fclose(file);
+            return code;
+        }
+    }
+    return fail(EXIT_INTERNAL, "verify: the fixed cases %s are not in this program", file_name);
+}
+
+int cases_fixed(case_list *list) {
+    int code = add_embedded("notebook", list);
+    for (const problem_operator *o = problem_operators; !code && o->name; o++) {
+        code = add_embedded(o->name, list);
+    }
+    return code;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ * MNIST: every test image through the notebook's conv2d and max_pool2d, every element compared;
+ * then through the trained network, every layer compared and the label the same on both. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "dataset.h"
+#include "network.h"
+#include "verify.h"
+
+enum { BATCH = 250, SMALL_IMAGES = 8, FILTERS = 5, FILTER_VALUES = 3 * 3 * FILTERS };
+enum { MNIST_TEST_IMAGES = 10000 };
+#define LEAST_ACCURACY 0.98
+
+typedef struct images {
+    verify *v;
+    dataset set;
+    char rerun[4200];            /* what follows --device D */
+    float filter[FILTER_VALUES]; /* the notebook's, normal with a deviation of 0.01 */
+    float *pixels;               /* of one batch */
+    network device, reference;   /* batch 0: not made */
+} images;
+
+/* ---- The notebook's layers ----------------------------------------------------------------- */
+
+static int fail_trial(verify *v, clcnn_status status) {
+    report_clear(v);
+    return status == CLCNN_OUT_OF_MEMORY ? fail(EXIT_NO_MEMORY, "verify: no memory for the images")
+                                         : fail_library();
+}
+
+/* Runs one layer on x; the trial then holds what the device gave. */
+static void run_layer(images *m, const problem *p, const float *x, int row, trial *t) {
+    verify *v = m->v;
+    const clcnn_status status = trial_given(v->reference, p, x, m->filter, t);
+    if (status) {
+        verify_stop(v, fail_trial(v, status));
+        return;
+    }
+    verify_total *total = &v->totals[v->operators + (size_t)row];
+    total->cases += (size_t)p->n;
+    verify_trial(v, t, PROBLEM_ALL, total, m->rerun);
+}
+
+/* The pool reads what the device's conv2d gave, so that it is the device's path that is followed.
+ */
+static void notebook_batch(images *m, int count) {
+    char why[PROBLEM_WHY], line[PROBLEM_LINE];
+    problem conv, pool;
+    trial t = {.problem = NULL}, u = {.problem = NULL};
+    snprintf(line, sizeof line, "conv2d n%d h28 w28 c1 k5 kh3 sh2 sw2 pad=same", count);
+    int parsed = problem_parse(line, &conv, why);
+    snprintf(line, sizeof line, "max_pool2d n%d h14 w14 c5 kh2 sh2 sw2 pad=same", count);
+    parsed = parsed && problem_parse(line, &pool, why);
+    if (!parsed) {
+        verify_stop(m->v, fail(EXIT_INTERNAL, "verify: %s", why));
+        return;
+    }
+    run_layer(m, &conv, m->pixels, VERIFY_IMAGES_CONV, &t);
+    if (!m->v->stop) {
+        run_layer(m, &pool, t.y, VERIFY_IMAGES_POOL, &u);
+    }
+    trial_destroy(&t);
+    trial_destroy(&u);
+}
+
+/* ---- The trained network ------------------------------------------------------------------- */
+
+static size_t count_of(const clcnn_tensor *tensor) {
+    return clcnn_shape_count(clcnn_tensor_shape(tensor));
+}
+
+/* Judges layer i of the device: what went in there is given to the reference's layer. */
+static clcnn_status judge_layer(images *m, int i, float *x, double *judgement, run_result *r) {
+    clcnn_tensor *in = m->device.value[i], *out = m->device.value[i + 1];
+    const size_t count = count_of(out);
+    const clcnn_op_judgement arrays = {.expected = judgement, .bound = judgement + count};
+    clcnn_status status = clcnn_tensor_read(in, x, count_of(in));
+    if (!status) {
+        status = clcnn_tensor_write(m->reference.value[i], x, count_of(in));
+    }
+    if (!status) {
+        status = clcnn_op_bounds(m->reference.op[i], m->device.op[i], CLCNN_DATA_ANY,
+                                 m->reference.value[i], &arrays, count);
+    }
+    if (!status) {
+        status = clcnn_tensor_read(out, x, count);
+    }
+    if (!status) {
+        status = clcnn_compare(x, arrays.expected, arrays.bound, count, &r->comparison);
+    }
+    if (!status) {
+        r->expected = arrays.expected[r->comparison.first_wrong];
+        r->bound = arrays.bound[r->comparison.first_wrong];
+        r->got = (double)x[r->comparison.first_wrong];
+    }
+    return status;
+}
+
+static void report_layer(images *m, int i) {
+    verify *v = m->v;
+    char what[64];
+    clcnn_op_information info;
+    const clcnn_tensor *in = m->device.value[i], *out = m->device.value[i + 1];
+    const size_t room = count_of(in) > count_of(out) ? count_of(in) : count_of(out);
+    float *x = malloc(room * sizeof *x);
+    double *judgement = malloc(2 * count_of(out) * sizeof *judgement);
+    if (!x || !judgement) {
+        verify_stop(v, fail_trial(v, CLCNN_OUT_OF_MEMORY));
+    } else if (clcnn_op_info(m->device.op[i], &info)) {
+        verify_stop(v, fail_trial(v, CLCNN_INTERNAL));
+    } else {
+        snprintf(what, sizeof what, "trained network, layer %d: %s", i + 1, info.operator_name);
+        run_result r = {.total = &v->totals[v->operators + VERIFY_IMAGES_NETWORK],
+                        .what = what,
+                        .rerun = m->rerun,
+                        .solver = info.solver,
+                        .tile = info.tile,
+                        .kernels = info.kernels,
+                        .shape = clcnn_tensor_shape(out)};
+        const clcnn_status status = judge_layer(m, i, x, judgement, &r);
+        r.fault = status ? clcnn_last_error()->message : NULL;
+        report_run(v, &r);
+        if (status) {
+            verify_stop(v, status == CLCNN_OUT_OF_MEMORY ? EXIT_NO_MEMORY : EXIT_DRIVER);
+        }
+    }
+    free(x);
+    free(judgement);
+}
+
+static void count_labels(images *m, size_t first, size_t count, const float *got,
+                         const float *expected) {
+    image_result *r = &m->v->images;
+    for (size_t i = 0; i < count; i++) {
+        const int label = network_label(got + i * NETWORK_CLASSES);
+        r->agree += label == network_label(expected + i * NETWORK_CLASSES);
+        r->right += label == m->set.labels[first + i];
+    }
+    r->classified += count;
+}
+
+/* Networks are made for one batch size: the last batch may be smaller. */
+static int make_networks(images *m, int count) {
+    verify *v = m->v;
+    if (m->device.batch == count) {
+        return EXIT_RIGHT;
+    }
+    network_destroy(&m->device);
+    network_destroy(&m->reference);
+    m->device = m->reference = (network){.batch = 0};
+    clcnn_context *context = verify_context(v, v->options->width, v->options->fma);
+    report_clear(v);
+    const int code = network_create(context, count, &m->device);
+    return code ? code : network_create(v->reference, count, &m->reference);
+}
+
+static void network_batch(images *m, size_t first, int count) {
+    verify *v = m->v;
+    const size_t values = (size_t)count * NETWORK_CLASSES;
+    float *labels = malloc(2 * values * sizeof *labels);
+    int code = labels ? make_networks(m, count) : fail_trial(v, CLCNN_OUT_OF_MEMORY);
+    if (!code) {
+        code = network_run(&m->device, m->pixels, labels);
+    }
+    if (!code) {
+        code = network_run(&m->reference, m->pixels, labels + values);
+    }
+    if (code) {
+        verify_stop(v, code);
+    } else {
+        v->totals[v->operators + VERIFY_IMAGES_NETWORK].cases += (size_t)count;
+        count_labels(m, first, (size_t)count, labels, labels + values);
+    }
+    for (int i = 0; i < NETWORK_LAYERS && !v->stop; i++) {
+        report_layer(m, i);
+    }
+    free(labels);
+}
+
+/* The network knows digits: another set in the same files is recognised by its first images. */
+static int is_mnist(const images *m, int *code) {
+    dataset sample;
+    *code = EXIT_RIGHT;
+    if (!m->v->images.source) {
+        return 1;
+    }
+    *code = dataset_load(NULL, DATASET_TEST, &sample);
+    int same = 0;
+    if (!*code && sample.count <= m->set.count) {
+        const uInt bytes = (uInt)(sample.count * DATASET_PIXELS);
+        same = crc32(0, m->set.images, bytes) == crc32(0, sample.images, bytes);
+    }
+    dataset_free(&sample);
+    return same;
+}
+
+/* ---- All images ---------------------------------------------------------------------------- */
+
+/* The command that sees the images again, with what was forced. */
+static void print_rerun(images *m) {
+    const verify_options *o = m->v->options;
+    const char *folder = m->v->images.source;
+    char width[32] = "";
+    if (o->width) {
+        snprintf(width, sizeof width, " --width %d", o->width);
+    }
+    snprintf(m->rerun, sizeof m->rerun, "--images%s%s%s%s%s%s%s", folder ? " --data '" : "",
+             folder ? folder : "", folder ? "'" : "", width,
+             o->fma == CLCNN_FMA_ON    ? " --fma on"
+             : o->fma == CLCNN_FMA_OFF ? " --fma off"
+                                       : "",
+             o->all_widths ? " --all-widths" : "", o->no_guard ? " --guard=off" : "");
+}
+
+static int begin(images *m) {
+    verify *v = m->v;
+    const verify_options *o = v->options;
+    const clcnn_initializer normal = {.kind = CLCNN_RANDOM_NORMAL, .seed = 1, .b = 0.01f};
+    v->images.source = o->data ? o->data : secure_getenv("CLCNN_DATA");
+    report_clear(v);
+    int code = dataset_load(v->images.source, DATASET_TEST, &m->set);
+    if (code) {
+        return code;
+    }
+    print_rerun(m);
+    v->images.total = m->set.count;
+    v->images.skipped = o->solver ? "it takes the solvers that are chosen, not --solver's"
+                        : is_mnist(m, &code) ? NULL
+                                             : "it was trained on MNIST, these are other images";
+    m->pixels = malloc((size_t)BATCH * DATASET_PIXELS * sizeof *m->pixels);
+    if (!code && !m->pixels) {
+        code = fail_trial(v, CLCNN_OUT_OF_MEMORY);
+    }
+    if (!code &&
+        clcnn_initialize(&normal, clcnn_shape4(3, 3, 1, FILTERS), m->filter, FILTER_VALUES)) {
+        code = fail_library();
+    }
+    return code;
+}
+
+static void run_batches(images *m) {
+    verify *v = m->v;
+    const size_t limit = v->options->cost > 0 ? SMALL_IMAGES : m->set.count;
+    const size_t total = limit < m->set.count ? limit : m->set.count;
+    while (v->images.images < total && !v->stop && !verify_late(v)) {
+        const size_t first = v->images.images;
+        const int count = (int)(total - first < BATCH ? total - first : BATCH);
+        char doing[64];
+        snprintf(doing, sizeof doing, "images from %zu on", first);
+        report_progress(v, doing);
+        dataset_pixels(&m->set, first, (size_t)count, m->pixels);
+        notebook_batch(m, count);
+        if (!v->stop && !v->images.skipped) {
+            network_batch(m, first, count);
+        }
+        v->images.images += (size_t)count;
+    }
+}
+
+static void report_labels(images *m, const char *fault) {
+    verify *v = m->v;
+    const run_result r = {.total = &v->totals[v->operators + VERIFY_IMAGES_NETWORK],
+                          .what = "trained network, labels",
+                          .rerun = m->rerun,
+                          .solver = "chosen",
+                          .tile = "",
+                          .kernels = "",
+                          .fault = fault};
+    report_run(v, &r);
+}
+
+/* What the labels have to be: the same on both; on MNIST's own test images true as trained. */
+static void judge_labels(images *m) {
+    const image_result *r = &m->v->images;
+    char fault[160];
+    if (r->agree < r->classified) {
+        snprintf(fault, sizeof fault,
+                 "%zu of %zu images have another label on the device than on the reference",
+                 r->classified - r->agree, r->classified);
+        report_labels(m, fault);
+    }
+    const double accuracy = (double)r->right / MNIST_TEST_IMAGES;
+    if (r->classified == MNIST_TEST_IMAGES && accuracy < LEAST_ACCURACY) {
+        snprintf(fault, sizeof fault, "accuracy is %.2f %%; it must be at least %.0f %%",
+                 100 * accuracy, 100 * LEAST_ACCURACY);
+        report_labels(m, fault);
+    }
+}
+
+void verify_images(verify *v) {
+    images m = {.v = v};
+    if (v->stop) {
+        return;
+    }
+    const int code = begin(&m);
+    if (code) {
+        verify_stop(v, code);
+    } else {
+        run_batches(&m);
+        judge_labels(&m);
+    }
+    network_destroy(&m.device);
+    network_destroy(&m.reference);
+    dataset_free(&m.set);
+    free(m.pixels);
+}

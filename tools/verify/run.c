@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT
+ * Runs a trial on the device with every width and solver, and judges each run. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "verify.h"
+
+/* What stands on the device for one trial in one context. */
+typedef struct bench {
+    verify *v;
+    trial *t;
+    verify_total *total;
+    const char *rerun;
+    clcnn_context *context;
+    clcnn_tensor *x, *filter, *bias, *y;
+} bench;
+
+static clcnn_status place(clcnn_context *context, clcnn_shape shape, const float *values,
+                          size_t count, clcnn_tensor **tensor) {
+    if (count == 0) {
+        return CLCNN_OK;
+    }
+    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, tensor);
+    return status ? status : clcnn_tensor_write(*tensor, values, count);
+}
+
+static clcnn_status place_all(bench *b) {
+    const trial *t = b->t;
+    const problem *p = t->problem;
+    clcnn_status status = place(b->context, problem_input(p), t->x, t->x_count, &b->x);
+    if (!status) {
+        status = place(b->context, problem_filter(p), t->filter, t->filter_count, &b->filter);
+    }
+    if (!status) {
+        status = place(b->context, problem_bias(p), t->bias, t->bias_count, &b->bias);
+    }
+    return status ? status : clcnn_tensor_create(b->context, CLCNN_FLOAT32, t->y_shape, &b->y);
+}
+
+static void clear(bench *b) {
+    clcnn_tensor_destroy(b->x);
+    clcnn_tensor_destroy(b->filter);
+    clcnn_tensor_destroy(b->bias);
+    clcnn_tensor_destroy(b->y);
+}
+
+/* Poisons the output, runs, and brings output and input back. */
+static clcnn_status run_op(bench *b, clcnn_op *op) {
+    trial *t = b->t;
+    clcnn_status status = clcnn_tensor_fill(b->y, NAN);
+    if (!status) {
+        status = clcnn_op_run(op, b->x, b->y);
+    }
+    if (!status) {
+        status = clcnn_tensor_read(b->y, t->y, t->y_count);
+    }
+    if (!status) {
+        status = clcnn_tensor_read(b->x, t->x_after, t->x_count);
+    }
+    if (!status && !b->v->options->no_guard) {
+        status = clcnn_context_check_guards(b->context);
+    }
+    return status ? status : trial_judge(t, op);
+}
+
+static void judge(bench *b, run_result *result) {
+    trial *t = b->t;
+    if (memcmp(t->x, t->x_after, t->x_count * sizeof *t->x) != 0) {
+        result->fault = "the run changed its input";
+        return;
+    }
+    if (clcnn_compare(t->y, t->expected, t->bound, t->y_count, &result->comparison)) {
+        result->fault = clcnn_last_error()->message;
+        return;
+    }
+    const size_t at = result->comparison.first_wrong;
+    result->constant = t->constant;
+    result->expected = t->expected[at];
+    result->bound = t->bound[at];
+    result->got = (double)t->y[at];
+}
+
+/* What a fault means for the rest: a lost device or no memory ends the verification. */
+static void raise_fault(verify *v, clcnn_status status) {
+    if (status == CLCNN_DEVICE_FAILED) {
+        verify_stop(v, EXIT_DRIVER);
+    } else if (status == CLCNN_OUT_OF_MEMORY) {
+        verify_stop(v, EXIT_NO_MEMORY);
+    } else {
+        verify_raise(v, status == CLCNN_BUILD_FAILED ? EXIT_DRIVER : EXIT_MISMATCH);
+    }
+}
+
+static void count_run(verify *v, const clcnn_op_information *info) {
+    char names[256];
+    char *rest;
+    tally_add(&v->solvers, info->operator_name, info->solver, 1);
+    snprintf(names, sizeof names, "%s", info->kernels);
+    for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
+        tally_add(&v->kernels, info->operator_name, name, 1);
+    }
+}
+
+/* What follows --device: the line with everything that was forced. */
+static void print_rerun(const verify *v, const char *line, char *text, size_t size) {
+    snprintf(text, size, "%s--case '%s'", v->options->no_guard ? "--guard=off " : "", line);
+}
+
+static void run_solver(bench *b, const problem *forced) {
+    char line[PROBLEM_LINE], rerun[PROBLEM_LINE + 32];
+    problem_print(forced, line);
+    print_rerun(b->v, line, rerun, sizeof rerun);
+    run_result result = {.total = b->total,
+                         .what = line,
+                         .rerun = b->rerun ? b->rerun : rerun,
+                         .solver = forced->solver,
+                         .tile = "",
+                         .kernels = "",
+                         .shape = &b->t->y_shape};
+    clcnn_op_information info;
+    clcnn_op *op = NULL;
+    clcnn_status status = problem_create(b->context, forced, b->filter, b->bias, &op);
+    if (!status) {
+        status = clcnn_op_info(op, &info);
+    }
+    if (!status) {
+        result.solver = info.solver;
+        result.tile = info.tile;
+        result.kernels = info.kernels;
+        count_run(b->v, &info);
+        status = run_op(b, op);
+    }
+    if (status) {
+        result.fault = clcnn_last_error()->message;
+        raise_fault(b->v, status);
+    } else {
+        judge(b, &result);
+    }
+    report_run(b->v, &result);
+    clcnn_op_destroy(op);
+}
+
+/* ---- Widths and solvers -------------------------------------------------------------------- */
+
+static const int widths[VERIFY_WIDTHS] = {0, 1, 4, 8, 16};
+
+/* A line's own width and fma win over the options'. */
+static int wanted(const verify *v, const problem *p, int width, clcnn_fma fma) {
+    const verify_options *o = v->options;
+    const int width_asked = p->width ? p->width : o->width;
+    const clcnn_fma fma_asked = p->fma ? p->fma : o->fma;
+    const int any_width = o->all_widths && !width_asked;
+    const int any_fma = o->all_widths && !fma_asked;
+    return (any_width ? width != 0 : width == width_asked) &&
+           (any_fma ? fma != CLCNN_FMA_AUTO : fma == fma_asked);
+}
+
+static int solver_wanted(const verify *v, const problem *p, const char *solver) {
+    const char *asked = p->solver[0] ? p->solver : v->options->solver;
+    return !asked || strcmp(asked, solver) == 0;
+}
+
+static int any_solver(const verify *v, const problem *p, const clcnn_solvers *solvers) {
+    for (size_t i = 0; i < solvers->count; i++) {
+        if (solver_wanted(v, p, solvers->name[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Runs the wanted solvers in one context. */
+static void run_solvers(bench *b, problem *forced, const clcnn_solvers *solvers) {
+    if (place_all(b)) {
+        report_clear(b->v);
+        verify_stop(b->v, fail_library());
+    }
+    for (size_t i = 0; i < solvers->count && !b->v->stop; i++) {
+        if (solver_wanted(b->v, b->t->problem, solvers->name[i])) {
+            snprintf(forced->solver, sizeof forced->solver, "%s", solvers->name[i]);
+            run_solver(b, forced);
+        }
+    }
+    clear(b);
+}
+
+static void run_variant(verify *v, trial *t, problem_data data, verify_total *total,
+                        const char *rerun, int width, clcnn_fma fma) {
+    clcnn_solvers solvers;
+    bench b = {.v = v, .t = t, .total = total, .rerun = rerun};
+    b.context = verify_context(v, width, fma);
+    if (!b.context) {
+        return;
+    }
+    if (problem_solvers(b.context, t->problem, &solvers)) {
+        report_clear(v);
+        verify_stop(v, fail_library());
+        return;
+    }
+    if (any_solver(v, t->problem, &solvers)) {
+        problem forced = *t->problem;
+        forced.data = data;
+        forced.width = width;
+        forced.fma = fma;
+        run_solvers(&b, &forced, &solvers);
+    }
+}
+
+void verify_trial(verify *v, trial *t, problem_data data, verify_total *total, const char *rerun) {
+    for (int i = 0; i < VERIFY_WIDTHS; i++) {
+        for (int fma = CLCNN_FMA_AUTO; fma <= CLCNN_FMA_OFF; fma++) {
+            if (!v->stop && wanted(v, t->problem, widths[i], (clcnn_fma)fma)) {
+                run_variant(v, t, data, total, rerun, widths[i], (clcnn_fma)fma);
+            }
+        }
+    }
+}
+
+/* ---- A case -------------------------------------------------------------------------------- */
+
+/* Whether a solver that is asked for applies in any context: else the reference need not answer. */
+static int applies(verify *v, const problem *p) {
+    if (!p->solver[0] && !v->options->solver) {
+        return 1;
+    }
+    for (int i = 0; i < VERIFY_WIDTHS; i++) {
+        for (int fma = CLCNN_FMA_AUTO; fma <= CLCNN_FMA_OFF; fma++) {
+            clcnn_solvers solvers;
+            clcnn_context *context = wanted(v, p, widths[i], (clcnn_fma)fma)
+                                         ? verify_context(v, widths[i], (clcnn_fma)fma)
+                                         : NULL;
+            if (context && !problem_solvers(context, p, &solvers) && any_solver(v, p, &solvers)) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static void run_data(verify *v, const problem *p, problem_data data) {
+    trial t;
+    clcnn_status status = trial_draw(v->reference, p, data, &t);
+    if (status == CLCNN_OUT_OF_MEMORY) {
+        report_clear(v);
+        verify_stop(v, fail(EXIT_NO_MEMORY, "verify: no memory for the data of this %s",
+                            p->operation->name));
+    } else if (status) {
+        report_clear(v);
+        verify_stop(v, fail_library());
+    } else {
+        verify_trial(v, &t, data, &v->totals[p->operation - problem_operators], NULL);
+    }
+    trial_destroy(&t);
+}
+
+void verify_case(verify *v, const problem *p) {
+    if (!applies(v, p)) {
+        v->skipped_solver += !v->stop;
+        return;
+    }
+    v->totals[p->operation - problem_operators].cases++;
+    for (int data = PROBLEM_INTEGER; data < PROBLEM_DATA_COUNT && !v->stop; data++) {
+        const int asked = p->data == PROBLEM_ALL || p->data == (problem_data)data;
+        if (asked && trial_possible(p, (problem_data)data)) {
+            run_data(v, p, (problem_data)data);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ * The data of one case and its right answer. Everything follows from the problem and its seed. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify.h"
+
+enum { DRAWS = 9 }; /* the first, and 8 more where a constant output would be right */
+
+/* ---- Data ---------------------------------------------------------------------------------- */
+
+/* The largest limit for integers up to the operator's own with which every partial sum is exact in
+ * float32: of products where there is a filter, else of values. 0: there is none. */
+static double integer_limit(const problem *p) {
+    const double terms = p->operation->terms(p) + 1;
+    double limit = (double)p->operation->limit;
+    while (limit >= 1 && (p->operation->filter ? limit * limit : limit) * terms > 0x1p24) {
+        limit /= 2;
+    }
+    return limit >= 1 ? limit : 0;
+}
+
+int trial_possible(const problem *p, problem_data data) {
+    return p->operation->data >> data & 1u && (data != PROBLEM_INTEGER || integer_limit(p) > 0);
+}
+
+static clcnn_status uniform(unsigned seed, double low, double high, float *values, size_t count) {
+    const clcnn_initializer initializer = {.kind = CLCNN_RANDOM_UNIFORM,
+                                           .seed = seed,
+                                           .a = (float)low,
+                                           .b = (float)high};
+    return clcnn_initialize(&initializer, clcnn_shape1((int)count), values, count);
+}
+
+/* Spreads NaN and infinities over the values; about half the outputs then meet a NaN at most. */
+static clcnn_status spoil(const problem *p, unsigned seed, float *values, size_t count) {
+    const float share = (float)fmin(0.1, 0.5 / p->operation->terms(p));
+    float *where = malloc(count * sizeof *where);
+    if (!where) {
+        return CLCNN_OUT_OF_MEMORY;
+    }
+    clcnn_status status = uniform(seed, 0, 1, where, count);
+    for (size_t i = 0; !status && i < count; i++) {
+        values[i] = where[i] < share          ? NAN
+                    : where[i] < 1.5f * share ? INFINITY
+                    : where[i] < 2 * share    ? -INFINITY
+                                              : values[i];
+    }
+    free(where);
+    return status;
+}
+
+/* Fills one array; `stream` tells arrays and draws of one seed apart. */
+static clcnn_status fill(const problem *p, problem_data data, unsigned stream, float *values,
+                         size_t count) {
+    if (count == 0) {
+        return CLCNN_OK;
+    }
+    const unsigned seed = p->seed * 64u + stream;
+    const double range = (double)p->operation->range;
+    if (data != PROBLEM_INTEGER) {
+        clcnn_status status = uniform(seed, -range, range, values, count);
+        return !status && data == PROBLEM_NAN ? spoil(p, seed + 3, values, count) : status;
+    }
+    const float limit = (float)integer_limit(p);
+    clcnn_status status = uniform(seed, (double)-limit, (double)limit + 1, values, count);
+    for (size_t i = 0; !status && i < count; i++) {
+        values[i] = fminf(floorf(values[i]), limit); /* the draw may round up to limit + 1 */
+    }
+    return status;
+}
+
+/* ---- The right answer ---------------------------------------------------------------------- */
+
+/* Whether one value would be right everywhere: then a kernel that writes it everywhere passes. */
+static int could_be_constant(const trial *t) {
+    double low = -INFINITY, high = INFINITY;
+    size_t nans = 0;
+    for (size_t i = 0; i < t->y_count; i++) {
+        const double e =
+            fabs(t->expected[i]) > FLT_MAX ? (double)(float)t->expected[i] : t->expected[i];
+        const double b = isfinite(e) && !isnan(t->bound[i]) ? t->bound[i] : 0;
+        nans += isnan(e) != 0;
+        low = fmax(low, e - b);
+        high = fmin(high, e + b);
+    }
+    return t->y_count > 1 && (nans > 0 ? nans == t->y_count : low <= high);
+}
+
+static clcnn_status make_tensor(clcnn_context *context, clcnn_shape shape, const float *values,
+                                size_t count, clcnn_tensor **tensor) {
+    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, tensor);
+    return status ? status : clcnn_tensor_write(*tensor, values, count);
+}
+
+/* The operator of the reference with these weights; the solver that the line names is not its own.
+ */
+static clcnn_status make_reference(clcnn_context *context, trial *t) {
+    clcnn_tensor *filter = NULL, *bias = NULL;
+    problem p = *t->problem;
+    p.solver[0] = p.tile[0] = 0;
+    clcnn_op_destroy(t->reference);
+    t->reference = NULL;
+    clcnn_status status = CLCNN_OK;
+    if (t->filter_count > 0) {
+        status = make_tensor(context, problem_filter(&p), t->filter, t->filter_count, &filter);
+    }
+    if (!status && t->bias_count > 0) {
+        status = make_tensor(context, problem_bias(&p), t->bias, t->bias_count, &bias);
+    }
+    if (!status) {
+        status = problem_create(context, &p, filter, bias, &t->reference);
+    }
+    clcnn_tensor_destroy(filter);
+    clcnn_tensor_destroy(bias);
+    return status;
+}
+
+static clcnn_status judge(trial *t, const clcnn_op *judged) {
+    clcnn_op_information info;
+    clcnn_status status = clcnn_op_info(judged, &info);
+    if (status) {
+        return status;
+    }
+    const clcnn_op_judgement arrays = {.expected = t->expected, .bound = t->bound};
+    t->judged_by = info.error_class;
+    return clcnn_op_bounds(t->reference, judged, t->kind, t->reference_x, &arrays, t->y_count);
+}
+
+clcnn_status trial_judge(trial *t, const clcnn_op *judged) {
+    clcnn_op_information info;
+    clcnn_status status = clcnn_op_info(judged, &info);
+    return status || info.error_class == t->judged_by ? status : judge(t, judged);
+}
+
+static clcnn_status answer(clcnn_context *context, trial *t) {
+    clcnn_status status = clcnn_tensor_write(t->reference_x, t->x, t->x_count);
+    if (!status) {
+        status = make_reference(context, t);
+    }
+    return status ? status : judge(t, t->reference);
+}
+
+/* ---- Making -------------------------------------------------------------------------------- */
+
+static size_t count_of(clcnn_shape shape) {
+    return shape.rank ? clcnn_shape_count(&shape) : 0;
+}
+
+/* One block for the floats and one for the doubles. */
+static clcnn_status allocate(trial *t) {
+    const size_t floats = 2 * t->x_count + t->filter_count + t->bias_count + t->y_count;
+    t->x = malloc(floats * sizeof *t->x);
+    t->expected = malloc(2 * t->y_count * sizeof *t->expected);
+    if (!t->x || !t->expected) {
+        return CLCNN_OUT_OF_MEMORY;
+    }
+    t->x_after = t->x + t->x_count;
+    t->filter = t->x_after + t->x_count;
+    t->bias = t->filter + t->filter_count;
+    t->y = t->bias + t->bias_count;
+    t->bound = t->expected + t->y_count;
+    return CLCNN_OK;
+}
+
+static clcnn_status begin(clcnn_context *reference, const problem *p, clcnn_data_kind kind,
+                          trial *t) {
+    *t = (trial){.problem = p, .kind = kind};
+    clcnn_status status = problem_output(p, &t->y_shape);
+    if (status) {
+        return status;
+    }
+    t->x_count = count_of(problem_input(p));
+    t->filter_count = count_of(problem_filter(p));
+    t->bias_count = count_of(problem_bias(p));
+    t->y_count = clcnn_shape_count(&t->y_shape);
+    status = clcnn_tensor_create(reference, CLCNN_FLOAT32, problem_input(p), &t->reference_x);
+    return status ? status : allocate(t);
+}
+
+clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data data, trial *t) {
+    const clcnn_data_kind kind = data == PROBLEM_INTEGER ? CLCNN_DATA_INTEGER
+                                 : data == PROBLEM_REAL  ? CLCNN_DATA_ZERO_MEAN
+                                                         : CLCNN_DATA_ANY;
+    clcnn_status status = begin(reference, p, kind, t);
+    t->constant = 1;
+    for (unsigned draw = 0; !status && t->constant && draw < DRAWS; draw++) {
+        status = fill(p, data, 4 * draw, t->x, t->x_count);
+        if (!status) {
+            status = fill(p, data, 4 * draw + 1, t->filter, t->filter_count);
+        }
+        if (!status) {
+            status = fill(p, data, 4 * draw + 2, t->bias, t->bias_count);
+        }
+        if (!status) {
+            status = answer(reference, t);
+        }
+        t->constant = !status && could_be_constant(t);
+    }
+    return status;
+}
+
+clcnn_status trial_given(clcnn_context *reference, const problem *p, const float *x,
+                         const float *filter, trial *t) {
+    clcnn_status status = begin(reference, p, CLCNN_DATA_ANY, t);
+    if (status) {
+        return status;
+    }
+    memcpy(t->x, x, t->x_count * sizeof *x);
+    if (t->filter_count > 0) {
+        memcpy(t->filter, filter, t->filter_count * sizeof *filter);
+    }
+    status = answer(reference, t);
+    t->constant = !status && could_be_constant(t);
+    for (size_t i = 0; !status && i < t->y_count; i++) {
+        t->y[i] = (float)t->expected[i]; /* what follows has an input where no solver runs */
+    }
+    return status;
+}
+
+void trial_destroy(trial *t) {
+    clcnn_op_destroy(t->reference);
+    clcnn_tensor_destroy(t->reference_x);
+    free(t->x);
+    free(t->expected);
+}

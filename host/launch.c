@@ -76,15 +76,36 @@ void clcnn_launch_buffer(clcnn_op *op, const clcnn_memory *memory) {
     append(op, sizeof first, &first);
 }
 
-/* A kernel may be too large for work-groups that the device has for smaller ones. */
+/* The most work-items that a work-group of this kernel may have. A kernel that was compiled for one
+ * size (reqd_work_group_size) runs in it wherever the device has it: rusticl says 32 of such a one,
+ * too, and runs it. */
+static clcnn_status largest_group(clcnn_op *op, const clcnn_launch *l, size_t *largest) {
+    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
+    size_t compiled[3] = {0, 0, 0};
+    cl_int code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_WORK_GROUP_SIZE,
+                                           sizeof *largest, largest, NULL);
+    code |= clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
+                                     sizeof compiled, compiled, NULL);
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clGetKernelWorkGroupInfo");
+    }
+    const size_t items = compiled[0] * compiled[1] * compiled[2];
+    if (items > *largest && items <= c->base.device.max_group_size) {
+        *largest = items;
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_status check_group(clcnn_op *op, const clcnn_launch *l) {
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
     size_t largest = 0;
+    clcnn_status status = largest_group(op, l, &largest);
+    if (status) {
+        return status;
+    }
     cl_ulong local_memory = 0;
-    cl_int code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_WORK_GROUP_SIZE,
-                                           sizeof largest, &largest, NULL);
-    code |= clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_LOCAL_MEM_SIZE,
-                                     sizeof local_memory, &local_memory, NULL);
+    const cl_int code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_LOCAL_MEM_SIZE,
+                                                 sizeof local_memory, &local_memory, NULL);
     if (code) {
         return clcnn_opencl_fail(c, code, "clGetKernelWorkGroupInfo");
     }
@@ -118,8 +139,12 @@ clcnn_status clcnn_launch_end(clcnn_op *op, cl_uint dimensions, const size_t *gl
 
 clcnn_status clcnn_launch_items(clcnn_op *op, size_t items) {
     const size_t usual = 64; /* what every GPU runs well; CPU devices do not mind */
-    const size_t largest = op->context->device.max_group_size;
-    const size_t local[] = {largest < usual ? largest : usual};
+    size_t largest = 0;
+    clcnn_status status = largest_group(op, &clcnn_opencl_op_of(op)->launch, &largest);
+    if (status) {
+        return status;
+    }
+    const size_t local[] = {largest < 1 ? 1 : largest < usual ? largest : usual};
     const size_t global[] = {(items + local[0] - 1) / local[0] * local[0]};
     clcnn_launch_int(op, (int)items);
     return clcnn_launch_end(op, 1, global, local);

@@ -185,12 +185,11 @@ int command_devices(int argc, char **argv) {
         case 'h':
             return help();
         default:
-            return fail_usage(argv[0]);
+            return fail_usage(argv[0], argv[optind - 1]);
         }
     }
     if (optind < argc) {
-        return fail(EXIT_USAGE, "devices: \"%s\" is not expected; try 'clcnn devices --help'",
-                    argv[optind]);
+        return fail_usage(argv[0], argv[optind]);
     }
     listing list = {.infos = NULL};
     int code = open_listing(&list);

@@ -236,7 +236,7 @@ int command_explain(int argc, char **argv) {
             help();
             return EXIT_RIGHT;
         default:
-            return fail_usage("explain");
+            return fail_usage("explain", argv[optind - 1]);
         }
     }
     return explain(argc - optind, argv + optind, device);

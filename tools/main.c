@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * The program `clcnn`: finds the subcommand and runs it in a child. */
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "tool.h"
@@ -43,7 +47,21 @@ static int flushed(int code) {
     return fflush(stdout) ? fail(EXIT_OUTPUT, "standard output cannot be written") : code;
 }
 
+/* A file opened while 0, 1 or 2 is closed would take its place and receive what is printed. */
+static void open_standard_files(void) {
+    int file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO) {
+        file = dup(file);
+    }
+    if (file > STDERR_FILENO) {
+        close(file);
+    }
+}
+
 int main(int argc, char **argv) {
+    open_standard_files();
+    signal(SIGXFSZ, SIG_IGN); /* a file grown too large is a failed write, not a death */
+    opterr = 0;               /* fail_usage says it, in our one line */
     if (argc < 2) {
         return fail(EXIT_USAGE, "a command is missing; try 'clcnn --help'");
     }

@@ -42,8 +42,9 @@ int fail_library(void) {
     return fail(exit_code(error->status), "%s", error->message);
 }
 
-int fail_usage(const char *command) {
-    return fail(EXIT_USAGE, "try 'clcnn %s --help'", command);
+int fail_usage(const char *command, const char *word) {
+    return fail(EXIT_USAGE, "%s: \"%s\" is no option, or its value is amiss; try 'clcnn %s --help'",
+                command, word, command);
 }
 
 int parse_number(const char *what, const char *text, long low, long high, long *value) {

@@ -24,8 +24,8 @@ int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3))
 /* The same with the library's last error; returns the exit code of its status. */
 int fail_library(void);
 
-/* "try 'clcnn NAME --help'", EXIT_USAGE. getopt_long has already said what is wrong. */
-int fail_usage(const char *command);
+/* The line for a word of the command line that getopt_long refuses, or that none expects. */
+int fail_usage(const char *command, const char *word);
 
 /* Reads a whole number in [low, high]; EXIT_USAGE with a line that names `what`. */
 int parse_number(const char *what, const char *text, long low, long high, long *value);

@@ -35,8 +35,10 @@ void stage_close(stage *s) {
     const char *wrong = unit_canary(s->context); /* creating works too */
     ck_assert_msg(!wrong, "%s", wrong);
     clcnn_op_destroy(s->op);
-    clcnn_tensor *const tensors[] = {s->x,         s->y,         s->w,         s->b,
-                                     s->square,    s->foreign_x, s->foreign_y, s->foreign_w,
+    clcnn_tensor *const tensors[] = {s->x,         s->y,
+                                     s->w,         s->b,
+                                     s->square,    s->foreign_x,
+                                     s->foreign_y, s->foreign_w,
                                      s->foreign_b, s->foreign_square};
     for (size_t i = 0; i < UNIT_COUNT(tensors); i++) {
         clcnn_tensor_destroy(tensors[i]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A stage on which calls are misused: good objects to put beside the bad argument, outputs that must
- * stay as they were, and a check after every refused call that the context still works. */
+ * A stage on which calls are misused: good objects to put beside the bad argument, outputs that
+ * must stay as they were, and a check after every refused call that the context still works. */
 #ifndef CLCNN_TESTS_STAGE_H
 #define CLCNN_TESTS_STAGE_H
 

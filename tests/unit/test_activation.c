@@ -52,7 +52,8 @@ START_TEST(no_such_kind) {
     for (size_t i = 0; i < UNIT_COUNT(kinds); i++) {
         float defaults[3] = {-7, -7, -7};
         ck_assert_ptr_null(clcnn_activation_name((clcnn_activation_kind)kinds[i]));
-        ck_assert_int_eq(clcnn_activation_parameters((clcnn_activation_kind)kinds[i], defaults), -1);
+        ck_assert_int_eq(clcnn_activation_parameters((clcnn_activation_kind)kinds[i], defaults),
+                         -1);
         ck_assert(defaults[0] == -7);
     }
 }
@@ -279,7 +280,8 @@ START_TEST(negative_parameters_of_relu_are_refused) {
     for (int p = 0; p < 3; p++) {
         clcnn_activation asked = {CLCNN_RELU, 1, {6, 0, 0}}, f;
         asked.p[p] = -0.125f;
-        UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel", clcnn_activation_resolve("pixel", &asked, &f));
+        UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel",
+                     clcnn_activation_resolve("pixel", &asked, &f));
     }
 }
 END_TEST
@@ -289,7 +291,8 @@ START_TEST(unknown_kinds_are_refused) {
     for (size_t i = 0; i < UNIT_COUNT(kinds); i++) {
         const clcnn_activation asked = {.kind = (clcnn_activation_kind)kinds[i]};
         clcnn_activation f;
-        UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel", clcnn_activation_resolve("pixel", &asked, &f));
+        UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel",
+                     clcnn_activation_resolve("pixel", &asked, &f));
     }
 }
 END_TEST

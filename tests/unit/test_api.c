@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Misuse of the API, on both kinds of context: NULL for every pointer of every function, and objects
- * that do not belong together. test_api_values.c has the wrong values. */
+ * Misuse of the API, on both kinds of context: NULL for every pointer of every function, and
+ * objects that do not belong together. test_api_values.c has the wrong values. */
 #include <stdlib.h>
 
 #include "stage.h"
@@ -78,7 +78,8 @@ START_TEST(null_dense) {
                       clcnn_dense_create(context, NULL, NULL, s->square, NULL, &s->made));
     STAGE_NOT_CREATED(ARGUMENT, "dense", s->made,
                       clcnn_dense_create(context, NULL, &row, NULL, NULL, &s->made));
-    STAGE_REFUSED(ARGUMENT, "dense", clcnn_dense_create(context, NULL, &row, s->square, NULL, NULL));
+    STAGE_REFUSED(ARGUMENT, "dense",
+                  clcnn_dense_create(context, NULL, &row, s->square, NULL, NULL));
     stage_close(s);
 }
 END_TEST
@@ -94,14 +95,12 @@ END_TEST
                       clcnn_##name##_solvers(NULL, NULL, &s->image, &s->out.solvers));             \
         STAGE_REFUSED(ARGUMENT, #name,                                                             \
                       clcnn_##name##_solvers(s->context, NULL, NULL, &s->out.solvers));            \
-        STAGE_REFUSED(ARGUMENT, #name,                                                             \
-                      clcnn_##name##_solvers(s->context, NULL, &s->image, NULL));                  \
+        STAGE_REFUSED(ARGUMENT, #name, clcnn_##name##_solvers(s->context, NULL, &s->image, NULL)); \
         STAGE_NOT_CREATED(ARGUMENT, #name, s->made,                                                \
                           clcnn_##name##_create(NULL, NULL, &s->image, &s->made));                 \
         STAGE_NOT_CREATED(ARGUMENT, #name, s->made,                                                \
                           clcnn_##name##_create(s->context, NULL, NULL, &s->made));                \
-        STAGE_REFUSED(ARGUMENT, #name,                                                             \
-                      clcnn_##name##_create(s->context, NULL, &s->image, NULL));                   \
+        STAGE_REFUSED(ARGUMENT, #name, clcnn_##name##_create(s->context, NULL, &s->image, NULL));  \
     } while (0)
 
 START_TEST(null_operators) {
@@ -136,8 +135,7 @@ START_TEST(null_runs_and_questions) {
     STAGE_REFUSED(ARGUMENT, "time", clcnn_op_time(s->op, NULL));
     const double expected = 1;
     const float got = 1;
-    STAGE_REFUSED(ARGUMENT, "compare",
-                  clcnn_compare(NULL, &expected, NULL, 1, &s->out.comparison));
+    STAGE_REFUSED(ARGUMENT, "compare", clcnn_compare(NULL, &expected, NULL, 1, &s->out.comparison));
     STAGE_REFUSED(ARGUMENT, "compare", clcnn_compare(&got, NULL, NULL, 1, &s->out.comparison));
     STAGE_REFUSED(ARGUMENT, "compare", clcnn_compare(&got, &expected, NULL, 1, NULL));
     stage_close(s);
@@ -173,7 +171,8 @@ START_TEST(tensors_of_another_context) {
     STAGE_NOT_CREATED(ARGUMENT, "conv2d", s->made,
                       clcnn_conv2d_create(s->other, NULL, &s->image, s->w, NULL, &s->made));
     STAGE_NOT_CREATED(ARGUMENT, "dense", s->made,
-                      clcnn_dense_create(s->context, NULL, &row, s->foreign_square, NULL, &s->made));
+                      clcnn_dense_create(s->context, NULL, &row, s->foreign_square, NULL,
+                                         &s->made));
     stage_close(s);
 }
 END_TEST

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Misuse of the API by wrong values, on both kinds of context: shapes, sizes, groups, enumerators that
- * are none, names that nothing has. */
+ * Misuse of the API by wrong values, on both kinds of context: shapes, sizes, groups, enumerators
+ * that are none, names that nothing has. */
 #include <limits.h>
 #include <string.h>
 
@@ -18,9 +18,20 @@ typedef struct conv_row {
     clcnn_status status;
 } conv_row;
 
-#define IMAGE  {4, {1, 4, 4, 4}}
-#define FILTER {4, {2, 2, 4, 2}}
+#define IMAGE                                                                                      \
+    {                                                                                              \
+        4, {                                                                                       \
+            1, 4, 4, 4                                                                             \
+        }                                                                                          \
+    }
+#define FILTER                                                                                     \
+    {                                                                                              \
+        4, {                                                                                       \
+            2, 2, 4, 2                                                                             \
+        }                                                                                          \
+    }
 
+/* clang-format off */
 static const conv_row convs[] = {
     {"rank 2", {.groups = 0}, {2, {4, 4}}, FILTER, SHAPE},
     {"rank 0", {.groups = 0}, {0, {0}}, FILTER, SHAPE},
@@ -52,6 +63,7 @@ static const conv_row convs[] = {
     {"a slope that is negative", {.activation = {CLCNN_RELU, 1, {6, -1, 0}}}, IMAGE, FILTER,
      ARGUMENT},
 };
+/* clang-format on */
 
 START_TEST(conv2d_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
@@ -89,6 +101,7 @@ typedef struct pool_row {
     clcnn_status status;
 } pool_row;
 
+/* clang-format off */
 static const pool_row pools[] = {
     {"rank 2", {.global = 1}, {2, {4, 4}}, SHAPE},
     {"a negative size", {.global = 1}, {3, {4, 4, -1}}, SHAPE},
@@ -102,6 +115,7 @@ static const pool_row pools[] = {
     {"no data_format", {.data_format = (clcnn_data_format)9}, IMAGE, ARGUMENT},
     {"no activation", {.activation = {.kind = (clcnn_activation_kind)-1}}, IMAGE, ARGUMENT},
 };
+/* clang-format on */
 
 START_TEST(pool2d_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
@@ -145,7 +159,8 @@ END_TEST
 
 START_TEST(dense_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
-    const clcnn_shape row = clcnn_shape2(1, 3), four = clcnn_shape2(1, 4), zero = clcnn_shape2(0, 3);
+    const clcnn_shape row = clcnn_shape2(1, 3), four = clcnn_shape2(1, 4),
+                      zero = clcnn_shape2(0, 3);
     const clcnn_shape cube = clcnn_shape3(3, 1, 3), weights = clcnn_shape2(3, 3);
     const clcnn_shape many = clcnn_shape2(1 << 20, 1 << 10), wide = clcnn_shape2(1 << 10, 1 << 11);
     const clcnn_dense_desc strange = {.activation = {.kind = CLCNN_ACTIVATION_COUNT}};
@@ -207,10 +222,14 @@ END_TEST
 
 START_TEST(tensor_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
-    static const clcnn_shape wrong[] = {{0, {1}},           {9, {1, 1, 1, 1, 1, 1, 1, 1}},
-                                        {-1, {1}},          {2, {3, 0}},
-                                        {2, {-3, -3}},      {2, {1 << 16, 1 << 15}},
-                                        {1, {INT_MIN}},     {3, {1 << 11, 1 << 10, 1 << 10}},
+    static const clcnn_shape wrong[] = {{0, {1}},
+                                        {9, {1, 1, 1, 1, 1, 1, 1, 1}},
+                                        {-1, {1}},
+                                        {2, {3, 0}},
+                                        {2, {-3, -3}},
+                                        {2, {1 << 16, 1 << 15}},
+                                        {1, {INT_MIN}},
+                                        {3, {1 << 11, 1 << 10, 1 << 10}},
                                         {2, {1 << 16, 1 << 16}}};
     for (size_t i = 0; i < UNIT_COUNT(wrong); i++) {
         STAGE_NOT_CREATED(SHAPE, "tensor", s->tensor,
@@ -234,9 +253,11 @@ END_TEST
         STAGE_NOT_CREATED(ARGUMENT, #name, s->made, CREATE_##name(&tile));                         \
     } while (0)
 
-#define SIMPLE(name, desc)       clcnn_##name##_create(s->context, desc, &s->image, &s->made)
-#define CREATE_conv2d(desc)      clcnn_conv2d_create(s->context, desc, &s->image, s->w, s->b, &s->made)
-#define CREATE_dense(desc)       clcnn_dense_create(s->context, desc, &row, s->square, NULL, &s->made)
+#define SIMPLE(name, desc) clcnn_##name##_create(s->context, desc, &s->image, &s->made)
+#define WITH(name, desc, shape, weights)                                                           \
+    clcnn_##name##_create(s->context, desc, shape, weights, NULL, &s->made)
+#define CREATE_conv2d(desc)      WITH(conv2d, desc, &s->image, s->w)
+#define CREATE_dense(desc)       WITH(dense, desc, &row, s->square)
 #define CREATE_max_pool2d(desc)  SIMPLE(max_pool2d, desc)
 #define CREATE_avg_pool2d(desc)  SIMPLE(avg_pool2d, desc)
 #define CREATE_softmax(desc)     SIMPLE(softmax, desc)
@@ -263,8 +284,8 @@ END_TEST
 
 START_TEST(unknown_devices) {
     stage stage_here = stage_open(UNIT_REFERENCE), *s = &stage_here;
-    static const char *const words[] = {"no such device", "99:99", "0:", "-1:0", "reference2",
-                                        "0:0:0", "%s%n"};
+    static const char *const words[] = {"no such device", "99:99", "0:",  "-1:0",
+                                        "reference2",     "0:0:0", "%s%n"};
     for (size_t i = 0; i < UNIT_COUNT(words); i++) {
         const clcnn_context_desc desc = {.device = words[i]};
         STAGE_NOT_CREATED(CLCNN_NO_DEVICE, "context", s->opened,

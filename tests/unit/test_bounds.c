@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * clcnn_op_bounds: S, n and bounds worked out by hand from the formulas in clcnn.h, and what it refuses.
- * Every judged operator here is the reference itself: the bounds depend on the problem alone. */
+ * clcnn_op_bounds: S, n and bounds worked out by hand from the formulas in clcnn.h, and what it
+ * refuses. Every judged operator here is the reference itself: the bounds depend on the problem
+ * alone. */
 #include <math.h>
 #include <string.h>
 
@@ -51,7 +52,8 @@ static clcnn_op *padded_conv(clcnn_activation_kind activation) {
                        &half);
 }
 
-/* Top left: 1 + 2 - 8 - 10 - 0.5; bottom right sees one pixel: 9 - 0.5. n is 4 + the bias for all. */
+/* Top left: 1 + 2 - 8 - 10 - 0.5; bottom right sees one pixel: 9 - 0.5. n is 4 + the bias for all.
+ * */
 START_TEST(sums_of_conv2d) {
     const judged any = judge(padded_conv(CLCNN_LINEAR), CLCNN_DATA_ANY, image);
     ck_assert_double_eq(any.expected[0], -15.5);

@@ -56,9 +56,9 @@ static const pair pairs[] = {
     {INFINITY, DBL_MAX, 0, 1, 0},
     {-INFINITY, 1e39, 0, 0, INFINITY},
     {FLT_MAX, 1e39, 1, 0, INFINITY},
-    {FLT_MAX, 0x1.ffffff0p127, 0, 0, INFINITY},  /* half-way: rounds to even, to infinity */
+    {FLT_MAX, 0x1.ffffff0p127, 0, 0, INFINITY}, /* half-way: rounds to even, to infinity */
     {INFINITY, 0x1.ffffff0p127, 0, 1, 0},
-    {FLT_MAX, 0x1.fffffe8p127, 0, 1, 0},         /* rounds down to FLT_MAX */
+    {FLT_MAX, 0x1.fffffe8p127, 0, 1, 0}, /* rounds down to FLT_MAX */
     {INFINITY, 0x1.fffffe8p127, 1e30, 0, INFINITY},
     {INFINITY, FLT_MAX, 1e30, 0, INFINITY},
     /* denormals */

@@ -68,8 +68,9 @@ START_TEST(by_platform_and_number) {
 END_TEST
 
 START_TEST(by_type) {
-    static const char *const words[] = {
-        [CLCNN_DEVICE_CPU] = "cpu", [CLCNN_DEVICE_GPU] = "gpu", [CLCNN_DEVICE_ACCELERATOR] = "accelerator"};
+    static const char *const words[] = {[CLCNN_DEVICE_CPU] = "cpu",
+                                        [CLCNN_DEVICE_GPU] = "gpu",
+                                        [CLCNN_DEVICE_ACCELERATOR] = "accelerator"};
     clcnn_device_info infos[MOST];
     const size_t count = list_devices(infos);
     for (int type = CLCNN_DEVICE_CPU; type <= CLCNN_DEVICE_ACCELERATOR; type++) {
@@ -152,8 +153,11 @@ typedef struct form {
     clcnn_fma fma;
 } form;
 
-static const form forms[] = {{1, CLCNN_FMA_OFF}, {4, CLCNN_FMA_ON},  {8, CLCNN_FMA_OFF},
-                             {16, CLCNN_FMA_ON}, {16, CLCNN_FMA_OFF}};
+static const form forms[] = {{1, CLCNN_FMA_OFF},
+                             {4, CLCNN_FMA_ON},
+                             {8, CLCNN_FMA_OFF},
+                             {16, CLCNN_FMA_ON},
+                             {16, CLCNN_FMA_OFF}};
 
 static void judge_conv2d(clcnn_context *context) {
     static float x[2 * 9 * 7 * 5], w[3 * 2 * 5 * 19], b[19];
@@ -184,8 +188,9 @@ static void judge_softmax(clcnn_context *context) {
 }
 
 START_TEST(forced_vector_width_and_fma) {
-    const clcnn_context_desc desc = {
-        .vector_width = forms[_i].vector_width, .fma = forms[_i].fma, .guard_zones = 1};
+    const clcnn_context_desc desc = {.vector_width = forms[_i].vector_width,
+                                     .fma = forms[_i].fma,
+                                     .guard_zones = 1};
     clcnn_context *context = unit_open(UNIT_DEVICE, desc);
     judge_conv2d(context);
     judge_softmax(context);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Initializers: the Philox stream against an implementation of its own, which is held to Random123's
- * known answers; Keras' limits and fans; moments. */
+ * Initializers: the Philox stream against an implementation of its own, which is held to
+ * Random123's known answers; Keras' limits and fans; moments. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -246,7 +246,8 @@ START_TEST(bad_arguments) {
     const clcnn_initializer ones = {.kind = CLCNN_ONES};
     const clcnn_initializer kind = {.kind = (clcnn_initializer_kind)(CLCNN_ONES + 1)};
     const clcnn_initializer negative = {.kind = (clcnn_initializer_kind)-1};
-    const clcnn_initializer layout = {.kind = CLCNN_GLOROT_UNIFORM, .layout = (clcnn_filter_layout)7};
+    const clcnn_initializer layout = {.kind = CLCNN_GLOROT_UNIFORM,
+                                      .layout = (clcnn_filter_layout)7};
     const clcnn_shape shape = clcnn_shape4(1, 1, 2, 3), bad = clcnn_shape2(3, -2);
     float values[6] = {5, 5, 5, 5, 5, 5};
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer", clcnn_initialize(NULL, shape, values, 6));
@@ -256,8 +257,10 @@ START_TEST(bad_arguments) {
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "initializer", clcnn_initialize(&ones, shape, values, 7));
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "initializer", clcnn_initialize(&ones, shape, values, 0));
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer", clcnn_initialize(&kind, shape, values, 6));
-    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer", clcnn_initialize(&negative, shape, values, 6));
-    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer", clcnn_initialize(&layout, shape, values, 6));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer",
+                 clcnn_initialize(&negative, shape, values, 6));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "initializer",
+                 clcnn_initialize(&layout, shape, values, 6));
     for (int i = 0; i < 6; i++) {
         ck_assert(values[i] == 5);
     }

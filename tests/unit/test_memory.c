@@ -85,8 +85,8 @@ START_TEST(huge_tensors_are_refused_before_they_are_tried) {
 }
 END_TEST
 
-/* An operator whose buffers do not fit beside its tensors gives everything back. The reference keeps
- * weights on the host, so there the operator is made. */
+/* An operator whose buffers do not fit beside its tensors gives everything back. The reference
+ * keeps weights on the host, so there the operator is made. */
 START_TEST(operators_within_the_budget) {
     const clcnn_shape input = clcnn_shape4(1, 4, 4, 8), filter = clcnn_shape4(3, 3, 8, 16);
     const size_t bytes = clcnn_shape_count(&filter) * sizeof(float);

@@ -42,8 +42,9 @@ static caller open_caller(void) {
     caller c;
     cl_command_queue queue = clcnn_context_queue(unit_context(UNIT_DEVICE));
     ck_assert_ptr_nonnull(queue);
-    ck_assert_int_eq(
-        clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof c.device, &c.device, NULL), CL_SUCCESS);
+    ck_assert_int_eq(clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof c.device, &c.device,
+                                           NULL),
+                     CL_SUCCESS);
     c.context = new_cl_context(c.device);
     c.queue = new_queue(&c, CL_QUEUE_PROFILING_ENABLE);
     return c;
@@ -58,9 +59,11 @@ static void close_caller(caller *c) {
 static cl_uint references(const caller *c) {
     cl_uint queue = 0, context = 0;
     ck_assert_int_eq(clGetCommandQueueInfo(c->queue, CL_QUEUE_REFERENCE_COUNT, sizeof queue, &queue,
-                                           NULL), CL_SUCCESS);
+                                           NULL),
+                     CL_SUCCESS);
     ck_assert_int_eq(clGetContextInfo(c->context, CL_CONTEXT_REFERENCE_COUNT, sizeof context,
-                                      &context, NULL), CL_SUCCESS);
+                                      &context, NULL),
+                     CL_SUCCESS);
     return queue + context;
 }
 
@@ -156,7 +159,8 @@ START_TEST(wrapped_buffers) {
         values[i] = i >= 16 && i < 25 ? (float)(i - 15) : -77;
     }
     ck_assert_int_eq(clEnqueueWriteBuffer(c.queue, buffer, CL_FALSE, 0, sizeof values, values, 0,
-                                          NULL, NULL), CL_SUCCESS);
+                                          NULL, NULL),
+                     CL_SUCCESS);
     clcnn_tensor *x = NULL, *y = NULL;
     const clcnn_shape image = clcnn_shape4(1, 3, 3, 1), map = clcnn_shape4(1, 2, 2, 1);
     UNIT_OK(clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, image, buffer, 64, &x));
@@ -171,7 +175,8 @@ START_TEST(wrapped_buffers) {
     UNIT_OK(clcnn_op_run(op, x, y));
     float after[FLOATS];
     ck_assert_int_eq(clEnqueueReadBuffer(c.queue, buffer, CL_TRUE, 0, sizeof after, after, 0, NULL,
-                                         NULL), CL_SUCCESS);
+                                         NULL),
+                     CL_SUCCESS);
     const float expected[] = {12, 16, 24, 28};
     memcpy(values + 48, expected, sizeof expected);
     ck_assert_mem_eq(after, values, sizeof after); /* the map, and nothing else has changed */
@@ -191,7 +196,8 @@ START_TEST(wrapped_buffers_read_write_and_fill) {
     cl_mem buffer = new_buffer(&c, FLOATS * sizeof(float));
     clcnn_tensor *tensor = NULL;
     float values[5] = {1, 2, 3, 4, 5}, back[5];
-    UNIT_OK(clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, clcnn_shape1(5), buffer, 128, &tensor));
+    UNIT_OK(
+        clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, clcnn_shape1(5), buffer, 128, &tensor));
     clReleaseMemObject(buffer); /* the tensor has its own reference */
     UNIT_OK(clcnn_tensor_write(tensor, values, 5));
     UNIT_OK(clcnn_tensor_read(tensor, back, 5));
@@ -276,7 +282,8 @@ START_TEST(refused_buffers) {
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "tensor",
                  clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, four, buffer, 0, NULL));
     ck_assert_uint_eq(buffer_references(buffer), 1);
-    UNIT_OK(clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, clcnn_shape1(16), buffer, 192, &tensor));
+    UNIT_OK(
+        clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, clcnn_shape1(16), buffer, 192, &tensor));
     clcnn_tensor_destroy(tensor); /* to the last byte */
     clReleaseMemObject(buffer);
     clReleaseMemObject(foreign);
@@ -298,7 +305,8 @@ START_TEST(buffers_of_tensors) {
     ck_assert_ptr_nonnull(buffer);
     ck_assert(offset > 0 && offset % 64 == 0);
     ck_assert_int_eq(clEnqueueReadBuffer(clcnn_context_queue(context), buffer, CL_TRUE, offset,
-                                         sizeof back, back, 0, NULL, NULL), CL_SUCCESS);
+                                         sizeof back, back, 0, NULL, NULL),
+                     CL_SUCCESS);
     ck_assert_mem_eq(values, back, sizeof back);
     offset = 77;
     ck_assert_ptr_null(clcnn_tensor_buffer(host, &offset));
@@ -357,7 +365,8 @@ static cl_event new_user_event(const caller *c) {
 static cl_int progress(cl_event event) {
     cl_int status = -1;
     ck_assert_int_eq(clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof status,
-                                    &status, NULL), CL_SUCCESS);
+                                    &status, NULL),
+                     CL_SUCCESS);
     return status;
 }
 
@@ -398,8 +407,8 @@ END_TEST
 START_TEST(refused_runs) {
     stage s = open_stage(), other = open_stage();
     clcnn_context *host = unit_context(UNIT_REFERENCE);
-    clcnn_op *host_op = unit_conv2d(host, NULL, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1),
-                                    ones, NULL);
+    clcnn_op *host_op =
+        unit_conv2d(host, NULL, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1), ones, NULL);
     clcnn_tensor *host_x = unit_tensor(host, clcnn_shape4(1, 3, 3, 1), image);
     clcnn_tensor *host_y = unit_tensor(host, clcnn_shape4(1, 2, 2, 1), NULL);
     cl_event gate = new_user_event(&s.c), foreign = new_user_event(&other.c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * PyTorch's answers (tests/oracle): every case on the reference and, with every solver that applies,
- * on the default device. The tests run with the repository's root as working directory. */
+ * PyTorch's answers (tests/oracle): every case on the reference and, with every solver that
+ * applies, on the default device. The tests run with the repository's root as working directory. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ typedef struct oracle_case {
     problem p;
     float *x, *filter, *bias; /* filter and bias may be NULL */
     double *y;
-    size_t count;            /* of y */
+    size_t count; /* of y */
     clcnn_data_kind data;
     double *expected, *bound; /* of the reference, the second widened by the slack */
 } oracle_case;
@@ -67,8 +67,8 @@ static clcnn_op *create(const oracle_case *c, clcnn_context *context, const char
     return op;
 }
 
-/* The data are multiples of 1/16, so products are multiples of 1/256: while S stays below 2^16, every
- * partial sum has at most 24 bits and is exact in float32, as CLCNN_DATA_INTEGER means. */
+/* The data are multiples of 1/16, so products are multiples of 1/256: while S stays below 2^16,
+ * every partial sum has at most 24 bits and is exact in float32, as CLCNN_DATA_INTEGER means. */
 static clcnn_data_kind kind_of(const double *magnitude, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (!(magnitude[i] < 65536)) {
@@ -78,7 +78,8 @@ static clcnn_data_kind kind_of(const double *magnitude, size_t count) {
     return CLCNN_DATA_INTEGER;
 }
 
-/* The reference takes float32 parameters, PyTorch 0.2 and 1/6 as doubles: p0 v + p1 moves with them. */
+/* The reference takes float32 parameters, PyTorch 0.2 and 1/6 as doubles: p0 v + p1 moves with
+ * them. */
 static double parameter_slack(const clcnn_activation *a, double y) {
     float p[3];
     clcnn_activation_parameters(a->kind, p);
@@ -92,11 +93,11 @@ static double parameter_slack(const clcnn_activation *a, double y) {
     }
 }
 
-/* Fills expected and bound. PyTorch's answers are doubles with roundings of their own: each is 2^-29 of
- * one in float32. Summed in another order, and through functions that are a few units off, they differ
- * from the reference's doubles by less than 2^-20 of the bound (which has a factor of at most sqrt n
- * where theirs has n) and 2^-48 of the value. Next to a float32's 2^-24 that is nothing: where the
- * bound is 0, floats must still be equal. */
+/* Fills expected and bound. PyTorch's answers are doubles with roundings of their own: each is
+ * 2^-29 of one in float32. Summed in another order, and through functions that are a few units off,
+ * they differ from the reference's doubles by less than 2^-20 of the bound (which has a factor of
+ * at most sqrt n where theirs has n) and 2^-48 of the value. Next to a float32's 2^-24 that is
+ * nothing: where the bound is 0, floats must still be equal. */
 static void judge(oracle_case *c) {
     clcnn_context *host = unit_context(UNIT_REFERENCE);
     clcnn_op *op = create(c, host, NULL);
@@ -123,11 +124,9 @@ static void judge(oracle_case *c) {
     clcnn_op_destroy(op);
 }
 
-static oracle_case read_case(json_t *object) {
-    oracle_case c = {.line = json_string_value(json_object_get(object, "problem"))};
-    char why[PROBLEM_WHY];
-    ck_assert_ptr_nonnull(c.line);
-    ck_assert_msg(problem_parse(c.line, &c.p, why), "%s: %s", c.line, why);
+/* Fills a case whose problem was parsed. */
+static oracle_case read_case(json_t *object, const char *line, const problem *p) {
+    oracle_case c = {.line = line, .p = *p};
     clcnn_shape output;
     UNIT_OK(problem_output(&c.p, &output));
     c.count = clcnn_shape_count(&output);
@@ -170,7 +169,7 @@ static int check_solver(const oracle_case *c, clcnn_context *context, const char
     return comparison.wrong > 0;
 }
 
-static int check_case(const oracle_case *c, clcnn_context *context) {
+static int check_solvers(const oracle_case *c, clcnn_context *context) {
     clcnn_solvers solvers = {0};
     int wrong = 0;
     UNIT_OK(problem_solvers(context, &c->p, &solvers));
@@ -181,18 +180,33 @@ static int check_case(const oracle_case *c, clcnn_context *context) {
     return wrong;
 }
 
+/* How many results of one case are wrong; a line that is refused counts, too. */
+static int check_case(json_t *object, clcnn_context *context) {
+    const char *line = json_string_value(json_object_get(object, "problem"));
+    char why[PROBLEM_WHY];
+    problem p;
+    ck_assert_ptr_nonnull(line);
+    if (!problem_parse(line, &p, why)) {
+        fprintf(stderr, "%s: %s\n", line, why);
+        return 1;
+    }
+    oracle_case c = read_case(object, line, &p);
+    const int wrong = check_solvers(&c, context);
+    free_case(&c);
+    return wrong;
+}
+
 /* Every case of an operator's file. */
 static void check_file(const char *path, clcnn_context *context) {
     json_error_t error;
     json_t *cases = json_load_file(path, 0, &error);
-    ck_assert_msg(cases != NULL, "%s: %s; the tests run with the repository's root as working "
-                  "directory", path, error.text);
+    ck_assert_msg(cases != NULL,
+                  "%s: %s; the tests run with the repository's root as working directory", path,
+                  error.text);
     ck_assert_uint_ge(json_array_size(cases), 10);
     int wrong = 0;
     for (size_t i = 0; i < json_array_size(cases); i++) {
-        oracle_case c = read_case(json_array_get(cases, i));
-        wrong += check_case(&c, context);
-        free_case(&c);
+        wrong += check_case(json_array_get(cases, i), context);
     }
     json_decref(cases);
     ck_assert_msg(wrong == 0, "%s: %d results are wrong", path, wrong);

@@ -5,7 +5,8 @@
 
 #include "unit.h"
 
-#define NOTEBOOK {1, 2, 3, 4, 5, 6, 7, 8, 9}
+#define NOTEBOOK                                                                                   \
+    { 1, 2, 3, 4, 5, 6, 7, 8, 9 }
 #define VALID    CLCNN_PADDING_VALID
 #define SAME     CLCNN_PADDING_SAME
 #define LOWER    CLCNN_PADDING_SAME_LOWER
@@ -23,17 +24,18 @@ typedef struct conv_row {
     double y[27];
 } conv_row;
 
+/* clang-format off */
 static const conv_row convs[] = {
-    {"notebook VALID", {.padding = VALID}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}},
-     NOTEBOOK, {1, 1, 1, 1}, {0}, 0, {4, {1, 2, 2, 1}}, {12, 16, 24, 28}},
-    {"notebook SAME", {.padding = SAME}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}},
-     NOTEBOOK, {1, 1, 1, 1}, {0}, 0, {4, {1, 3, 3, 1}}, {12, 16, 9, 24, 28, 15, 15, 17, 9}},
-    {"SAME_LOWER", {.padding = LOWER}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}},
-     NOTEBOOK, {1, 1, 1, 1}, {0}, 0, {4, {1, 3, 3, 1}}, {1, 3, 5, 5, 12, 16, 11, 24, 28}},
+    {"notebook VALID", {.padding = VALID}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}}, NOTEBOOK,
+     {1, 1, 1, 1}, {0}, 0, {4, {1, 2, 2, 1}}, {12, 16, 24, 28}},
+    {"notebook SAME", {.padding = SAME}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}}, NOTEBOOK,
+     {1, 1, 1, 1}, {0}, 0, {4, {1, 3, 3, 1}}, {12, 16, 9, 24, 28, 15, 15, 17, 9}},
+    {"SAME_LOWER", {.padding = LOWER}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}}, NOTEBOOK, {1, 1, 1, 1},
+     {0}, 0, {4, {1, 3, 3, 1}}, {1, 3, 5, 5, 12, 16, 11, 24, 28}},
     {"notebook three filters", {.padding = SAME}, {4, {1, 3, 3, 1}}, {4, {2, 2, 1, 3}}, NOTEBOOK,
      {1, 10, -1, 1, 10, -1, 1, 10, -1, 1, 10, -1}, {0}, 0, {4, {1, 3, 3, 3}},
-     {12, 120, -12, 16, 160, -16, 9, 90, -9, 24, 240, -24, 28, 280, -28, 15, 150, -15,
-      15, 150, -15, 17, 170, -17, 9, 90, -9}},
+     {12, 120, -12, 16, 160, -16, 9, 90, -9, 24, 240, -24, 28, 280, -28, 15, 150, -15, 15, 150,
+      -15, 17, 170, -17, 9, 90, -9}},
     {"three filters with bias and relu", {.activation = {.kind = CLCNN_RELU}}, {4, {1, 3, 3, 1}},
      {4, {2, 2, 1, 3}}, NOTEBOOK, {1, 10, -1, 1, 10, -1, 1, 10, -1, 1, 10, -1}, {1, -200, 20}, 1,
      {4, {1, 2, 2, 3}}, {13, 0, 8, 17, 0, 4, 25, 40, 0, 29, 80, 0}},
@@ -41,21 +43,21 @@ static const conv_row convs[] = {
     {"pads", {.padding = EXPLICIT, .pads = {1, 0, 0, 1}}, {4, {1, 2, 2, 1}}, {4, {2, 2, 1, 1}},
      {1, 2, 3, 4}, {1, 2, 3, 4}, {0}, 0, {4, {1, 2, 2, 1}}, {11, 6, 30, 14}},
     {"stride with dilation", {.stride = {2, 2}, .dilation = {2, 2}}, {4, {1, 5, 5, 1}},
-     {4, {2, 2, 1, 1}}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-                         14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25},
+     {4, {2, 2, 1, 1}},
+     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25},
      {1, 1, 1, 1}, {0}, 0, {4, {1, 2, 2, 1}}, {28, 36, 68, 76}},
     {"stride and dilation of an axis", {.stride = {1, 3}, .dilation = {1, 2}}, {4, {1, 1, 9, 1}},
      {4, {1, 2, 1, 1}}, NOTEBOOK, {1, 10}, {0}, 0, {4, {1, 1, 3, 1}}, {31, 64, 97}},
     {"a filter larger than the image, SAME", {.padding = SAME}, {4, {1, 1, 1, 1}},
      {4, {3, 3, 1, 1}}, {5}, NOTEBOOK, {0}, 0, {4, {1, 1, 1, 1}}, {25}},
-    {"an even one, SAME", {.padding = SAME}, {4, {1, 1, 1, 1}}, {4, {2, 2, 1, 1}},
-     {5}, {1, 2, 3, 4}, {0}, 0, {4, {1, 1, 1, 1}}, {5}},
-    {"an even one, SAME_LOWER", {.padding = LOWER}, {4, {1, 1, 1, 1}}, {4, {2, 2, 1, 1}},
-     {5}, {1, 2, 3, 4}, {0}, 0, {4, {1, 1, 1, 1}}, {20}},
+    {"an even one, SAME", {.padding = SAME}, {4, {1, 1, 1, 1}}, {4, {2, 2, 1, 1}}, {5},
+     {1, 2, 3, 4}, {0}, 0, {4, {1, 1, 1, 1}}, {5}},
+    {"an even one, SAME_LOWER", {.padding = LOWER}, {4, {1, 1, 1, 1}}, {4, {2, 2, 1, 1}}, {5},
+     {1, 2, 3, 4}, {0}, 0, {4, {1, 1, 1, 1}}, {20}},
     {"two groups", {.groups = 2}, {4, {1, 1, 1, 4}}, {4, {1, 1, 2, 4}}, {1, 2, 3, 4},
      {1, 10, 100, 1000, 2, 20, 200, 2000}, {0}, 0, {4, {1, 1, 1, 4}}, {5, 50, 1100, 11000}},
-    {"depthwise", {.groups = 2}, {4, {1, 1, 2, 2}}, {4, {1, 2, 1, 2}}, {1, 10, 2, 20},
-     {1, 3, 2, 4}, {0}, 0, {4, {1, 1, 1, 2}}, {5, 110}},
+    {"depthwise", {.groups = 2}, {4, {1, 1, 2, 2}}, {4, {1, 2, 1, 2}}, {1, 10, 2, 20}, {1, 3, 2, 4},
+     {0}, 0, {4, {1, 1, 1, 2}}, {5, 110}},
     {"depthwise with a multiplier of 2", {.groups = 2}, {4, {1, 1, 1, 2}}, {4, {1, 1, 1, 4}},
      {5, 7}, {1, 2, 3, 4}, {0}, 0, {4, {1, 1, 1, 4}}, {5, 10, 21, 28}},
     /* one product in four layouts: 1 1 + 10 3 + 100 2 + 1000 4 */
@@ -80,6 +82,7 @@ static const conv_row convs[] = {
     {"infinity", {.padding = SAME}, {4, {1, 1, 3, 1}}, {4, {1, 1, 1, 1}}, {1, INFINITY, -3}, {-2},
      {0}, 0, {4, {1, 1, 3, 1}}, {-2, -(double)INFINITY, 6}},
 };
+/* clang-format on */
 
 START_TEST(conv2d) {
     for (size_t i = 0; i < UNIT_COUNT(convs); i++) {
@@ -104,9 +107,10 @@ typedef struct pool_row {
     double maximum[9], average[9];
 } pool_row;
 
+/* clang-format off */
 static const pool_row pools[] = {
-    {"notebook VALID", {.stride = {1, 1}}, {4, {1, 2, 2, 1}}, {4, 3, 2, 1},
-     {4, {1, 1, 1, 1}}, {4}, {2.5}},
+    {"notebook VALID", {.stride = {1, 1}}, {4, {1, 2, 2, 1}}, {4, 3, 2, 1}, {4, {1, 1, 1, 1}}, {4},
+     {2.5}},
     {"notebook SAME", {.stride = {1, 1}, .padding = SAME}, {4, {1, 2, 2, 1}}, {4, 3, 2, 1},
      {4, {1, 2, 2, 1}}, {4, 3, 2, 1}, {2.5, 2, 1.5, 1}},
     {"SAME_LOWER", {.stride = {1, 1}, .padding = LOWER}, {4, {1, 2, 2, 1}}, {1, 2, 3, 4},
@@ -116,8 +120,8 @@ static const pool_row pools[] = {
      {-9, -8, -7, -6, -5, -4, -3, -2, -1}, {4, {1, 2, 2, 1}}, {-5, -4, -2, -1},
      {-7, -5.5, -2.5, -1}},
     {"all negative, pads", {.stride = {2, 2}, .padding = EXPLICIT, .pads = {1, 1, 0, 0}},
-     {4, {1, 3, 3, 1}}, {-1, -2, -3, -4, -5, -6, -7, -8, -9}, {4, {1, 2, 2, 1}},
-     {-1, -2, -4, -5}, {-1, -2.5, -5.5, -7}},
+     {4, {1, 3, 3, 1}}, {-1, -2, -3, -4, -5, -6, -7, -8, -9}, {4, {1, 2, 2, 1}}, {-1, -2, -4, -5},
+     {-1, -2.5, -5.5, -7}},
     {"pads counted", {.stride = {1, 1}, .padding = SAME, .include_pad = 1}, {4, {1, 2, 2, 1}},
      {1, 2, 3, 4}, {4, {1, 2, 2, 1}}, {4, 4, 4, 4}, {2.5, 1.5, 1.75, 1}},
     {"a partial window", {.window = {1, 2}, .ceil_mode = 1}, {4, {1, 1, 3, 1}}, {1, 2, 6},
@@ -127,8 +131,8 @@ static const pool_row pools[] = {
      {4, {1, 1, 3, 1}}, {1, 2, 6}, {4, {1, 1, 2, 1}}, {2, 6}, {1.5, 6}},
     {"a window not counted", {.window = {1, 2}}, {4, {1, 1, 3, 1}}, {1, 2, 6}, {4, {1, 1, 1, 1}},
      {2}, {1.5}},
-    {"ties", {.window = {0}}, {4, {1, 2, 4, 1}}, {7, 7, 3, 5, 7, 7, 5, 3}, {4, {1, 1, 2, 1}}, {7, 5},
-     {7, 4}},
+    {"ties", {.window = {0}}, {4, {1, 2, 4, 1}}, {7, 7, 3, 5, 7, 7, 5, 3}, {4, {1, 1, 2, 1}},
+     {7, 5}, {7, 4}},
     {"global", {.global = 1}, {4, {1, 2, 3, 2}}, {1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 9, -9},
      {4, {1, 1, 1, 2}}, {9, -1}, {4, -4}},
     {"global NCHW", {.global = 1, .data_format = CLCNN_NCHW}, {4, {1, 2, 2, 2}},
@@ -150,6 +154,7 @@ static const pool_row pools[] = {
      {-(double)INFINITY, (double)INFINITY, 1},
      {-(double)INFINITY, (double)INFINITY, -(double)INFINITY}},
 };
+/* clang-format on */
 
 START_TEST(max_pool2d) {
     for (size_t i = 0; i < UNIT_COUNT(pools); i++) {
@@ -201,15 +206,19 @@ static clcnn_op *make_conv2d(clcnn_context *context, clcnn_data_format format, c
     float filter[3 * 2 * 3 * 4], bias[4];
     unit_integers(8, filter, UNIT_COUNT(filter));
     unit_integers(9, bias, UNIT_COUNT(bias));
-    const clcnn_conv2d_desc desc = {
-        .stride = {1, 2}, .dilation = {2, 1}, .padding = SAME, .data_format = format};
+    const clcnn_conv2d_desc desc = {.stride = {1, 2},
+                                    .dilation = {2, 1},
+                                    .padding = SAME,
+                                    .data_format = format};
     return unit_conv2d(context, &desc, input, clcnn_shape4(3, 2, 3, 4), filter, bias);
 }
 
 static clcnn_op *make_max_pool2d(clcnn_context *context, clcnn_data_format format,
                                  clcnn_shape input) {
-    const clcnn_pool2d_desc desc = {
-        .window = {3, 2}, .stride = {2, 1}, .padding = SAME, .data_format = format};
+    const clcnn_pool2d_desc desc = {.window = {3, 2},
+                                    .stride = {2, 1},
+                                    .padding = SAME,
+                                    .data_format = format};
     clcnn_op *op = NULL;
     UNIT_OK(clcnn_max_pool2d_create(context, &desc, &input, &op));
     return op;

@@ -16,16 +16,17 @@ typedef struct softmax_row {
 
 #define LN2 0.69314718055994531
 
+/* clang-format off */
 static const softmax_row softmaxes[] = {
     {"two equal", {1, {2}}, 0, {0, 0}, {0.5, 0.5}, {-LN2, -LN2}},
     {"1 2 3", {1, {3}}, 0, {1, 2, 3},
      {0.09003057317038046, 0.24472847105479764, 0.6652409557748219},
      {-2.4076059644443806, -1.4076059644443804, -0.4076059644443804}},
     {"a row is shifted", {2, {2, 3}}, 0, {1, 2, 3, 101, 102, 103},
-     {0.09003057317038046, 0.24472847105479764, 0.6652409557748219,
-      0.09003057317038046, 0.24472847105479764, 0.6652409557748219},
-     {-2.4076059644443806, -1.4076059644443804, -0.4076059644443804,
-      -2.4076059644443806, -1.4076059644443804, -0.4076059644443804}},
+     {0.09003057317038046, 0.24472847105479764, 0.6652409557748219, 0.09003057317038046,
+      0.24472847105479764, 0.6652409557748219},
+     {-2.4076059644443806, -1.4076059644443804, -0.4076059644443804, -2.4076059644443806,
+      -1.4076059644443804, -0.4076059644443804}},
     /* exp 1000 overflows, exp -1000 vanishes */
     {"large", {1, {3}}, 0, {1000, 1000, 999},
      {0.42231879825151824, 0.42231879825151824, 0.15536240349696362},
@@ -44,6 +45,7 @@ static const softmax_row softmaxes[] = {
      {NAN, NAN, -LN2, -LN2}},
     {"NaN first", {2, {2, 2}}, 0, {NAN, 0, 0, 0}, {NAN, NAN, .5, .5}, {NAN, NAN, -LN2, -LN2}},
 };
+/* clang-format on */
 
 /* Both functions of a row, compared as clcnn_op_bounds says: relative, with a floor near zero. */
 static void check_softmax(int which, const softmax_row *row) {
@@ -112,6 +114,7 @@ typedef struct dense_row {
     double y[12];
 } dense_row;
 
+/* clang-format off */
 static const dense_row denses[] = {
     {"one row", {2, {1, 2}}, {2, {2, 3}}, CLCNN_LINEAR, 0, {1, 10}, {1, 2, 3, 4, 5, 6}, {0},
      {2, {1, 3}}, {41, 52, 63}},
@@ -126,6 +129,7 @@ static const dense_row denses[] = {
     {"NaN", {2, {2, 1}}, {2, {1, 2}}, CLCNN_LINEAR, 0, {NAN, 2}, {0, 1}, {0}, {2, {2, 2}},
      {NAN, NAN, 0, 2}},
 };
+/* clang-format on */
 
 START_TEST(dense) {
     for (size_t i = 0; i < UNIT_COUNT(denses); i++) {
@@ -177,6 +181,7 @@ typedef struct reorder_row {
     double y[12];
 } reorder_row;
 
+/* clang-format off */
 static const reorder_row transposes[] = {
     {"NHWC to NCHW", CLCNN_NHWC, CLCNN_NCHW, {4, {1, 2, 2, 3}},
      {11, 21, 31, 12, 22, 32, 13, 23, 33, 14, 24, 34}, {4, {1, 3, 2, 2}},
@@ -191,6 +196,7 @@ static const reorder_row transposes[] = {
     {"rank 5", CLCNN_NHWC, CLCNN_NCHW, {5, {2, 1, 1, 2, 2}}, {1, 5, 2, 6, 3, 7, 4, 8},
      {5, {2, 1, 2, 1, 2}}, {1, 2, 5, 6, 3, 4, 7, 8}},
 };
+/* clang-format on */
 
 START_TEST(transpose) {
     for (size_t i = 0; i < UNIT_COUNT(transposes); i++) {
@@ -205,6 +211,7 @@ START_TEST(transpose) {
 }
 END_TEST
 
+/* clang-format off */
 static const reorder_row flattens[] = {
     {"NHWC", CLCNN_NHWC, CLCNN_NHWC, {4, {2, 1, 2, 2}}, {1, 2, 3, 4, 5, 6, 7, 8}, {2, {2, 4}},
      {1, 2, 3, 4, 5, 6, 7, 8}},
@@ -217,6 +224,7 @@ static const reorder_row flattens[] = {
     {"rank 5", CLCNN_NHWC, CLCNN_NHWC, {5, {2, 2, 1, 1, 2}}, {1, 2, 3, 4, 5, 6, 7, 8}, {2, {4, 2}},
      {1, 2, 3, 4, 5, 6, 7, 8}},
 };
+/* clang-format on */
 
 START_TEST(flatten) {
     for (size_t i = 0; i < UNIT_COUNT(flattens); i++) {

@@ -92,8 +92,9 @@ END_TEST
 
 START_TEST(text_of_a_shape) {
     const clcnn_shape image = clcnn_shape4(1, 28, 28, 3), row = clcnn_shape1(10);
-    const clcnn_shape longest = {
-        8, {INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN}};
+    const clcnn_shape longest = {8,
+                                 {INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN,
+                                  INT_MIN}};
     ck_assert_str_eq(clcnn_shape_print(&image).text, "1x28x28x3");
     ck_assert_str_eq(clcnn_shape_print(&row).text, "10");
     const clcnn_shape_text text = clcnn_shape_print(&longest);
@@ -133,7 +134,8 @@ START_TEST(images_are_refused) {
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "photo", clcnn_image_of("photo", &flat, CLCNN_NHWC, &image));
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "photo",
                  clcnn_image_of("photo", &negative, CLCNN_NHWC, &image));
-    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "photo", clcnn_image_of("photo", NULL, CLCNN_NHWC, &image));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "photo",
+                 clcnn_image_of("photo", NULL, CLCNN_NHWC, &image));
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "photo",
                  clcnn_image_of("photo", &good, (clcnn_data_format)2, &image));
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "photo",

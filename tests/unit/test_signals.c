@@ -22,11 +22,11 @@ static void hear_more(int number, siginfo_t *info, void *context) {
     heard = number;
 }
 
-/* The signals that drivers take, and a few that nobody should. Two kinds of handlers, with flags and
- * a mask of their own. */
-static const int ours[] = {SIGSEGV, SIGFPE,  SIGILL,  SIGBUS,  SIGABRT, SIGUSR1,
-                           SIGUSR2, SIGTERM, SIGINT,  SIGHUP,  SIGQUIT, SIGALRM,
-                           SIGPIPE, SIGCHLD, SIGTRAP, SIGSYS,  SIGXCPU, SIGVTALRM};
+/* The signals that drivers take, and a few that nobody should. Two kinds of handlers, with flags
+ * and a mask of their own. */
+static const int ours[] = {SIGSEGV, SIGFPE,  SIGILL,  SIGBUS, SIGABRT, SIGUSR1,
+                           SIGUSR2, SIGTERM, SIGINT,  SIGHUP, SIGQUIT, SIGALRM,
+                           SIGPIPE, SIGCHLD, SIGTRAP, SIGSYS, SIGXCPU, SIGVTALRM};
 
 static void set_handler(size_t i) {
     struct sigaction action;
@@ -78,8 +78,8 @@ typedef struct observations {
     int after_listing, after_opening, after_building, after_closing, heard;
 } observations;
 
-/* The first calls of a driver, with handlers of ours in place; asserts nothing about them, so that the
- * process gets its own back whatever comes out. */
+/* The first calls of a driver, with handlers of ours in place; asserts nothing about them, so that
+ * the process gets its own back whatever comes out. */
 static observations observe(void) {
     const clcnn_context_desc desc = {.device = NULL};
     observations seen;

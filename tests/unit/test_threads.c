@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Contexts are independent: two threads, each with a context of its own, build and run operators over
- * and over and check every result. CK_RUN_SUITE=threads runs it alone, for thread sanitizers. Check's
- * assertions jump, so threads hand back what went wrong. */
+ * Contexts are independent: two threads, each with a context of its own, build and run operators
+ * over and over and check every result. CK_RUN_SUITE=threads runs it alone, for thread sanitizers.
+ * Check's assertions jump, so threads hand back what went wrong. */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>

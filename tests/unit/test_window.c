@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Window arithmetic: pads, output sizes, effective kernels and skipped pixels of conv2d and the pools.
- * Every number in the tables was worked out by hand from TensorFlow's and ONNX's rules. */
+ * Window arithmetic: pads, output sizes, effective kernels and skipped pixels of conv2d and the
+ * pools. Every number in the tables was worked out by hand from TensorFlow's and ONNX's rules. */
 #include <limits.h>
 #include <string.h>
 
@@ -21,6 +21,7 @@ typedef struct conv_row {
     clcnn_geometry expected; /* effective, pads, output, skipped; multiply_adds is not looked at */
 } conv_row;
 
+/* clang-format off */
 static const conv_row convs[] = {
     /* VALID; the first is the notebook's 32x32 with 5x5 filters */
     {{32, 32}, {5, 5}, {1, 1}, {1, 1}, VALID, {0}, {{5, 5}, {0}, {28, 28}, {0, 0}, 0}},
@@ -50,15 +51,22 @@ static const conv_row convs[] = {
     {{10, 9}, {3, 2}, {2, 2}, {2, 2}, SAME, {0}, {{5, 3}, {1, 1, 2, 1}, {5, 5}, {0, 0}, 0}},
     {{7, 9}, {2, 3}, {2, 3}, {3, 2}, LOWER, {0}, {{4, 5}, {2, 1, 1, 1}, {4, 3}, {0, 0}, 0}},
     /* EXPLICIT: top, left, bottom, right */
-    {{5, 6}, {3, 3}, {1, 1}, {1, 1}, EXPLICIT, {2, 0, 1, 3}, {{3, 3}, {2, 0, 1, 3}, {6, 7}, {0, 0}, 0}},
-    {{9, 9}, {3, 3}, {4, 4}, {1, 1}, EXPLICIT, {1, 0, 0, 2}, {{3, 3}, {1, 0, 0, 2}, {2, 3}, {3, 0}, 0}},
-    {{2, 2}, {4, 4}, {1, 1}, {1, 1}, EXPLICIT, {2, 0, 0, 2}, {{4, 4}, {2, 0, 0, 2}, {1, 1}, {0, 0}, 0}},
-    {{3, 4}, {2, 2}, {1, 1}, {1, 1}, EXPLICIT, {3, 0, 0, 4}, {{2, 2}, {3, 0, 0, 4}, {5, 7}, {0, 0}, 0}},
+    {{5, 6}, {3, 3}, {1, 1}, {1, 1}, EXPLICIT, {2, 0, 1, 3},
+     {{3, 3}, {2, 0, 1, 3}, {6, 7}, {0, 0}, 0}},
+    {{9, 9}, {3, 3}, {4, 4}, {1, 1}, EXPLICIT, {1, 0, 0, 2},
+     {{3, 3}, {1, 0, 0, 2}, {2, 3}, {3, 0}, 0}},
+    {{2, 2}, {4, 4}, {1, 1}, {1, 1}, EXPLICIT, {2, 0, 0, 2},
+     {{4, 4}, {2, 0, 0, 2}, {1, 1}, {0, 0}, 0}},
+    {{3, 4}, {2, 2}, {1, 1}, {1, 1}, EXPLICIT, {3, 0, 0, 4},
+     {{2, 2}, {3, 0, 0, 4}, {5, 7}, {0, 0}, 0}},
     /* sizes that 32 bits hold only just */
     {{2, 3}, {1, 1}, {INT_MAX, INT_MAX}, {1, 1}, VALID, {0}, {{1, 1}, {0}, {1, 1}, {1, 2}, 0}},
-    {{2, 1}, {1, 1}, {INT_MAX, INT_MAX}, {INT_MAX, INT_MAX}, SAME, {0}, {{1, 1}, {0}, {1, 1}, {1, 0}, 0}},
-    {{(1 << 30) - 1, 1}, {1, 1}, {1, 1}, {1, 1}, VALID, {0}, {{1, 1}, {0}, {(1 << 30) - 1, 1}, {0, 0}, 0}},
+    {{2, 1}, {1, 1}, {INT_MAX, INT_MAX}, {INT_MAX, INT_MAX}, SAME, {0},
+     {{1, 1}, {0}, {1, 1}, {1, 0}, 0}},
+    {{(1 << 30) - 1, 1}, {1, 1}, {1, 1}, {1, 1}, VALID, {0},
+     {{1, 1}, {0}, {(1 << 30) - 1, 1}, {0, 0}, 0}},
 };
+/* clang-format on */
 
 static clcnn_conv2d_desc conv_desc(const conv_row *row) {
     clcnn_conv2d_desc desc = {.stride = {row->stride[0], row->stride[1]},
@@ -95,6 +103,7 @@ START_TEST(conv2d_geometry) {
 }
 END_TEST
 
+/* clang-format off */
 static const conv_row refused_convs[] = {
     /* a window larger than the padded image, in one axis */
     {{4, 9}, {5, 1}, {1, 1}, {1, 1}, VALID, {0}, {{0}, {0}, {0}, {0}, 0}},
@@ -124,6 +133,7 @@ static const conv_row refused_convs[] = {
     {{4, 4}, {2, 2}, {1, 1}, {1, 1}, (clcnn_padding)4, {0}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {2, 2}, {1, 1}, {1, 1}, (clcnn_padding)-1, {0}, {{0}, {0}, {0}, {0}, 0}},
 };
+/* clang-format on */
 
 START_TEST(conv2d_refused) {
     const conv_row *row = &refused_convs[_i];
@@ -146,6 +156,7 @@ typedef struct work_row {
     double multiply_adds;
 } work_row;
 
+/* clang-format off */
 static const work_row works[] = {
     {{4, {1, 3, 3, 1}}, {4, {2, 2, 1, 1}}, {.groups = 0}, 4 * 4},
     /* n2, output 4x2, 2 filters, terms 2 3 3 */
@@ -160,6 +171,7 @@ static const work_row works[] = {
     {{4, {1, 2000, 2000, 16}}, {4, {3, 3, 16, 64}}, {.padding = CLCNN_PADDING_SAME},
      2000. * 2000 * 64 * 144},
 };
+/* clang-format on */
 
 START_TEST(conv2d_multiply_adds) {
     const work_row *row = &works[_i];
@@ -177,6 +189,7 @@ typedef struct pool_row {
     clcnn_geometry expected; /* multiply_adds too, for 3 channels */
 } pool_row;
 
+/* clang-format off */
 static const pool_row pools[] = {
     /* defaults: window 2x2, stride the window */
     {{7, 5}, {.window = {0}}, {{2, 2}, {0}, {3, 2}, {1, 1}, 6 * 3 * 4}},
@@ -200,15 +213,18 @@ static const pool_row pools[] = {
     /* rows: it would start in the end padding (at 6 of 1 + 5 + 1); columns: 4 windows fit */
     {{5, 6}, {.padding = EXPLICIT, .pads = {1, 1, 1, 1}, .ceil_mode = 1},
      {{2, 2}, {1, 1, 1, 1}, {3, 4}, {0, 0}, 12 * 3 * 4}},
-    {{6, 7}, {.window = {3, 3}, .stride = {2, 2}, .padding = EXPLICIT, .pads = {1, 1, 1, 1},
+    {{6, 7},
+     {.window = {3, 3}, .stride = {2, 2}, .padding = EXPLICIT, .pads = {1, 1, 1, 1},
       .ceil_mode = 1}, {{3, 3}, {1, 1, 1, 1}, {4, 4}, {0, 0}, 16 * 3 * 9}},
     /* ceil_mode changes nothing for SAME */
     {{7, 9}, {.padding = SAME, .ceil_mode = 1}, {{2, 2}, {0, 0, 1, 1}, {4, 5}, {0, 0}, 20 * 3 * 4}},
     /* global: window, stride, padding and ceil_mode are ignored */
     {{5, 4}, {.global = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
-    {{5, 4}, {.global = 1, .window = {9, -1}, .stride = {2, 7}, .padding = EXPLICIT,
-      .pads = {1, 1, 1, 1}, .ceil_mode = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
+    {{5, 4},
+     {.global = 1, .window = {9, -1}, .stride = {2, 7}, .padding = EXPLICIT, .pads = {1, 1, 1, 1},
+      .ceil_mode = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
 };
+/* clang-format on */
 
 START_TEST(pool2d_geometry) {
     const pool_row *row = &pools[_i];
@@ -233,6 +249,7 @@ START_TEST(pool2d_null_desc_is_the_default) {
 }
 END_TEST
 
+/* clang-format off */
 static const pool_row refused_pools[] = {
     {{4, 9}, {.window = {5, 2}}, {{0}, {0}, {0}, {0}, 0}},
     {{9, 4}, {.window = {2, 5}, .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
@@ -249,6 +266,7 @@ static const pool_row refused_pools[] = {
     {{4, 4}, {.padding = EXPLICIT, .pads = {0, -1, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = (clcnn_padding)9}, {{0}, {0}, {0}, {0}, 0}},
 };
+/* clang-format on */
 
 START_TEST(pool2d_refused) {
     const clcnn_shape input =
@@ -264,8 +282,9 @@ START_TEST(pool2d_refused) {
 END_TEST
 
 START_TEST(pads_below_the_window_are_taken) {
-    const clcnn_pool2d_desc desc = {
-        .window = {3, 2}, .padding = EXPLICIT, .pads = {2, 1, 2, 1}}; /* one below each */
+    const clcnn_pool2d_desc desc = {.window = {3, 2},
+                                    .padding = EXPLICIT,
+                                    .pads = {2, 1, 2, 1}}; /* one below each */
     const clcnn_shape input = clcnn_shape3(4, 4, 1), expected = clcnn_shape3(2, 3, 1);
     clcnn_shape output;
     UNIT_OK(clcnn_pool2d_shape(&desc, &input, &output));

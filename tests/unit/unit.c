@@ -124,8 +124,8 @@ const char *unit_canary(clcnn_context *context) {
     static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
     static const float ones[] = {1, 1, 1, 1};
     static const double map[] = {12, 16, 24, 28};
-    clcnn_op *op = unit_conv2d(context, NULL, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1),
-                               ones, NULL);
+    clcnn_op *op =
+        unit_conv2d(context, NULL, clcnn_shape4(1, 3, 3, 1), clcnn_shape4(2, 2, 1, 1), ones, NULL);
     return unit_expect(op, image, map, UNIT_COUNT(map), 0);
 }
 

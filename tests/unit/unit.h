@@ -40,7 +40,7 @@
 #define UNIT_DECLARE(name) Suite *suite_##name(void);
 UNIT_LIST(UNIT_DECLARE)
 
-/* ---- Contexts --------------------------------------------------------------------------------- */
+/* ---- Contexts -------------------------------------------------------------------------------- */
 
 /* What a loop test's _i names: tcase_add_loop_test(tcase, test, 0, unit_contexts()). */
 enum { UNIT_REFERENCE, UNIT_DEVICE };
@@ -54,7 +54,7 @@ clcnn_context *unit_context(int which);
 /* A context of the test's own on the same device; desc's device is not looked at. */
 clcnn_context *unit_open(int which, clcnn_context_desc desc);
 
-/* ---- Checks ----------------------------------------------------------------------------------- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 #define UNIT_OK(call)                                                                              \
     do {                                                                                           \
@@ -88,15 +88,15 @@ const char *unit_error_problem(clcnn_status expected, const char *word);
 const char *unit_difference(const float *got, const double *expected, size_t count,
                             double tolerance);
 
-/* ---- Tensors and operators -------------------------------------------------------------------- */
+/* ---- Tensors and operators ------------------------------------------------------------------- */
 
 #define UNIT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Makes a tensor with these values; NULL leaves them undefined. */
 clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float *values);
 
-/* Runs the operator in its own context on host values: the output is poisoned with NaN first, and the
- * guard zones are checked where there are any. y holds the operator's output. */
+/* Runs the operator in its own context on host values: the output is poisoned with NaN first, and
+ * the guard zones are checked where there are any. y holds the operator's output. */
 void unit_run(clcnn_op *op, const float *x, float *y);
 
 /* unit_run, then UNIT_SAME with what is expected, then destroys the operator. */
@@ -108,15 +108,16 @@ void unit_run(clcnn_op *op, const float *x, float *y);
 const char *unit_expect(clcnn_op *op, const float *x, const double *expected, size_t count,
                         double tolerance);
 
-/* Runs the operator on x and judges the result by `reference`, the same problem in a reference context:
- * NULL, or a line about the first wrong element. */
+/* Runs the operator on x and judges the result by `reference`, the same problem in a reference
+ * context: NULL, or a line about the first wrong element. */
 const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x);
 
 /* conv2d of a filter and a bias (NULL: none) given as host values; input shape as given. */
 clcnn_op *unit_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, clcnn_shape input,
                       clcnn_shape filter_shape, const float *filter, const float *bias);
 
-/* NULL where the context computes the notebook's first map, else what is wrong: "it still works". */
+/* NULL where the context computes the notebook's first map, else what is wrong: "it still works".
+ * */
 const char *unit_canary(clcnn_context *context);
 
 /* Small whole numbers from -8 to 8, drawn from a seed: sums of their products are exact. */

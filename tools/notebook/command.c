@@ -2,7 +2,6 @@
  * clcnn notebook: the steps of the notebook "CNN Basic" in order, each checked. */
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,13 +59,10 @@ static int parse_options(int argc, char **argv, notebook_options *o) {
             o->help = 1;
             return EXIT_RIGHT;
         default:
-            return fail_usage(argv[0]);
+            return fail_usage(argv[0], argv[optind - 1]);
         }
     }
-    return optind < argc
-               ? fail(EXIT_USAGE, "notebook: \"%s\" is not expected; try 'clcnn notebook --help'",
-                      argv[optind])
-               : EXIT_RIGHT;
+    return optind < argc ? fail_usage(argv[0], argv[optind]) : EXIT_RIGHT;
 }
 
 static int choose_image(notebook *book, const char *text) {
@@ -157,8 +153,6 @@ int command_notebook(int argc, char **argv) {
     if (code || options.help) {
         return code ? code : help();
     }
-    signal(SIGXFSZ,
-           SIG_IGN); /* a limit on file sizes is then a write that fails, and is reported */
     code = open_notebook(&options, &book);
     if (!code) {
         print_device("The notebook \"CNN Basic\" on ", &book);

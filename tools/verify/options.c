@@ -201,8 +201,6 @@ static int read_option(int option, const char *text, verify_options *o) {
     case OPTION_CASE:
     case OPTION_CASES:
         return read_choice(option, text, o);
-    case '?':
-        return fail_usage("verify");
     default:
         return read_numeric(option, text, o);
     }
@@ -212,14 +210,14 @@ int verify_options_read(int argc, char **argv, verify_options *options) {
     *options = (verify_options){.seed = 1};
     int option;
     while ((option = getopt_long(argc, argv, "d:s:vqh", long_options, NULL)) != -1) {
-        const int code = read_option(option, optarg, options);
+        const int code = option == '?' ? fail_usage("verify", argv[optind - 1])
+                                       : read_option(option, optarg, options);
         if (code || options->help) {
             return code;
         }
     }
     if (optind < argc) {
-        fail(EXIT_USAGE, "verify: \"%s\" is not an option", argv[optind]);
-        return fail_usage("verify");
+        return fail_usage("verify", argv[optind]);
     }
     if (options->all_widths && (options->width || options->fma)) {
         return fail(EXIT_USAGE, "verify: --all-widths leaves no choice to --width and --fma");

@@ -178,7 +178,7 @@ static void check_any(verify *v) {
     }
     if (runs == 0 && v->code == EXIT_RIGHT) {
         report_clear(v);
-        verify_stop(v, fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
+        verify_raise(v, fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
     }
 }
 

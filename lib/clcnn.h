@@ -333,7 +333,7 @@ typedef struct clcnn_pool2d_desc {
     int window[2];         /* h, w; 0: 2, as in Keras; ignored when global */
     int stride[2];         /* h, w; 0: the window */
     clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
-    int pads[4];           /* for EXPLICIT, each 0 or more and less than the window */
+    int pads[4];           /* for EXPLICIT, each 0 or more; every window holds a pixel */
     /* 1: a partial last window counts (ONNX) unless it would start in the end padding */
     int ceil_mode;
     int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */

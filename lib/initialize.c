@@ -102,6 +102,11 @@ static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shap
     if (!status) {
         status = clcnn_shape_check("initializer", shape);
     }
+    if (!status && (unsigned)initializer->layout > CLCNN_OIHW) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: layout is %d; it must be HWIO or OIHW",
+                          (int)initializer->layout);
+    }
     if (!status && count != clcnn_shape_count(shape)) {
         return clcnn_fail(
             CLCNN_INVALID_SHAPE,

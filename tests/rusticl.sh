@@ -1,7 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The fixed cases on a second, independent OpenCL: Mesa's rusticl on llvmpipe. It runs about 0.2 GFLOP/s,
-# so it stops starting cases after five minutes and says how many it ran.   rusticl.sh BUILD
+# The fixed cases on a second, independent OpenCL: Mesa's rusticl on llvmpipe.   rusticl.sh BUILD
+#
+# llvmpipe ends every loop of a work-item once 65535 iterations have run in all its loops together
+# (LP_MAX_TGSI_LOOP_ITERATIONS), so the tiled kernel cannot sum 9207 or 16383 terms there: those two
+# lines are left out, and named. After five minutes it starts no more cases and says how many are left.
 set -eu
+build=$1
+deep='c1023 k5\|c16383'
+"$build/clcnn" verify --list > "$build/rusticl-all.txt"
+grep -v "$deep" "$build/rusticl-all.txt" > "$build/rusticl.txt"
+echo "left out, too deep for llvmpipe:"
+grep "$deep" "$build/rusticl-all.txt"
 export RUSTICL_ENABLE=llvmpipe
-"$1/clcnn" verify --device llvmpipe --seconds "${SECONDS_OF_RUSTICL:-300}"
+"$build/clcnn" verify --device llvmpipe --cases "$build/rusticl.txt" --seconds 300

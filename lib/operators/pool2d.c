@@ -4,17 +4,16 @@
 #include "../activation.h"
 #include "../backend.h"
 
-/* Refuses a window that could lie wholly in the padding: it would have no value. */
-static clcnn_status check_pads(const char *object, const clcnn_window *w) {
-    const int pads[4] = {w->top, w->left, w->bottom, w->right};
-    for (int i = 0; i < 4; i++) {
-        const int window = i % 2 ? w->kw : w->kh;
-        if (pads[i] >= window) {
-            return clcnn_fail(CLCNN_INVALID_SHAPE,
-                              "%s: padding %d with a window of %d; each pad must be smaller than "
-                              "the window",
-                              object, pads[i], window);
-        }
+/* Refuses windows that lie wholly in the padding: they would have no value. Of an axis it is enough to
+ * look at the first window and at the last. */
+static clcnn_status check_windows(const char *object, const clcnn_window *w) {
+    const int last_row = (w->oh - 1) * w->sh - w->top;
+    const int last_column = (w->ow - 1) * w->sw - w->left;
+    if (w->top >= w->kh || w->left >= w->kw || last_row >= w->h || last_column >= w->w) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: with padding %d, %d, %d, %d (top, left, bottom, right) a window of "
+                          "%dx%d lies wholly in it; each must hold a pixel",
+                          object, w->top, w->left, w->bottom, w->right, w->kh, w->kw);
     }
     return CLCNN_OK;
 }
@@ -57,7 +56,7 @@ static clcnn_status make_problem(clcnn_operator kind, const clcnn_pool2d_desc *d
     clcnn_window *window = &problem->as.pool2d.window;
     status = clcnn_window_resolve(object, &request, image, desc->data_format, window);
     if (!status) {
-        status = check_pads(object, window);
+        status = check_windows(object, window);
     }
     if (!status) {
         status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);

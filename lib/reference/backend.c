@@ -130,8 +130,13 @@ static clcnn_status prepare(clcnn_op *op) {
                           clcnn_operator_name(p->kind), p->tile);
     }
     op->solver = solver_name;
-    op->state = calloc(1, sizeof(double)); /* seconds of the last run */
-    return op->state ? CLCNN_OK : clcnn_fail(CLCNN_OUT_OF_MEMORY, "reference: no host memory");
+    double *seconds = malloc(sizeof *seconds); /* of the last run; negative: none yet */
+    if (!seconds) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "reference: no host memory");
+    }
+    *seconds = -1;
+    op->state = seconds;
+    return CLCNN_OK;
 }
 
 static double now(void) {
@@ -154,7 +159,8 @@ static void unprepare(clcnn_op *op) {
 
 static clcnn_status run_time(clcnn_op *op, double *seconds) {
     *seconds = *(double *)op->state;
-    return CLCNN_OK;
+    return *seconds < 0 ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "time: the operator has not run yet")
+                        : CLCNN_OK;
 }
 
 const clcnn_backend clcnn_reference_backend = {
@@ -195,6 +201,7 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
                           "bounds: operator and input must be of a reference context");
     }
     if (judged->problem.kind != reference->problem.kind ||
+        !clcnn_shape_equal(&judged->problem.input, &reference->problem.input) ||
         !clcnn_shape_equal(&judged->problem.output, &reference->problem.output) ||
         !clcnn_shape_equal(&x->shape, &reference->problem.input)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,

@@ -58,11 +58,15 @@ static void print_why(const run_result *r, char *text, size_t size) {
         snprintf(text, size, "MISTRUSTED: 9 draws of data gave an output that may be constant");
     } else {
         print_coordinates(r->shape, r->comparison.first_wrong, where, sizeof where);
-        snprintf(text, size,
-                 "output %s: expected %.9g, got %.9g, bound %.3g; %zu of %zu elements are wrong, "
-                 "the worst by %.3g bounds",
-                 where, r->expected, r->got, r->bound, r->comparison.wrong,
-                 clcnn_shape_count(r->shape), r->comparison.worst_ratio);
+        int length = snprintf(text, size,
+                              "output %s: expected %.9g, got %.9g, bound %.3g; %zu of %zu elements "
+                              "are wrong",
+                              where, r->expected, r->got, r->bound, r->comparison.wrong,
+                              clcnn_shape_count(r->shape));
+        if (isfinite(r->comparison.worst_ratio)) {
+            snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
+                     r->comparison.worst_ratio);
+        }
     }
 }
 

@@ -82,7 +82,8 @@ static clcnn_status conv2d_geometry(const problem *p, clcnn_geometry *geometry) 
 }
 
 static double conv2d_terms(const problem *p) {
-    return (double)p->kernel[0] * p->kernel[1] * (p->c / p->groups) + p->bias;
+    const int channels = p->c / p->groups;
+    return (double)p->kernel[0] * p->kernel[1] * channels + p->bias;
 }
 
 static clcnn_status conv2d_solvers(clcnn_context *context, const problem *p,

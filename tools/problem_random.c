@@ -209,8 +209,8 @@ static const problem_operator *draw_operator(problem_stream *stream) {
     while (problem_operators[count].name) {
         count++;
     }
-    return chance(stream, 50) ? problem_operators
-                              : &problem_operators[between(stream, 1, count - 1)];
+    return chance(stream, 50) || count < 2 ? problem_operators
+                                           : &problem_operators[between(stream, 1, count - 1)];
 }
 
 /* How many of the windows along an axis read a cell that is not padding. */

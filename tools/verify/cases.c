@@ -86,7 +86,7 @@ static int add_embedded(const char *name, case_list *list) {
     snprintf(file_name, sizeof file_name, "%s.txt", name);
     for (const embedded_file *e = embedded_files; e->name; e++) {
         if (strcmp(e->name, file_name) == 0) {
-            FILE *file = fmemopen((void *)(size_t)e->bytes, e->size, "r");
+            FILE *file = fmemopen((void *)e->bytes, e->size, "r");
             if (!file) {
                 return fail(EXIT_NO_MEMORY, "%s: no memory to read it", file_name);
             }

@@ -60,11 +60,11 @@ static void add_key(tally *t, const problem *p, problem_key key, const char *key
     if (key == PROBLEM_ACT) {
         char *colon = strchr(value, ':');
         if (colon) {
-            strcpy(colon, ":...");
+            snprintf(colon, sizeof value - (size_t)(colon - value), ":...");
         }
     }
     if (key == PROBLEM_PAD && strchr(value, ',')) {
-        strcpy(value, "explicit");
+        snprintf(value, sizeof value, "explicit");
     }
     snprintf(group, sizeof group, "%s %s", p->operation->name, key_name);
     tally_add(t, group, value[0] ? value : left_out, 1);

@@ -5,8 +5,10 @@
 
 #include "clcnn_opencl.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -67,6 +69,14 @@ static cl_uint references(const caller *c) {
     return queue + context;
 }
 
+/* A driver's thread may hold a reference for a moment longer than what it has run. */
+static bool given_back(const caller *c, cl_uint before) {
+    for (int i = 0; i < 500 && references(c) != before; i++) {
+        usleep(10000);
+    }
+    return references(c) == before;
+}
+
 static clcnn_context *open_on(const caller *c, clcnn_context_desc desc) {
     clcnn_context *context = NULL;
     UNIT_OK(clcnn_context_create_opencl(&desc, c->context, c->device, c->queue, &context));
@@ -101,7 +111,7 @@ START_TEST(on_the_caller_s_queue) {
     clcnn_op_destroy(op);
     ck_assert_uint_gt(references(&c), before);
     clcnn_context_destroy(context);
-    ck_assert_uint_eq(references(&c), before);
+    ck_assert(given_back(&c, before));
     close_caller(&c);
 }
 END_TEST
@@ -133,7 +143,7 @@ START_TEST(refused_contexts) {
                  clcnn_context_create_opencl(NULL, c.context, c.device, c.queue, NULL));
     clReleaseCommandQueue(plain);
     clReleaseCommandQueue(disordered);
-    ck_assert_uint_eq(references(&c), before);
+    ck_assert(given_back(&c, before));
     close_caller(&c);
     close_caller(&other);
 }
@@ -281,6 +291,9 @@ START_TEST(refused_buffers) {
 #undef REFUSED
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "tensor",
                  clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, four, buffer, 0, NULL));
+    for (int wait = 0; wait < 500 && buffer_references(buffer) != 1; wait++) {
+        usleep(10000); /* as given_back */
+    }
     ck_assert_uint_eq(buffer_references(buffer), 1);
     UNIT_OK(
         clcnn_tensor_wrap_opencl(context, CLCNN_FLOAT32, clcnn_shape1(16), buffer, 192, &tensor));

@@ -28,6 +28,14 @@ cc tests/embed/app.c $(pkg-config --cflags clcnn) "$root/usr/lib/libclcnn.a" \
     $(pkg-config --libs --static clcnn | sed 's/-lclcnn//') -o "$root/app_static"
 LD_LIBRARY_PATH='' "$root/app_static" | cmp - "$root/app.txt"
 
+# README's program, word for word
+# shellcheck disable=SC2016 # back quotes, not a command
+sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' > "$root/readme.c"
+# shellcheck disable=SC2046
+cc -Wall -Wextra -Werror "$root/readme.c" $(pkg-config --cflags --libs clcnn) -o "$root/readme"
+printf '12 16 9\n24 28 15\n15 17 9\n' > "$root/readme.txt"
+"$root/readme" | cmp - "$root/readme.txt"
+
 cmake -S tests/embed -B "$root/cmake" -DCMAKE_PREFIX_PATH="$root/usr" > /dev/null
 cmake --build "$root/cmake" > /dev/null
 "$root/cmake/app" | cmp - "$root/app.txt"

@@ -123,6 +123,24 @@ START_TEST(relu_carries_a_bound_over_its_corner) {
 }
 END_TEST
 
+/* v = 6 is relu6's upper corner: here only v - b shows it. */
+START_TEST(relu6_carries_a_bound_downwards) {
+    const float x[] = {8, 1}, w[] = {1, -2};
+    const judged j = judge(dot(2, w, CLCNN_RELU6), CLCNN_DATA_ANY, x);
+    ck_assert_double_eq(j.expected[0], 6);
+    NEAR(j.bound[0], gamma_of(2) * 10 + 2 * DENORMAL);
+}
+END_TEST
+
+/* Products that vanish in float32: each may lose a denormal, whatever S. */
+START_TEST(denormals_are_allowed_for) {
+    const float x[] = {0x1p-80f, 0x1p-80f}, w[] = {0x1p-80f, 0x1p-80f};
+    const judged j = judge(dot(2, w, CLCNN_LINEAR), CLCNN_DATA_ANY, x);
+    ck_assert_double_eq(j.magnitude[0], 0x1p-159);
+    NEAR(j.bound[0], 2 * DENORMAL);
+}
+END_TEST
+
 START_TEST(exponential_carries_a_bound_upwards) {
     const float x[] = {3, 1}, w[] = {1, -1};
     const double b = gamma_of(2) * 4 + 2 * DENORMAL;
@@ -323,6 +341,8 @@ Suite *suite_bounds(void) {
     tcase_add_test(sums, integers_are_exact);
     tcase_add_test(sums, long_sums_take_the_statistical_factor);
     tcase_add_test(sums, relu_carries_a_bound_over_its_corner);
+    tcase_add_test(sums, relu6_carries_a_bound_downwards);
+    tcase_add_test(sums, denormals_are_allowed_for);
     tcase_add_test(sums, exponential_carries_a_bound_upwards);
     tcase_add_test(sums, formulas_that_cancel_are_allowed_for);
     suite_add_tcase(suite, sums);

@@ -47,6 +47,7 @@ static const pair pairs[] = {
     {INFINITY, 1e30, 1e30, 0, INFINITY},
     {-INFINITY, 0, DBL_MAX, 0, INFINITY},
     {1e30f, (double)INFINITY, 1e300, 0, INFINITY},
+    {1e30f, (double)INFINITY, (double)INFINITY, 0, INFINITY},
     /* a bound of NaN proves nothing */
     {1, 2, NAN, 0, INFINITY},
     {1, 1.0000001, NAN, 0, INFINITY},

@@ -259,9 +259,10 @@ static const pool_row refused_pools[] = {
     {{4, 4}, {.window = {INT_MAX, INT_MAX}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.window = {INT_MAX, INT_MAX}, .padding = SAME}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.window = {INT_MIN, 2}, .padding = SAME}, {{0}, {0}, {0}, {0}, 0}},
-    /* a window could lie wholly in the padding */
+    /* a window lies wholly in the padding */
     {{4, 4}, {.padding = EXPLICIT, .pads = {2, 0, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = EXPLICIT, .pads = {0, 0, 0, 2}}, {{0}, {0}, {0}, {0}, 0}},
+    {{5, 5}, {.stride = {4, 4}, .padding = EXPLICIT, .pads = {0, 0, 4, 5}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = EXPLICIT, .pads = {INT_MAX, 0, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = EXPLICIT, .pads = {0, -1, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = (clcnn_padding)9}, {{0}, {0}, {0}, {0}, 0}},
@@ -281,14 +282,24 @@ START_TEST(pool2d_refused) {
 }
 END_TEST
 
-START_TEST(pads_below_the_window_are_taken) {
-    const clcnn_pool2d_desc desc = {.window = {3, 2},
-                                    .padding = EXPLICIT,
-                                    .pads = {2, 1, 2, 1}}; /* one below each */
-    const clcnn_shape input = clcnn_shape3(4, 4, 1), expected = clcnn_shape3(2, 3, 1);
+typedef struct pads_row {
+    clcnn_pool2d_desc desc;
     clcnn_shape output;
-    UNIT_OK(clcnn_pool2d_shape(&desc, &input, &output));
-    ck_assert_int_eq(clcnn_shape_equal(&output, &expected), 1);
+} pads_row;
+
+/* Of a 5x5 image: pads that leave every window a pixel, however large they are. */
+static const pads_row taken[] = {
+    {{.window = {3, 2}, .padding = EXPLICIT, .pads = {2, 1, 2, 1}}, {3, {3, 3, 1}}},
+    {{.padding = EXPLICIT, .pads = {1, 0, 0, 2}}, {3, {3, 3, 1}}},
+    {{.padding = EXPLICIT, .pads = {1, 0, 0, 2}, .ceil_mode = 1}, {3, {3, 3, 1}}},
+    {{.stride = {4, 4}, .padding = EXPLICIT, .pads = {0, 0, 4, 4}}, {3, {2, 2, 1}}},
+};
+
+START_TEST(pads_that_leave_pixels) {
+    const clcnn_shape input = clcnn_shape3(5, 5, 1);
+    clcnn_shape output;
+    UNIT_OK(clcnn_pool2d_shape(&taken[_i].desc, &input, &output));
+    ck_assert_int_eq(clcnn_shape_equal(&output, &taken[_i].output), 1);
 }
 END_TEST
 
@@ -303,7 +314,7 @@ Suite *suite_window(void) {
     tcase_add_loop_test(pool, pool2d_geometry, 0, UNIT_COUNT(pools));
     tcase_add_test(pool, pool2d_null_desc_is_the_default);
     tcase_add_loop_test(pool, pool2d_refused, 0, UNIT_COUNT(refused_pools));
-    tcase_add_test(pool, pads_below_the_window_are_taken);
+    tcase_add_loop_test(pool, pads_that_leave_pixels, 0, UNIT_COUNT(taken));
     suite_add_tcase(suite, pool);
     return suite;
 }

@@ -48,6 +48,20 @@ by_oclgrind() {
     caught=$((caught + 1))
 }
 
+# by_build NAME FILE SED: a kernel that does not build names its own file and line, exit code 6
+by_build() {
+    mutant "$1" "$2" "$3"
+    code=0
+    "$build/clcnn" verify -q --operator softmax > "$build/$1.txt" 2>&1 || code=$?
+    if [ "$code" -ne 6 ] || ! grep -q "kernels/$2:[0-9]" "$build/$1.txt"; then
+        cat "$build/$1.txt" >&2
+        echo "mutant $1: exit code $code, not 6 with a line of kernels/$2" >&2
+        exit 1
+    fi
+    caught=$((caught + 1))
+}
+
+by_build no-build softmax_row.cl 's/floatv sum = 0;/floatv sum = nothing;/'
 by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
 by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
 by_verify direct-pad conv2d_direct.cl 's/% ow \* sw - left/% ow * sw/' conv2d

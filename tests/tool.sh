@@ -117,6 +117,11 @@ refuse_full "$clcnn" explain 'softmax shape=3x5'
 refuse 7 "$out/file" "$clcnn" notebook --output "$out/file"
 refuse 7 "$out/file" "$clcnn" notebook --output "$out/file/below"
 
+mkdir "$out/full"
+ln -s /dev/full "$out/full/step01-image.png"
+refuse 7 step01-image.png "$clcnn" notebook --output "$out/full"
+[ -z "$(find "$out/full" -type f)" ] || wrong "a half-written picture was left"
+
 # ---- The notebook and its pictures ----
 expect 0 '[[[[4.]]]]' "$clcnn" notebook --output "$out/notebook"
 pictures=$(find "$out/notebook" -name '*.png' | wc -l)

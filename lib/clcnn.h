@@ -211,7 +211,7 @@ typedef struct clcnn_initializer {
  * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The
  * stream is Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4.
  * Uniform values use its top 24 bits and are the same to the bit everywhere; normal ones are
- * Box-Muller in double, equal to within an ulp of float. */
+ * Box-Muller in double, equal to within an ulp of float. The initializer is required. */
 CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
                                         float *values, size_t count);
 
@@ -298,7 +298,7 @@ typedef struct clcnn_conv2d_desc {
     clcnn_data_format data_format;     /* of input and output */
     clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
     clcnn_activation activation;       /* applied after the bias */
-    const char *solver, *tile;         /* NULL: chosen; names as clcnn_op_info gives them */
+    const char *solver, *tile;         /* NULL or "": chosen; names as clcnn_op_info gives them */
 } clcnn_conv2d_desc;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */
@@ -477,7 +477,7 @@ CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
 
 typedef enum clcnn_data_kind {
     CLCNN_DATA_ANY,       /* no more is known of inputs and weights */
-    CLCNN_DATA_ZERO_MEAN, /* random with mean zero: errors cancel, the bound is tighter */
+    CLCNN_DATA_ZERO_MEAN, /* random with mean zero: errors cancel, long sums are held tighter */
     CLCNN_DATA_INTEGER /* small integers whose partial sums are exact in float32: sums are equal */
 } clcnn_data_kind;
 

@@ -14,11 +14,11 @@ static double ratio(float got, double expected, double bound) {
         return 0;
     }
     const double error = fabs((double)got - expected);
-    if (!(error <= bound)) {
-        const double fraction = error / bound;
-        return fraction > 1 ? fraction : INFINITY; /* INFINITY also where it is NaN */
+    const double fraction = error / bound;
+    if (error <= bound && !isnan(fraction)) {
+        return fraction;
     }
-    return error / bound;
+    return fraction > 1 ? fraction : INFINITY; /* INFINITY also where it is NaN */
 }
 
 clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,

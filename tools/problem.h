@@ -88,6 +88,7 @@ typedef struct problem {
 /* SplitMix64 (Steele, Lea, Flood 2014): the same draws on every machine. */
 typedef struct problem_stream {
     uint64_t state;
+    uint64_t seed; /* of all cases, where the state is of one */
 } problem_stream;
 
 /* An operator's row. Functions that take a problem may rely on it to be of this operator. */

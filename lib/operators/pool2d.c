@@ -39,10 +39,10 @@ static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_im
     return r;
 }
 
-static clcnn_status make_problem(clcnn_operator kind, const clcnn_pool2d_desc *desc,
-                                 const clcnn_shape *input, clcnn_problem *problem) {
+static clcnn_status make_problem(const char *object, clcnn_operator kind,
+                                 const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                 clcnn_problem *problem) {
     static const clcnn_pool2d_desc defaults;
-    const char *object = clcnn_operator_name(kind);
     desc = desc ? desc : &defaults;
     clcnn_image image;
     clcnn_status status = clcnn_image_of(object, input, desc->data_format, &image);
@@ -74,7 +74,7 @@ clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape
     clcnn_problem problem;
     clcnn_status status = clcnn_require("pool2d", "output", output);
     if (!status) {
-        status = make_problem(CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
+        status = make_problem("pool2d", CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
     }
     if (!status) {
         *output = problem.output;
@@ -87,7 +87,7 @@ clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_sh
     clcnn_problem problem;
     clcnn_status status = clcnn_require("pool2d", "geometry", geometry);
     if (!status) {
-        status = make_problem(CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
+        status = make_problem("pool2d", CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
     }
     if (!status) {
         const clcnn_window *w = &problem.as.pool2d.window;
@@ -100,7 +100,7 @@ static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
                                const clcnn_pool2d_desc *desc, const clcnn_shape *input,
                                clcnn_solvers *solvers) {
     clcnn_problem problem;
-    clcnn_status status = make_problem(kind, desc, input, &problem);
+    clcnn_status status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
     return status ? status : clcnn_problem_solvers(context, &problem, solvers);
 }
 
@@ -109,7 +109,7 @@ static clcnn_status create(clcnn_operator kind, clcnn_context *context,
     clcnn_problem problem;
     clcnn_status status = clcnn_op_begin(clcnn_operator_name(kind), context, op);
     if (!status) {
-        status = make_problem(kind, desc, input, &problem);
+        status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
     }
     return status ? status : clcnn_op_create(context, &problem, NULL, op);
 }

@@ -119,7 +119,7 @@ static clcnn_status solvers(clcnn_context *context, const clcnn_problem *problem
 
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_problem *p = &op->problem;
-    if (p->solver && strcmp(p->solver, solver_name) != 0) {
+    if (p->solver && p->solver[0] && strcmp(p->solver, solver_name) != 0) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: solver \"%s\" is not one of the reference's; "
                           "it has \"reference\"",

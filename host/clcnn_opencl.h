@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * clcnn for callers who have OpenCL objects of their own: run on their context and queue, use their
- * buffers, wait for and hand out events. Everything of clcnn.h applies.
- */
+ * buffers, wait for and hand out events. Everything of clcnn.h applies. */
 #ifndef CLCNN_OPENCL_H
 #define CLCNN_OPENCL_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What host/ shares: the OpenCL context behind a clcnn_context, and how OpenCL's codes become ours.
- */
+ * What host/ shares: the OpenCL context behind a clcnn_context, and how OpenCL's codes become
+ * ours. */
 #ifndef CLCNN_HOST_OPENCL_H
 #define CLCNN_HOST_OPENCL_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Drivers replace the host's signal handlers while they open devices and build programs (PoCL does
- * 15 of them). Those calls stand between enter and leave, which also lets one thread in at a time.
- */
+ * 15 of them). Those calls stand between enter and leave, which also lets one thread in at a
+ * time. */
 #ifndef CLCNN_HOST_SIGNALS_H
 #define CLCNN_HOST_SIGNALS_H
 

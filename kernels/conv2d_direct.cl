@@ -10,6 +10,8 @@
  * Pixels are numbered through all images, so a tile may span rows: 7- and 14-pixel rows waste none.
  * A pixel whose input lies in the padding reads a row of zeros, so the inner loop has no tests.
  *
+ * One long function, since all that its parts hand on lies in registers.
+ *
  * Range: (tiles of pixels, groups x panels). filter [group][panel][r][s][C/G][VECTORS x WIDTH],
  * zero beyond the group's filters, then C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
 #include "conv2d.clh"

@@ -15,6 +15,8 @@
  * The depth runs over the channels first, so in NHWC four of them are one aligned float4 where
  * C/G is a multiple of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
  *
+ * One long function, since all that its parts hand on lies in registers.
+ *
  * Range: (blocks of pixels x ITEMS, groups x panels), local (ITEMS, 1).
  * filter [group][panel][depth rounded up to TILE_K][TILE_N], bias [group][panel][TILE_N]; zero
  * where there is no filter. WIDTH is 4. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d: the largest real pixel of the window. Padded cells are never read, as minus infinity.
- * Of equal values the first wins; NaN propagates. Not fmax, which drops NaN and is scalar on PoCL.
- */
+ * Of equal values the first wins; NaN propagates. Not fmax, which drops NaN and is scalar on
+ * PoCL. */
 #include "pool2d.clh"
 
 kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,

@@ -25,8 +25,7 @@
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has
  *              no layout of its own: an operator's data_format says how it reads its input. Axes
- *              before the last three fold into the batch n.
- */
+ *              before the last three fold into the batch n. */
 #ifndef CLCNN_H
 #define CLCNN_H
 

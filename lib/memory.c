@@ -3,8 +3,8 @@
  * and copies bytes.
  *
  * With guard zones a buffer is [zone][payload][zone], the second zone starting at the byte after
- * the payload. Zones hold a pattern that no kernel writes; check_guards finds what was overwritten.
- */
+ * the payload. Zones hold a pattern that no kernel writes; check_guards finds what was
+ * overwritten. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

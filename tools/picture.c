@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * libpng encodes into memory, so that everything that can go wrong with the file is in one place.
- */
+ * libpng encodes into memory, so that everything that can go wrong with the file is in one
+ * place. */
 #include "picture.h"
 
 #include <errno.h>

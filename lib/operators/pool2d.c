@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the window.
- */
+ * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the
+ * window. */
 #include "../activation.h"
 #include "../backend.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What the parts of `clcnn verify` share. verify.c goes through the cases; options.c reads the
  * command line, cases.c finds the lines, trial.c makes one case's data and its right answer, run.c
- * runs a case on the device, images.c does the same with MNIST, tally.c and report.c count and say.
- */
+ * runs a case on the device, images.c does the same with MNIST, tally.c and report.c count and
+ * say. */
 #ifndef CLCNN_TOOLS_VERIFY_H
 #define CLCNN_TOOLS_VERIFY_H
 

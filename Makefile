@@ -136,7 +136,7 @@ demo: setup ## install what is missing, build, run the notebook
 .PHONY: test
 test: setup-test ## install what is missing, build, run all tests
 	$(Q)$(MAKE) --no-print-directory all $(BUILD)/unit $(POCL_CACHE_DIR)
-	$(Q)tests/run.sh $(BUILD)
+	+$(Q)tests/run.sh $(BUILD)
 
 .PHONY: check
 check: all $(BUILD)/unit $(POCL_CACHE_DIR) ## the unit tests and the fixed cases only
@@ -153,15 +153,15 @@ rusticl: all ## the fixed cases on Mesa's rusticl
 
 .PHONY: mutants
 mutants: ## break kernels on purpose and see verify catch it
-	$(Q)tests/mutants.sh $(BUILD)/mutants
+	+$(Q)tests/mutants.sh $(BUILD)/mutants
 
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers
-	$(Q)tests/sanitize.sh $(BUILD)/asan address,undefined
+	+$(Q)tests/sanitize.sh $(BUILD)/asan address,undefined
 
 .PHONY: tsan
 tsan: $(POCL_CACHE_DIR) ## the threads test with the thread sanitizer
-	$(Q)tests/sanitize.sh $(BUILD)/tsan thread
+	+$(Q)tests/sanitize.sh $(BUILD)/tsan thread
 
 .PHONY: lint
 lint: ## formatting, clang-tidy, kernels through clang, layer rule, symbols

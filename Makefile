@@ -116,6 +116,9 @@ $(BUILD)/unit: $(UNIT_OBJECTS) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJ
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS) $(shell pkg-config --libs check)
 
+$(BUILD)/speed: $(BUILD)/obj/tests/speed.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
+
 # What runs on PoCL keeps its compiled kernels here, and nowhere that others can write.
 export POCL_CACHE_DIR ?= $(abspath $(BUILD))/pocl-cache
 $(POCL_CACHE_DIR):
@@ -154,6 +157,10 @@ rusticl: all ## the fixed cases on Mesa's rusticl
 .PHONY: mutants
 mutants: ## break kernels on purpose and see verify catch it
 	+$(Q)tests/mutants.sh $(BUILD)/mutants
+
+.PHONY: speed
+speed: $(BUILD)/speed $(POCL_CACHE_DIR) ## time the problem lines of LAYERS=FILE on the default device
+	$(Q)$(BUILD)/speed $(LAYERS)
 
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers

@@ -60,8 +60,12 @@ all: $(SHARED) $(BUILD)/libclcnn.a $(BUILD)/clcnn ## build library and program i
 # Everything depends on the settings (another OPENCL= or CFLAGS= builds anew), the embedded kernels on
 # their folder.
 note = $(shell mkdir -p $(BUILD); echo '$(2)' | cmp -s - $(BUILD)/$(1) || echo '$(2)' > $(BUILD)/$(1))
+# Nothing is written for a look at the targets.
+ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),all)),)
 $(call note,settings,$(CC) $(CFLAGS) $(LDFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST))
 $(call note,kernels,$(KERNELS))
+$(call note,prefix,$(PREFIX))
+endif
 
 define say
 @printf '  %-6s %s\n' $(1) $(2)
@@ -184,7 +188,7 @@ INSTALLED := bin/clcnn include/clcnn.h include/clcnn_opencl.h lib/libclcnn.a lib
     lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
     $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake share/man/man1/clcnn.1
 
-$(BUILD)/%: tools/install/%.in $(BUILD)/settings lib/clcnn.h
+$(BUILD)/%: tools/install/%.in $(BUILD)/settings $(BUILD)/prefix lib/clcnn.h
 	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
 	    -e 's|@REQUIRES@|$(REQUIRES)|g' -e 's|@LIBS_PRIVATE@|$(LIB_LIBS)|g' $< > $@
 

@@ -3,50 +3,37 @@
 #include "launch.h"
 #include "solver.h"
 
-static void release_events(clcnn_opencl_op *o) {
-    for (int i = 0; i < o->event_count; i++) {
-        clReleaseEvent(o->events[i]);
-    }
-    o->event_count = 0;
-}
-
 static clcnn_status run(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs) {
     clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    release_events(o);
-    clcnn_status status = o->run(op, inputs[0], outputs[0]);
-    if (status && o->event_count) {
-        o->event_count--; /* the enqueue that failed has stored no event */
-    }
-    return status;
+    clcnn_opencl_release_events(o);
+    return o->run(op, inputs[0], outputs[0]);
 }
 
-/* Seconds between an event's two moments. */
-static cl_int duration(cl_event event, double *seconds) {
-    cl_ulong start = 0, end = 0;
-    cl_int code =
-        clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
-    code |= clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_END, sizeof end, &end, NULL);
-    *seconds = 1e-9 * (double)(end - start);
-    return code;
+static clcnn_status moment(clcnn_op *op, cl_event event, cl_profiling_info what, cl_ulong *time) {
+    const cl_int code = clGetEventProfilingInfo(event, what, sizeof *time, time, NULL);
+    return code ? clcnn_opencl_fail(clcnn_opencl_of(op->context), code, "clGetEventProfilingInfo")
+                : CLCNN_OK;
 }
 
 static clcnn_status run_time(clcnn_op *op, double *seconds) {
-    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
     const clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    if (o->event_count == 0) {
+    if (!o->last) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "time: the operator has not run yet");
     }
-    cl_int code = clWaitForEvents((cl_uint)o->event_count, o->events);
-    double sum = 0, one = 0;
-    for (int i = 0; !code && i < o->event_count; i++) {
-        code = duration(o->events[i], &one);
-        sum += one;
-    }
+    const cl_int code = clWaitForEvents(1, &o->last);
     if (code) {
-        return clcnn_opencl_fail(c, code, "clGetEventProfilingInfo");
+        return clcnn_opencl_fail(clcnn_opencl_of(op->context), code, "clWaitForEvents");
     }
-    *seconds = sum;
-    return CLCNN_OK;
+    cl_ulong start = 0, end = 0;
+    clcnn_status status = o->first ? moment(op, o->first, CL_PROFILING_COMMAND_END, &start)
+                                   : moment(op, o->last, CL_PROFILING_COMMAND_START, &start);
+    if (!status) {
+        status = moment(op, o->last, CL_PROFILING_COMMAND_END, &end);
+    }
+    if (!status) {
+        *seconds = 1e-9 * (double)(end - start);
+    }
+    return status;
 }
 
 const clcnn_backend clcnn_opencl_backend = {
@@ -89,7 +76,8 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
      */
     cl_int code =
         wait_count ? clEnqueueBarrierWithWaitList(c->queue, wait_count, wait_list, NULL) : 0;
-    if (code == CL_INVALID_EVENT_WAIT_LIST || code == CL_INVALID_CONTEXT) {
+    if (code == CL_INVALID_EVENT_WAIT_LIST || code == CL_INVALID_CONTEXT ||
+        code == CL_INVALID_EVENT) {
         return clcnn_fail_driver(CLCNN_INVALID_ARGUMENT, code,
                                  "run: the wait list holds events that are not of this context");
     }

@@ -2,12 +2,15 @@
 #include "clblast.h"
 
 #include <clblast_c.h>
+#include <math.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "signals.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int users; /* contexts that have used it; under the lock */
 
 static size_t first_float(const clcnn_memory *memory) {
     return memory->offset / sizeof(float);
@@ -17,7 +20,7 @@ static CLBlastStatusCode call(clcnn_opencl_context *c, const clcnn_gemm *g) {
     return CLBlastSgemm(CLBlastLayoutRowMajor, CLBlastTransposeNo, CLBlastTransposeNo, g->m, g->n,
                         g->k, 1, (cl_mem)g->a->handle, first_float(g->a), g->k,
                         (cl_mem)g->b->handle, first_float(g->b), g->n, 0, (cl_mem)g->c->handle,
-                        first_float(g->c), g->n, &c->queue, g->event);
+                        first_float(g->c), g->n, &c->queue, NULL);
 }
 
 clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
@@ -38,85 +41,111 @@ clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
 
 /* ---- The check: a product of small integers, which float32 holds exactly ---- */
 
-enum { M = 67, N = 45, K = 38 };
+enum { SAMPLES = 4096 }; /* output elements that are looked at: all of a small product */
 
-static float a_value(size_t i) {
-    return (float)((int)(i * 7 % 17) - 8);
+/* -2 to 2, without a pattern that a wrong index could hide in. Sums stay exact up to k = 2^22. */
+static float value_at(size_t matrix, size_t i) {
+    uint64_t z = (i + 1) * 0x9E3779B97F4A7C15ULL + matrix;
+    z = (z ^ z >> 32) * 0xD6E8FEB86659FD93ULL;
+    return (float)((int)((z >> 33) % 5) - 2);
 }
 
-static float b_value(size_t i) {
-    return (float)((int)(i * 5 % 13) - 6);
-}
-
-static bool is_exact(const float *a, const float *b, const float *c) {
-    for (size_t i = 0; i < M; i++) {
-        for (size_t j = 0; j < N; j++) {
-            float sum = 0;
-            for (size_t k = 0; k < K; k++) {
-                sum += a[i * K + k] * b[k * N + j];
-            }
-            if (!(c[i * N + j] == sum)) {
-                return false;
-            }
+static bool is_exact(const clcnn_gemm *g, const float *c) {
+    const size_t count = g->m * g->n;
+    const size_t step = count > SAMPLES ? count / SAMPLES | 1 : 1;
+    for (size_t at = 0; at < count; at += step) {
+        const size_t i = at / g->n, j = at % g->n;
+        float sum = 0;
+        for (size_t k = 0; k < g->k; k++) {
+            sum += value_at(0, i * g->k + k) * value_at(1, k * g->n + j);
+        }
+        if (!(c[at] == sum)) {
+            return false;
         }
     }
     return true;
 }
 
+/* A buffer of one of the product's matrices; the result starts as NaN. */
+static clcnn_status make_matrix(clcnn_opencl_context *context, size_t matrix, size_t count,
+                                clcnn_memory **memory) {
+    float *values = malloc(count * sizeof *values);
+    if (!values) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
+    }
+    for (size_t i = 0; i < count; i++) {
+        values[i] = matrix < 2 ? value_at(matrix, i) : NAN;
+    }
+    clcnn_status status = clcnn_memory_create(&context->base, count * sizeof *values, memory);
+    if (!status) {
+        status = clcnn_memory_write(*memory, values);
+    }
+    free(values);
+    return status;
+}
+
+/* Looks at the product on the device. */
+static clcnn_status read_product(const clcnn_gemm *g, clcnn_memory *c, bool *sound) {
+    float *values = malloc(c->bytes);
+    if (!values) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
+    }
+    clcnn_status status = clcnn_memory_read(c, values);
+    *sound = !status && is_exact(g, values);
+    free(values);
+    return status;
+}
+
 /* Multiplies on the device; *sound says whether the product was right. */
-static clcnn_status try_product(clcnn_opencl_context *context, bool *sound) {
-    static const size_t sizes[3] = {(size_t)M * K, (size_t)K * N, (size_t)M * N};
+static clcnn_status try_product(clcnn_opencl_context *context, clcnn_gemm gemm, bool *sound) {
+    const size_t sizes[3] = {gemm.m * gemm.k, gemm.k * gemm.n, gemm.m * gemm.n};
     clcnn_memory *memory[3] = {NULL, NULL, NULL};
-    float *values[3] = {NULL, NULL, NULL};
     clcnn_status status = CLCNN_OK;
-    for (int i = 0; !status && i < 3; i++) {
-        values[i] = malloc(sizes[i] * sizeof(float));
-        if (!values[i]) {
-            status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
-            goto done;
-        }
-        for (size_t j = 0; j < sizes[i]; j++) {
-            values[i][j] = i == 0 ? a_value(j) : i == 1 ? b_value(j) : -1;
-        }
-        status = clcnn_memory_create(&context->base, sizes[i] * sizeof(float), &memory[i]);
-        if (!status) {
-            status = clcnn_memory_write(memory[i], values[i]);
-        }
+    for (size_t i = 0; !status && i < 3; i++) {
+        status = make_matrix(context, i, sizes[i], &memory[i]);
     }
-    if (status) {
-        goto done;
-    }
-    const clcnn_gemm gemm = {M, N, K, memory[0], memory[1], memory[2], NULL};
-    pthread_mutex_lock(&lock);
-    clcnn_driver_enter(); /* the first call builds */
-    const CLBlastStatusCode code = call(context, &gemm);
-    clcnn_driver_leave();
-    pthread_mutex_unlock(&lock);
     *sound = false;
-    if (code == CLBlastSuccess) {
-        status = clcnn_memory_read(memory[2], values[2]);
-        *sound = !status && is_exact(values[0], values[1], values[2]);
+    if (!status) {
+        gemm.a = memory[0];
+        gemm.b = memory[1];
+        gemm.c = memory[2];
+        pthread_mutex_lock(&lock);
+        clcnn_driver_enter(); /* the first call builds */
+        const CLBlastStatusCode code = call(context, &gemm);
+        clcnn_driver_leave();
+        pthread_mutex_unlock(&lock);
+        status = code == CLBlastSuccess ? read_product(&gemm, memory[2], sound) : CLCNN_OK;
     }
-done:
     for (int i = 0; i < 3; i++) {
         clcnn_memory_destroy(memory[i]);
-        free(values[i]);
     }
     return status;
 }
 
-clcnn_status clcnn_clblast_check(clcnn_opencl_context *c) {
-    if (c->gemm == CLCNN_GEMM_UNCHECKED) {
+static void count_user(clcnn_opencl_context *c) {
+    if (!c->gemm_used) {
+        c->gemm_used = true;
+        pthread_mutex_lock(&lock);
+        users++;
+        pthread_mutex_unlock(&lock);
+    }
+}
+
+clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, size_t m, size_t n, size_t k) {
+    const double size = (double)m * (double)n * (double)k;
+    if (!c->gemm_unsound && size > c->gemm_checked) {
         bool sound = false;
-        clcnn_status status = try_product(c, &sound);
+        count_user(c);
+        clcnn_status status = try_product(c, (clcnn_gemm){.m = m, .n = n, .k = k}, &sound);
         if (status) {
             return status;
         }
-        c->gemm = sound ? CLCNN_GEMM_SOUND : CLCNN_GEMM_UNSOUND;
-        clcnn_log(&c->base, "dense: CLBlast's GEMM is %s on this device",
+        c->gemm_unsound = !sound;
+        c->gemm_checked = size;
+        clcnn_log(&c->base, "dense: CLBlast's GEMM of %zux%zux%zu is %s on this device", m, n, k,
                   sound ? "sound" : "wrong or fails, and is not used");
     }
-    if (c->gemm == CLCNN_GEMM_UNSOUND) {
+    if (c->gemm_unsound) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
                           "dense: CLBlast's GEMM failed its check on %s; solver clblast is not "
                           "to be had",
@@ -126,9 +155,12 @@ clcnn_status clcnn_clblast_check(clcnn_opencl_context *c) {
 }
 
 void clcnn_clblast_forget(clcnn_opencl_context *c) {
-    if (c->gemm != CLCNN_GEMM_UNCHECKED) {
+    if (c->gemm_used) {
         pthread_mutex_lock(&lock);
-        CLBlastClearCache();
+        users--;
+        if (users == 0) { /* another's programs stay: clearing is for all */
+            CLBlastClearCache();
+        }
         pthread_mutex_unlock(&lock);
     }
 }

@@ -7,19 +7,19 @@
 
 #include "opencl.h"
 
-/* c = a b, row-major: a is m x k, b k x n, c m x n. `event` may be NULL. */
+/* c = a b, row-major: a is m x k, b k x n, c m x n. */
 typedef struct clcnn_gemm {
     size_t m, n, k;
     const clcnn_memory *a, *b, *c;
-    cl_event *event;
 } clcnn_gemm;
 
 clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *context, const clcnn_gemm *gemm);
 
-/* Checks it on first need; CLCNN_UNSUPPORTED where it is not sound here. */
-clcnn_status clcnn_clblast_check(clcnn_opencl_context *context);
+/* Checks a product of these sizes unless one as large was checked before: CLBlast takes other
+ * kernels for large ones. CLCNN_UNSUPPORTED where it is not sound here, from then on. */
+clcnn_status clcnn_clblast_check(clcnn_opencl_context *context, size_t m, size_t n, size_t k);
 
-/* CLBlast keeps programs under the cl_context's address: they go before the context does. */
+/* CLBlast keeps programs, and with them cl_contexts: they go with the last context that used it. */
 void clcnn_clblast_forget(clcnn_opencl_context *context);
 
 #endif

@@ -23,9 +23,10 @@ CLCNN_API clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *des
 /* The queue on which the context enqueues. Lent. NULL for a context that has none. */
 CLCNN_API cl_command_queue clcnn_context_queue(const clcnn_context *context);
 
-/* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64, and the buffer holds
- * the whole tensor. The buffer is retained until the tensor is destroyed. It has no guard zones and
- * does not count against the memory budget. */
+/* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64. The buffer holds the
+ * whole tensor, and kernels and host may read and write it; it is retained until the tensor is
+ * destroyed. It has no guard zones and does not count against the memory budget. Input and output
+ * of a run must not overlap. */
 CLCNN_API clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type,
                                                 clcnn_shape shape, cl_mem buffer, size_t offset,
                                                 clcnn_tensor **tensor);

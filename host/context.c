@@ -104,11 +104,11 @@ static clcnn_status check_queue(const clcnn_context_desc *desc, cl_context conte
     cl_context queue_context = NULL;
     cl_device_id queue_device = NULL;
     cl_command_queue_properties properties = 0;
-    cl_int code =
-        clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof queue_context, &queue_context, NULL);
-    code |= clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof queue_device, &queue_device, NULL);
-    code |= clGetCommandQueueInfo(queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties, NULL);
-    if (code || queue_context != context || queue_device != device) {
+    if (clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof queue_context, &queue_context,
+                              NULL) ||
+        clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof queue_device, &queue_device, NULL) ||
+        clGetCommandQueueInfo(queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties, NULL) ||
+        queue_context != context || queue_device != device) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "context: the queue is not one of the given context and device");
     }

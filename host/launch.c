@@ -10,6 +10,16 @@ clcnn_opencl_op *clcnn_opencl_op_of(clcnn_op *op) {
     return op->state;
 }
 
+void clcnn_opencl_release_events(clcnn_opencl_op *op) {
+    cl_event *const events[] = {&op->first, &op->last};
+    for (size_t i = 0; i < 2; i++) {
+        if (*events[i]) {
+            clReleaseEvent(*events[i]);
+            *events[i] = NULL;
+        }
+    }
+}
+
 clcnn_options clcnn_options_of(const clcnn_op *op, int width) {
     clcnn_options options;
     snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -DWIDTH=%d -DFMA=%d -DACTIVATION_%s",
@@ -23,25 +33,18 @@ void clcnn_options_add(clcnn_options *options, const char *macro, int value) {
     snprintf(options->text + length, sizeof options->text - length, " -D%s=%d", macro, value);
 }
 
-static void append_kernel_name(clcnn_op *op, const char *name) {
-    const size_t length = strlen(op->kernels);
-    snprintf(op->kernels + length, sizeof op->kernels - length, "%s%s", length ? " " : "", name);
-}
-
-clcnn_status clcnn_launch_begin(clcnn_op *op, const char *source, const char *kernel,
-                                const char *options) {
+clcnn_status clcnn_launch_begin(clcnn_op *op, const char *name, const char *options) {
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
     clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
-    const char *name = kernel ? kernel : source;
     cl_program program;
-    clcnn_status status = clcnn_program_get(c, source, options, &program);
+    clcnn_status status = clcnn_program_get(c, name, options, &program);
     if (status) {
         return status;
     }
     cl_int code;
     l->kernel = clCreateKernel(program, name, &code);
     l->next_argument = 4; /* behind x and y */
-    append_kernel_name(op, name);
+    snprintf(op->kernels, sizeof op->kernels, "%s", name);
     return code ? clcnn_opencl_fail(c, code, "clCreateKernel") : CLCNN_OK;
 }
 
@@ -84,8 +87,10 @@ static clcnn_status largest_group(clcnn_op *op, const clcnn_launch *l, size_t *l
     size_t compiled[3] = {0, 0, 0};
     cl_int code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_WORK_GROUP_SIZE,
                                            sizeof *largest, largest, NULL);
-    code |= clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
-                                     sizeof compiled, compiled, NULL);
+    if (!code) {
+        code = clGetKernelWorkGroupInfo(l->kernel, c->device, CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
+                                        sizeof compiled, compiled, NULL);
+    }
     if (code) {
         return clcnn_opencl_fail(c, code, "clGetKernelWorkGroupInfo");
     }
@@ -150,9 +155,14 @@ clcnn_status clcnn_launch_items(clcnn_op *op, size_t items) {
     return clcnn_launch_end(op, 1, global, local);
 }
 
-cl_event *clcnn_launch_event(clcnn_op *op) {
-    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    return op->context->desc.profiling ? &o->events[o->event_count++] : NULL;
+clcnn_status clcnn_launch_mark(clcnn_op *op) {
+    clcnn_opencl_context *c = clcnn_opencl_of(op->context);
+    if (!op->context->desc.profiling) {
+        return CLCNN_OK;
+    }
+    const cl_int code =
+        clEnqueueMarkerWithWaitList(c->queue, 0, NULL, &clcnn_opencl_op_of(op)->first);
+    return code ? clcnn_opencl_fail(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
 }
 
 static cl_int set_tensor(cl_kernel kernel, cl_uint at, const clcnn_tensor *tensor) {
@@ -169,8 +179,10 @@ clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     if (code) {
         return clcnn_opencl_fail(c, code, "clSetKernelArg");
     }
-    code = clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global, l->local, 0,
-                                  NULL, clcnn_launch_event(op));
+    code =
+        clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global, l->local, 0,
+                               NULL,
+                               op->context->desc.profiling ? &clcnn_opencl_op_of(op)->last : NULL);
     return code ? clcnn_opencl_fail(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
 }
 

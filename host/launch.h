@@ -19,18 +19,19 @@ typedef struct clcnn_launch {
 typedef struct clcnn_opencl_op {
     clcnn_launch launch;
     clcnn_memory *filter, *bias; /* packed; NULL: none */
-    cl_event events[2];          /* of the last run, when profiling */
-    int event_count;
+    /* Of the last run, when profiling: its time is that of `last` or, where kernels that are not
+     * ours run before it, from the end of `first`, a marker in front of them. */
+    cl_event first, last;
     /* What a run does: clcnn_launch_run, or a solver's own. */
     clcnn_status (*run)(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
 } clcnn_opencl_op;
 
 clcnn_opencl_op *clcnn_opencl_op_of(clcnn_op *op);
+void clcnn_opencl_release_events(clcnn_opencl_op *op);
 
-/* Starts the operator's launch: builds kernels/SOURCE.cl with the options and takes its kernel of
- * the same name, or `kernel`. Records the name in op->kernels. */
-clcnn_status clcnn_launch_begin(clcnn_op *op, const char *source, const char *kernel,
-                                const char *options);
+/* Starts the operator's launch: builds kernels/NAME.cl with the options and takes its kernel, which
+ * has the same name. */
+clcnn_status clcnn_launch_begin(clcnn_op *op, const char *name, const char *options);
 
 /* Append arguments. A buffer takes two: the cl_mem and the index of its first float. */
 void clcnn_launch_int(clcnn_op *op, int value);
@@ -64,7 +65,7 @@ typedef struct clcnn_options {
 clcnn_options clcnn_options_of(const clcnn_op *op, int width);
 void clcnn_options_add(clcnn_options *options, const char *macro, int value);
 
-/* Where a run's next event goes: NULL unless the context profiles. */
-cl_event *clcnn_launch_event(clcnn_op *op);
+/* Notes where a run begins that does not begin with the launch, when the context profiles. */
+clcnn_status clcnn_launch_mark(clcnn_op *op);
 
 #endif

@@ -41,14 +41,30 @@ clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value,
 
 /* ---- The caller's buffers ---- */
 
+/* What kernels and transfers cannot use as an input and as an output. */
+#define UNSUITABLE_FLAGS                                                                           \
+    (CL_MEM_READ_ONLY | CL_MEM_WRITE_ONLY | CL_MEM_HOST_NO_ACCESS | CL_MEM_HOST_READ_ONLY |        \
+     CL_MEM_HOST_WRITE_ONLY)
+
 static clcnn_status check_buffer(clcnn_opencl_context *c, const clcnn_shape *shape, cl_mem buffer,
                                  size_t offset) {
     cl_context owner = NULL;
+    cl_mem_object_type type = 0;
+    cl_mem_flags flags = 0;
     size_t size = 0;
-    cl_int code = clGetMemObjectInfo(buffer, CL_MEM_CONTEXT, sizeof owner, &owner, NULL);
-    code |= clGetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof size, &size, NULL);
-    if (code || owner != c->context) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "tensor: the buffer is not of the context");
+    if (clGetMemObjectInfo(buffer, CL_MEM_CONTEXT, sizeof owner, &owner, NULL) ||
+        clGetMemObjectInfo(buffer, CL_MEM_TYPE, sizeof type, &type, NULL) ||
+        clGetMemObjectInfo(buffer, CL_MEM_FLAGS, sizeof flags, &flags, NULL) ||
+        clGetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof size, &size, NULL) || owner != c->context ||
+        type != CL_MEM_OBJECT_BUFFER) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "tensor: the cl_mem is not a buffer of the context");
+    }
+    if (flags & UNSUITABLE_FLAGS) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "tensor: the buffer has flags 0x%llx; kernels and host must be able to "
+                          "read and write it",
+                          (unsigned long long)flags);
     }
     if (offset % 64) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,

@@ -17,7 +17,9 @@ typedef struct clcnn_opencl_context {
     cl_device_id device;
     cl_command_queue queue;
     struct clcnn_program *programs; /* built ones, kept until the context ends */
-    enum { CLCNN_GEMM_UNCHECKED, CLCNN_GEMM_SOUND, CLCNN_GEMM_UNSOUND } gemm;
+    double gemm_checked; /* multiply-adds of the largest product that CLBlast was checked with */
+    bool gemm_unsound;   /* one of them was wrong */
+    bool gemm_used;
 } clcnn_opencl_context;
 
 extern const clcnn_backend clcnn_opencl_backend;

@@ -33,6 +33,14 @@ static const char *first_error(char *log) {
     return line;
 }
 
+static void log_lines(clcnn_opencl_context *c, const char *source, const char *log) {
+    while (*log) {
+        const int length = (int)strcspn(log, "\n");
+        clcnn_log(&c->base, "%s: %.*s", source, length, log);
+        log += log[length] ? length + 1 : length;
+    }
+}
+
 static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl_program program,
                                  cl_int code) {
     size_t size = 0;
@@ -40,7 +48,7 @@ static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl
     char *log = calloc(size + 1, 1);
     if (log) {
         clGetProgramBuildInfo(program, c->device, CL_PROGRAM_BUILD_LOG, size, log, NULL);
-        clcnn_log(&c->base, "%s: %s", source, log);
+        log_lines(c, source, log);
     }
     clcnn_status status =
         clcnn_fail_driver(CLCNN_BUILD_FAILED, code, "kernels/%s.cl does not build on %s: %s",

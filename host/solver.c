@@ -79,15 +79,18 @@ clcnn_status clcnn_tile_choose(clcnn_op *op, const char *solver, const char *con
     return CLCNN_OK;
 }
 
+clcnn_status clcnn_tile_none(clcnn_op *op) {
+    size_t none;
+    return clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+}
+
 /* Takes back what a solver has prepared so far. */
 static void reset(clcnn_op *op) {
     clcnn_opencl_op *o = clcnn_opencl_op_of(op);
     if (o->launch.kernel) {
         clReleaseKernel(o->launch.kernel);
     }
-    for (int i = 0; i < o->event_count; i++) {
-        clReleaseEvent(o->events[i]);
-    }
+    clcnn_opencl_release_events(o);
     clcnn_memory_destroy(o->filter);
     clcnn_memory_destroy(o->bias);
     *o = (clcnn_opencl_op){.run = clcnn_launch_run};

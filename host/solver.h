@@ -23,6 +23,9 @@ CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 /* For solvers that apply to every problem of their operator. */
 bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem);
 
+/* Kernels count in 32 bits and look a block ahead: what they count stays this far below 2^31. */
+#define CLCNN_COUNTER_LIMIT (0x7fffffff - (1 << 16))
+
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);
 
@@ -30,6 +33,9 @@ double clcnn_device_speed(const clcnn_opencl_context *context);
  * Fails for a name that is not there. Records the tile in op->tile. */
 clcnn_status clcnn_tile_choose(clcnn_op *op, const char *solver, const char *const *names,
                                size_t count, size_t fallback, size_t *tile);
+
+/* For solvers without tiles: refuses one that is named. */
+clcnn_status clcnn_tile_none(clcnn_op *op);
 
 clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
                                   clcnn_solvers *solvers);

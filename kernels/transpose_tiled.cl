@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * transpose, tiled: as plain, through a TILE x TILE square of local memory, so that reads and
- * writes both run along memory. Each item moves TILE / ROWS elements. Range: (columns, rows / (TILE
- * / ROWS), n) rounded up to the local (TILE, ROWS, 1). */
+ * writes both run along memory. Each item moves TILE / ROWS elements.
+ * Range: (n x blocks of rows x blocks of columns x TILE, ROWS), local (TILE, ROWS). */
 #include "common.clh"
 
 #ifndef TILE
@@ -16,10 +16,12 @@ transpose_tiled(global const float *x, ulong x_first, global float *y, ulong y_f
                 int columns) {
     local float square[TILE][TILE + 1]; /* one more, so that columns hit different banks */
     const int a = get_local_id(0);
-    const int blocks = (columns + TILE - 1) / TILE;
-    const int image = (int)get_group_id(0) / blocks * rows * columns;
-    const int first_row = get_group_id(1) * TILE;
-    const int first_column = (int)get_group_id(0) % blocks * TILE;
+    const int blocks_of_columns = (columns + TILE - 1) / TILE;
+    const int blocks_of_rows = (rows + TILE - 1) / TILE;
+    const int block = get_group_id(0);
+    const int image = block / (blocks_of_columns * blocks_of_rows) * rows * columns;
+    const int first_row = block / blocks_of_columns % blocks_of_rows * TILE;
+    const int first_column = block % blocks_of_columns * TILE;
     x += x_first + image;
     y += y_first + image;
     for (int b = get_local_id(1); b < TILE; b += ROWS) {

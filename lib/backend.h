@@ -46,9 +46,11 @@ typedef struct clcnn_weights {
     float *bias; /* NULL: none */
 } clcnn_weights;
 
-/* Reads filter (shape already checked) and bias (NULL, or `outputs` values) to the host. */
-clcnn_status clcnn_weights_read(const char *object, clcnn_context *context, clcnn_tensor *filter,
-                                clcnn_tensor *bias, int outputs, clcnn_weights *weights);
+/* Reads filter (`what` to the caller; its shape already checked) and bias (NULL, or `outputs`
+ * values) to the host. */
+clcnn_status clcnn_weights_read(const char *object, const char *what, clcnn_context *context,
+                                clcnn_tensor *filter, clcnn_tensor *bias, int outputs,
+                                clcnn_weights *weights);
 void clcnn_weights_free(clcnn_weights *weights);
 
 /* ---- Memory: one buffer, with the guard zones and the budget kept in lib/memory.c -------------

@@ -19,6 +19,8 @@
  *              stores NULL; destroying NULL does nothing. Getters lend. A context outlives its
  *              tensors and operators.
  *   Threads    One thread at a time per context and what was made in it; contexts are independent.
+ *              Signal handlers that a driver replaces while a device is opened or a kernel built
+ *              are put back, so another thread should not install its own meanwhile.
  *   Waiting    Runs are enqueued in order. clcnn_tensor_read, clcnn_tensor_write and
  *              clcnn_context_finish wait; nothing else does.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
@@ -463,9 +465,10 @@ typedef struct clcnn_op_information {
     const char *operator_name; /* "conv2d" */
     const char *solver;        /* "direct" */
     const char *tile;          /* "8x2"; "" where the solver has none */
-    const char *kernels;       /* names of the kernels that a run enqueues, joined by one space */
+    const char *kernels;       /* the kernel of clcnn's own that a run enqueues (kernels/NAME.cl) */
     clcnn_error_class error_class;
-    size_t memory; /* bytes of device buffers the operator holds: packed filter, workspace */
+    size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
+                      is not in it, nor in the context's budget */
 } clcnn_op_information;
 
 /* What was taken. The strings are lent and live as long as the operator. */
@@ -505,7 +508,8 @@ CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judg
                                        const clcnn_op_judgement *judgement, size_t count);
 
 typedef struct clcnn_comparison {
-    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
+    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN,
+                           and an infinite error is always wrong */
     size_t first_wrong; /* index of the first of them */
     size_t worst;       /* index of the largest error as a fraction of its bound */
     double worst_ratio; /* that fraction; infinite where the bound is 0 or nothing compares */

@@ -36,10 +36,11 @@ static clcnn_status check_context(const char *object, const char *what, clcnn_co
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_weights_read(const char *object, clcnn_context *context, clcnn_tensor *filter,
-                                clcnn_tensor *bias, int outputs, clcnn_weights *weights) {
+clcnn_status clcnn_weights_read(const char *object, const char *what, clcnn_context *context,
+                                clcnn_tensor *filter, clcnn_tensor *bias, int outputs,
+                                clcnn_weights *weights) {
     *weights = (clcnn_weights){NULL, NULL};
-    clcnn_status status = check_context(object, "filter", context, filter);
+    clcnn_status status = check_context(object, what, context, filter);
     if (!status && bias) {
         status = check_context(object, "bias", context, bias);
         const clcnn_shape expected = clcnn_shape1(outputs);

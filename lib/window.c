@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "window.h"
 
+#include <limits.h>
+
 #include "error.h"
 
 /* One axis of the window. 64-bit, so that no request of ints can overflow. */
@@ -106,6 +108,11 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
     }
     if (status) {
         return status;
+    }
+    if (h.kernel * w.kernel > INT_MAX) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: a window of %lldx%lld has 2^31 cells or more; there must be fewer",
+                          object, h.kernel, w.kernel);
     }
     *window = (clcnn_window){.n = input.n,
                              .h = input.h,

@@ -60,6 +60,7 @@ refuse 2 kh "$clcnn" verify --case 'conv2d h4 w4 c1 k1'
 refuse 2 'h is' "$clcnn" explain 'conv2d h0 w4 c1 k1 kh1'
 refuse 2 foo "$clcnn" explain 'conv2d h4 w4 c1 k1 kh1 foo=1'
 refuse 2 larger "$clcnn" explain 'conv2d h4 w4 c1 k1 kh5'
+refuse 2 '2^31 cells' "$clcnn" explain 'avg_pool2d h1 w1 c1 kh50000 kw50000 pad=49999,49999,0,0'
 refuse 2 groups "$clcnn" explain 'conv2d h4 w4 c3 k4 kh1 g2'
 refuse 2 99999999999 "$clcnn" explain 'conv2d h99999999999 w4 c3 k4 kh1'
 refuse 2 2^31 "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
@@ -95,6 +96,7 @@ data; cp tools/data/train-labels-idx1-ubyte.gz "$labels"; with_data label
 data; (zcat tools/data/t10k-labels-idx1-ubyte.gz | tr '\007' '\013') | gzip > "$labels"; with_data label
 data; tail -c 1 "$images" | od -An -tu1 > /dev/null
 bytes=$(wc -c < "$images"); head -c $((bytes - 5)) tools/data/t10k-images-idx3-ubyte.gz > "$images"; printf 'xxxxx' >> "$images"; with_data t10k-images
+data; rm "$images"; mkfifo "$images"; with_data regular
 refuse 4 nosuchfile "$clcnn" verify --cases "$out/nosuchfile"
 printf 'softmax shape=3x5\nsoftmax shape=3xy\n' > "$out/cases.txt"
 refuse 4 'cases.txt:2' "$clcnn" verify --cases "$out/cases.txt"

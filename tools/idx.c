@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include "embedded.h"
@@ -282,7 +283,13 @@ static int read_array(source *s, idx_array *array) {
 }
 
 int idx_read_file(const char *path, idx_array *array) {
-    source s = {.name = path, .file = fopen(path, "rb")};
+    struct stat info;
+    source s = {.name = path};
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+        *array = (idx_array){.bytes = NULL};
+        return fail(EXIT_BAD_FILE, "%s: is not a regular file", path); /* a pipe would block */
+    }
+    s.file = fopen(path, "rb");
     if (!s.file) {
         *array = (idx_array){.bytes = NULL};
         return fail(EXIT_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));

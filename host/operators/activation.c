@@ -5,10 +5,9 @@
 clcnn_status clcnn_activation_prepare(clcnn_op *op) {
     const size_t count = clcnn_shape_count(&op->problem.input);
     const int width = op->context->desc.vector_width;
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     if (!status) {
-        status = clcnn_launch_begin(op, "activation", NULL, clcnn_options_of(op, width).text);
+        status = clcnn_launch_begin(op, "activation", clcnn_options_of(op, width).text);
     }
     if (status) {
         return status;

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * dense: CLBlast's GEMM followed by kernels/dense_epilogue.cl, or conv2d's solvers, to which it is
  * a 1x1 conv2d of images of one pixel. */
-#include <stdlib.h>
-
 #include "conv2d/conv2d.h"
 
 #ifdef CLCNN_CLBLAST
 #include "../clblast.h"
 
 static bool clblast_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)problem;
-    return context->gemm != CLCNN_GEMM_UNSOUND;
+    /* beyond that many inputs the product that checks it would not be exact */
+    return !context->gemm_unsound && clcnn_conv2d_sizes_of(problem).channels <= 1 << 22;
 }
 
 static double clblast_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -22,30 +20,31 @@ static double clblast_cost(const clcnn_opencl_context *context, const clcnn_prob
 
 static clcnn_status clblast_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const clcnn_gemm gemm = {s.pixels,
-                             s.filters,
-                             s.channels,
-                             x->memory,
-                             clcnn_opencl_op_of(op)->filter,
-                             y->memory,
-                             clcnn_launch_event(op)};
-    clcnn_status status = clcnn_clblast_gemm(clcnn_opencl_of(op->context), &gemm);
+    const clcnn_gemm gemm = {.m = s.pixels,
+                             .n = s.filters,
+                             .k = s.channels,
+                             .a = x->memory,
+                             .b = clcnn_opencl_op_of(op)->filter,
+                             .c = y->memory};
+    clcnn_status status = clcnn_launch_mark(op);
+    if (!status) {
+        status = clcnn_clblast_gemm(clcnn_opencl_of(op->context), &gemm);
+    }
     return status ? status : clcnn_launch_run(op, y, y);
 }
 
 static clcnn_status clblast_prepare(clcnn_op *op) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
     const int width = op->context->desc.vector_width;
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, "clblast", NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     if (!status) {
-        status = clcnn_clblast_check(clcnn_opencl_of(op->context));
+        status = clcnn_clblast_check(clcnn_opencl_of(op->context), s.pixels, s.filters, s.channels);
     }
     if (!status) {
         status = clcnn_conv2d_pack(op, s.filters, 1, 0); /* one panel: (in, out) as it is */
     }
     if (!status) {
-        status = clcnn_launch_begin(op, "dense_epilogue", NULL, clcnn_options_of(op, width).text);
+        status = clcnn_launch_begin(op, "dense_epilogue", clcnn_options_of(op, width).text);
     }
     if (status) {
         return status;

@@ -23,10 +23,9 @@ static clcnn_status prepare(clcnn_op *op) {
     const clcnn_window w = as_nhwc(&op->problem.as.pool2d.window);
     const char *name = clcnn_operator_name(op->problem.kind);
     const int width = w.c == 1 ? 1 : op->context->desc.vector_width;
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, "vector", NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     if (!status) {
-        status = clcnn_launch_begin(op, name, NULL, clcnn_options_of(op, width).text);
+        status = clcnn_launch_begin(op, name, clcnn_options_of(op, width).text);
     }
     if (status) {
         return status;

@@ -7,16 +7,17 @@ enum { ITEMS = 64 };
 
 static bool is_row(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.softmax.inner == 1;
+    return problem->as.softmax.inner == 1 && problem->as.softmax.axis < CLCNN_COUNTER_LIMIT;
 }
 
 static bool is_column(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return !is_row(context, problem);
+    (void)context;
+    return problem->as.softmax.inner > 1 && problem->as.softmax.axis < CLCNN_COUNTER_LIMIT;
 }
 
 static bool group_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)problem;
-    return context->base.device.max_group_size >= ITEMS &&
+    return problem->as.softmax.axis < CLCNN_COUNTER_LIMIT &&
+           context->base.device.max_group_size >= ITEMS &&
            context->base.device.local_memory >= ITEMS * sizeof(float);
 }
 
@@ -32,11 +33,10 @@ static double group_cost(const clcnn_opencl_context *context, const clcnn_proble
 }
 
 static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options) {
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     clcnn_options_add(&options, "LOG", op->problem.kind == CLCNN_OPERATOR_log_softmax);
     if (!status) {
-        status = clcnn_launch_begin(op, source, NULL, options.text);
+        status = clcnn_launch_begin(op, source, options.text);
     }
     if (!status) {
         clcnn_launch_int(op, op->problem.as.softmax.axis);

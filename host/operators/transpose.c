@@ -43,10 +43,9 @@ static matrices matrices_of(const clcnn_problem *problem) {
 
 static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *options) {
     const matrices m = matrices_of(&op->problem);
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     if (!status) {
-        status = clcnn_launch_begin(op, source, NULL, options->text);
+        status = clcnn_launch_begin(op, source, options->text);
     }
     if (!status) {
         clcnn_launch_int(op, m.rows);
@@ -70,7 +69,7 @@ static clcnn_status prepare_tiled(clcnn_op *op) {
     const size_t local[] = {TILE, ROWS};
     const size_t blocks_of_columns = ((size_t)m.columns + TILE - 1) / TILE;
     const size_t blocks_of_rows = ((size_t)m.rows + TILE - 1) / TILE;
-    const size_t global[] = {(size_t)m.n * blocks_of_columns * TILE, blocks_of_rows * ROWS};
+    const size_t global[] = {(size_t)m.n * blocks_of_columns * blocks_of_rows * TILE, ROWS};
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 

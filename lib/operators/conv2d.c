@@ -173,7 +173,8 @@ clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc
         status = make_problem(desc, input, &filter->shape, &problem);
     }
     if (!status) {
-        status = clcnn_weights_read(object, context, filter, bias, problem.as.conv2d.k, &weights);
+        status = clcnn_weights_read(object, "filter", context, filter, bias, problem.as.conv2d.k,
+                                    &weights);
     }
     if (!status && desc && desc->filter_layout == CLCNN_OIHW) {
         status = to_hwio(&problem, &weights);

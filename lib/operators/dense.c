@@ -79,7 +79,8 @@ clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *
         status = make_problem(desc, input, &weights->shape, &problem);
     }
     if (!status) {
-        status = clcnn_weights_read(object, context, weights, bias, problem.as.conv2d.k, &values);
+        status = clcnn_weights_read(object, "weights", context, weights, bias, problem.as.conv2d.k,
+                                    &values);
     }
     if (status) {
         return status;

@@ -158,9 +158,12 @@ static void unprepare(clcnn_op *op) {
 }
 
 static clcnn_status run_time(clcnn_op *op, double *seconds) {
-    *seconds = *(double *)op->state;
-    return *seconds < 0 ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "time: the operator has not run yet")
-                        : CLCNN_OK;
+    const double last = *(double *)op->state;
+    if (last < 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "time: the operator has not run yet");
+    }
+    *seconds = last;
+    return CLCNN_OK;
 }
 
 const clcnn_backend clcnn_reference_backend = {

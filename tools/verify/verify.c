@@ -182,6 +182,12 @@ static void check_any(verify *v) {
     }
 }
 
+static int run_cases(verify *v) {
+    for_each_case(v->options, run_case, v);
+    check_any(v);
+    return report_end(v);
+}
+
 static int verify_all(const verify_options *options) {
     verify v = {.options = options, .start = now()};
     int code = begin(&v);
@@ -190,9 +196,7 @@ static int verify_all(const verify_options *options) {
         if ((!options->own_cases && !options->operation) || options->images || options->data) {
             verify_images(&v); /* first: a folder that cannot be read is said at once */
         }
-        for_each_case(options, run_case, &v);
-        check_any(&v);
-        code = report_end(&v);
+        code = v.code == EXIT_BAD_FILE ? v.code : run_cases(&v);
     }
     end(&v);
     return code;

@@ -81,7 +81,7 @@ done:
 clcnn_status clcnn_conv2d_begin(clcnn_op *op, const char *source, clcnn_options *options) {
     const clcnn_window *w = &op->problem.as.conv2d.window;
     clcnn_options_add(options, "NCHW", w->format == CLCNN_NCHW);
-    clcnn_status status = clcnn_launch_begin(op, source, NULL, options->text);
+    clcnn_status status = clcnn_launch_begin(op, source, options->text);
     if (status) {
         return status;
     }

@@ -10,8 +10,7 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
 
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    size_t none;
-    clcnn_status status = clcnn_tile_choose(op, "plain", NULL, 0, 0, &none);
+    clcnn_status status = clcnn_tile_none(op);
     if (!status) {
         status = clcnn_conv2d_pack(op, s.filters, 1, 0); /* one panel a group */
     }

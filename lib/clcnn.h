@@ -62,7 +62,7 @@ CLCNN_API const char *clcnn_version(void);
     X(CLCNN_OUT_OF_MEMORY, "not enough host or device memory, or over the memory budget")          \
     X(CLCNN_BUILD_FAILED, "the driver could not build a kernel")                                   \
     X(CLCNN_DEVICE_FAILED, "the driver failed while working; the context is lost")                 \
-    X(CLCNN_INTERNAL, "a fault of the library")
+    X(CLCNN_INTERNAL, "a fault of the library or its kernels")
 
 #define CLCNN_STATUS_CONSTANT(constant, text) constant,
 typedef enum clcnn_status {
@@ -312,7 +312,8 @@ typedef struct clcnn_geometry {
     double multiply_adds;
 } clcnn_geometry;
 
-/* filter: (kh, kw, C/G, F) or as filter_layout says. These two need no device. */
+/* filter: (kh, kw, C/G, F) or as filter_layout says. Shape and geometry need no device; solvers
+ * lists what applies in a context, the one that would be chosen first. */
 CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
                                           const clcnn_shape *filter, clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * An OpenCL layer (OPENCL_LAYERS=this) that stands between the loader and a real driver and lets one
- * call fail, as drivers do:
+ * An OpenCL layer (OPENCL_LAYERS=this) that stands between the loader and a real driver and lets
+ * one call fail, as drivers do:
  *   FAULT=enqueue:abort   the driver dies at the first kernel that is enqueued
  *   FAULT=enqueue:-5      that call returns the code -5
  *   FAULT=buffer:-4, build:-11, finish:-36, read:-5   the same for other calls

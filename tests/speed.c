@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * How fast the chosen solver of each problem line is on the default device: speed FILE. Random data, one
- * warm-up, the median of 11 runs by the device's own clock. It judges nothing: timings are no tests.
+ * How fast the chosen solver of each problem line is on the default device: speed FILE. Random
+ * data, one warm-up, the median of 11 runs by the device's own clock. It judges nothing: timings
+ * are no tests.
  *   make speed LAYERS=layers.txt */
 #include <stdio.h>
 #include <stdlib.h>

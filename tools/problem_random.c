@@ -89,8 +89,8 @@ static void draw_parameters(problem_stream *stream, clcnn_activation *a) {
     }
 }
 
-/* A seed has three activations beside relu, another seed others: a device builds a kernel for each, and
- * that takes longer than running it. */
+/* A seed has three activations beside relu, another seed others: a device builds a kernel for each,
+ * and that takes longer than running it. */
 static clcnn_activation_kind activation_of_seed(problem_stream *stream) {
     problem_stream choice = {4 * stream->seed + (uint64_t)between(stream, 1, 3), 0};
     return (clcnn_activation_kind)between(&choice, CLCNN_RELU + 1, CLCNN_ACTIVATION_COUNT - 1);

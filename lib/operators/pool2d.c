@@ -4,8 +4,8 @@
 #include "../activation.h"
 #include "../backend.h"
 
-/* Refuses windows that lie wholly in the padding: they would have no value. Of an axis it is enough to
- * look at the first window and at the last. */
+/* Refuses windows that lie wholly in the padding: they would have no value. Of an axis it is enough
+ * to look at the first window and at the last. */
 static clcnn_status check_windows(const char *object, const clcnn_window *w) {
     const int last_row = (w->oh - 1) * w->sh - w->top;
     const int last_column = (w->ow - 1) * w->sw - w->left;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Memory objects of the caller's that are no tensors: refused, and the context works on. And CLBlast,
- * whose kernels are not ours: a run's time holds them, large products are checked too. */
+ * Memory objects of the caller's that are no tensors: refused, and the context works on. And
+ * CLBlast, whose kernels are not ours: a run's time holds them, large products are checked too. */
 #ifdef CLCNN_OPENCL
 
 #include "clcnn_opencl.h"

@@ -37,7 +37,6 @@ static clcnn_status run_time(clcnn_op *op, double *seconds) {
 }
 
 const clcnn_backend clcnn_opencl_backend = {
-    .name = "opencl",
     .devices = clcnn_opencl_devices,
     .open = clcnn_opencl_open,
     .close = clcnn_opencl_close,

@@ -43,17 +43,23 @@ clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
 
 enum { SAMPLES = 4096 }; /* output elements that are looked at: all of a small product */
 
-/* -2 to 2, without a pattern that a wrong index could hide in. Sums stay exact up to k = 2^22. */
-static float value_at(size_t matrix, size_t i) {
-    uint64_t z = (i + 1) * 0x9E3779B97F4A7C15ULL + matrix;
+/* A number without a pattern that a wrong index could hide in. */
+static uint64_t mix(uint64_t i) {
+    uint64_t z = (i + 1) * 0x9E3779B97F4A7C15ULL;
     z = (z ^ z >> 32) * 0xD6E8FEB86659FD93ULL;
-    return (float)((int)((z >> 33) % 5) - 2);
+    return z >> 33;
+}
+
+/* -2 to 2. Sums stay exact up to k = 2^22. */
+static float value_at(size_t matrix, size_t i) {
+    return (float)((int)(mix(2 * i + matrix) % 5) - 2);
 }
 
 static bool is_exact(const clcnn_gemm *g, const float *c) {
     const size_t count = g->m * g->n;
-    const size_t step = count > SAMPLES ? count / SAMPLES | 1 : 1;
-    for (size_t at = 0; at < count; at += step) {
+    const bool all = count <= SAMPLES;
+    for (size_t s = 0; s < (all ? count : SAMPLES); s++) {
+        const size_t at = all ? s : mix(s) % count; /* at random: a step could miss columns */
         const size_t i = at / g->n, j = at % g->n;
         float sum = 0;
         for (size_t k = 0; k < g->k; k++) {

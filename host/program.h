@@ -13,7 +13,6 @@ typedef struct clcnn_kernel_source {
 } clcnn_kernel_source;
 
 extern const clcnn_kernel_source clcnn_kernel_sources[];
-extern const char clcnn_kernel_version[];
 
 /* Options are -D of numbers and of names from our own lists, never text from outside. *program is
  * lent. */

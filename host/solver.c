@@ -63,7 +63,7 @@ clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *p
 
 clcnn_status clcnn_tile_choose(clcnn_op *op, const char *solver, const char *const *names,
                                size_t count, size_t fallback, size_t *tile) {
-    const char *asked = op->problem.tile && op->problem.tile[0] ? op->problem.tile : NULL;
+    const char *asked = op->problem.tile;
     *tile = fallback;
     for (size_t i = 0; asked && i < count; i++) {
         if (strcmp(names[i], asked) == 0) {
@@ -117,13 +117,18 @@ static clcnn_status no_solver(const clcnn_op *op, const candidates *c) {
                       op->context->device.name);
 }
 
+/* A dearer solver may need less: CLBlast is checked in buffers beside the operator's own. */
+static bool try_another(clcnn_status status) {
+    return status == CLCNN_UNSUPPORTED || status == CLCNN_OUT_OF_MEMORY;
+}
+
 /* The cheapest solver that the device can run; where one is asked for, that one. */
 static clcnn_status prepare_first(clcnn_op *op) {
     const candidates c = find_candidates(clcnn_opencl_of(op->context), &op->problem);
-    const char *asked = op->problem.solver && op->problem.solver[0] ? op->problem.solver : NULL;
+    const char *asked = op->problem.solver;
     clcnn_status status = CLCNN_UNSUPPORTED;
     bool tried = false;
-    for (size_t i = 0; i < c.count && status == CLCNN_UNSUPPORTED; i++) {
+    for (size_t i = 0; i < c.count && try_another(status); i++) {
         if (asked && strcmp(asked, c.solver[i]->name) != 0) {
             continue;
         }

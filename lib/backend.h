@@ -137,8 +137,6 @@ void clcnn_log(const clcnn_context *context, const char *format, ...) CLCNN_FORM
  */
 
 typedef struct clcnn_backend {
-    const char *name;
-
     /* Calls `each` for every device; its problem is set where it cannot be used. */
     void (*devices)(void (*each)(void *user, const clcnn_device_info *info), void *user);
     /* Opens desc->device (never NULL). *context is NULL with CLCNN_OK when the word is not one of

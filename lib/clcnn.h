@@ -466,7 +466,7 @@ typedef struct clcnn_op_information {
     const char *operator_name; /* "conv2d" */
     const char *solver;        /* "direct" */
     const char *tile;          /* "8x2"; "" where the solver has none */
-    const char *kernels;       /* the kernel of clcnn's own that a run enqueues (kernels/NAME.cl) */
+    const char *kernels;       /* clcnn's own that a run enqueues, joined by one space */
     clcnn_error_class error_class;
     size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
                       is not in it, nor in the context's budget */

@@ -87,6 +87,11 @@ static clcnn_error_class error_class(clcnn_operator kind) {
     }
 }
 
+/* "" is as good as NULL: chosen. */
+static const char *named(const char *name) {
+    return name && name[0] ? name : NULL;
+}
+
 clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *problem,
                              clcnn_weights *weights, clcnn_op **op) {
     clcnn_op *o = calloc(1, sizeof *o);
@@ -99,6 +104,8 @@ clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *proble
     }
     o->context = context;
     o->problem = *problem;
+    o->problem.solver = named(problem->solver);
+    o->problem.tile = named(problem->tile);
     o->error_class = error_class(problem->kind);
     if (weights) {
         o->weights = *weights;

@@ -30,7 +30,7 @@ stage "fixed cases and MNIST, device against reference"
 }
 "$build/clcnn" devices
 stage "random cases"
-"$build/clcnn" verify --random "${RANDOM_CASES:-300}" --seed "${RANDOM_SEED:-1}"
+"$build/clcnn" verify --random 300 --seed 1
 stage "the program: exit codes, bad input, failing drivers, pictures"
 tests/tool.sh "$build"
 stage "embedding: installed library, pkg-config, CMake, headers"

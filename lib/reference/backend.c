@@ -119,13 +119,13 @@ static clcnn_status solvers(clcnn_context *context, const clcnn_problem *problem
 
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_problem *p = &op->problem;
-    if (p->solver && p->solver[0] && strcmp(p->solver, solver_name) != 0) {
+    if (p->solver && strcmp(p->solver, solver_name) != 0) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: solver \"%s\" is not one of the reference's; "
                           "it has \"reference\"",
                           clcnn_operator_name(p->kind), p->solver);
     }
-    if (p->tile && p->tile[0]) {
+    if (p->tile) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: tile \"%s\" given; the reference has none",
                           clcnn_operator_name(p->kind), p->tile);
     }
@@ -167,7 +167,6 @@ static clcnn_status run_time(clcnn_op *op, double *seconds) {
 }
 
 const clcnn_backend clcnn_reference_backend = {
-    .name = "reference",
     .devices = devices,
     .open = open_reference,
     .close = close_reference,

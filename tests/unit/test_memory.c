@@ -217,6 +217,19 @@ START_TEST(time_needs_a_run) {
 }
 END_TEST
 
+/* "" is as good as NULL, on both kinds of context. */
+START_TEST(empty_names_are_chosen) {
+    const clcnn_pool2d_desc desc = {.solver = "", .tile = ""};
+    const clcnn_shape input = clcnn_shape3(4, 4, 2);
+    clcnn_op *op = NULL;
+    clcnn_op_information info;
+    UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &desc, &input, &op));
+    UNIT_OK(clcnn_op_info(op, &info));
+    ck_assert_str_ne(info.solver, "");
+    clcnn_op_destroy(op);
+}
+END_TEST
+
 /* info names a solver that the list has, and asking for it by name gives the same operator. */
 START_TEST(information_can_be_asked_for_by_name) {
     const clcnn_context_desc plain = {.device = NULL};
@@ -281,6 +294,7 @@ Suite *suite_memory(void) {
     tcase_add_loop_test(questions, time_of_a_run, 0, contexts);
     tcase_add_loop_test(questions, time_needs_profiling, 0, contexts);
     tcase_add_loop_test(questions, time_needs_a_run, 0, contexts);
+    tcase_add_loop_test(questions, empty_names_are_chosen, 0, contexts);
     tcase_add_loop_test(questions, information_can_be_asked_for_by_name, 0, contexts);
     tcase_add_test(questions, devices_list_the_reference_last);
     suite_add_tcase(suite, questions);

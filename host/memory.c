@@ -46,7 +46,7 @@ clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value,
     (CL_MEM_READ_ONLY | CL_MEM_WRITE_ONLY | CL_MEM_HOST_NO_ACCESS | CL_MEM_HOST_READ_ONLY |        \
      CL_MEM_HOST_WRITE_ONLY)
 
-static clcnn_status check_buffer(clcnn_opencl_context *c, const clcnn_shape *shape, cl_mem buffer,
+static clcnn_status check_buffer(clcnn_opencl_context *c, clcnn_shape shape, cl_mem buffer,
                                  size_t offset) {
     cl_context owner = NULL;
     cl_mem_object_type type = 0;
@@ -102,10 +102,10 @@ clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type, c
         status = require_opencl(context);
     }
     if (!status) {
-        status = clcnn_shape_check("tensor", &shape);
+        status = clcnn_shape_check("tensor", shape);
     }
     if (!status) {
-        status = check_buffer(clcnn_opencl_of(context), &shape, buffer, offset);
+        status = check_buffer(clcnn_opencl_of(context), shape, buffer, offset);
     }
     if (!status) {
         status = clcnn_tensor_wrap(context, type, shape, buffer, offset, tensor);

@@ -25,9 +25,10 @@
  *              clcnn_context_finish wait; nothing else does.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
- *   Layout     Shapes list axes in memory order, outermost first; tensors are dense. A tensor has
- *              no layout of its own: an operator's data_format says how it reads its input. Axes
- *              before the last three fold into the batch n. */
+ *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
+ *              value; a getter that is given NULL returns rank 0. Tensors are dense. A tensor has no
+ *              layout of its own: an operator's data_format says how it reads its input. Axes before
+ *              the last three fold into the batch n. */
 #ifndef CLCNN_H
 #define CLCNN_H
 
@@ -97,10 +98,10 @@ CLCNN_API clcnn_shape clcnn_shape3(int a, int b, int c);
 CLCNN_API clcnn_shape clcnn_shape4(int a, int b, int c, int d);
 
 /* The number of elements; 0 for a shape that breaks the rules above. */
-CLCNN_API size_t clcnn_shape_count(const clcnn_shape *shape);
+CLCNN_API size_t clcnn_shape_count(clcnn_shape shape);
 
 /* 1 where rank and every size are the same, else 0. */
-CLCNN_API int clcnn_shape_equal(const clcnn_shape *a, const clcnn_shape *b);
+CLCNN_API int clcnn_shape_equal(clcnn_shape a, clcnn_shape b);
 
 /* ---- Devices and contexts ------------------------------------------------------------------ */
 
@@ -178,7 +179,7 @@ typedef struct clcnn_tensor clcnn_tensor;
 CLCNN_API clcnn_status clcnn_tensor_create(clcnn_context *context, clcnn_type type,
                                            clcnn_shape shape, clcnn_tensor **tensor);
 CLCNN_API void clcnn_tensor_destroy(clcnn_tensor *tensor);
-CLCNN_API const clcnn_shape *clcnn_tensor_shape(const clcnn_tensor *tensor);
+CLCNN_API clcnn_shape clcnn_tensor_shape(const clcnn_tensor *tensor);
 CLCNN_API clcnn_type clcnn_tensor_type(const clcnn_tensor *tensor);
 
 /* Copies `count` values, which must be the tensor's whole content, in or out; waits for it. */
@@ -314,19 +315,18 @@ typedef struct clcnn_geometry {
 
 /* filter: (kh, kw, C/G, F) or as filter_layout says. Shape and geometry need no device; solvers
  * lists what applies in a context, the one that would be chosen first. */
-CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
-                                          const clcnn_shape *filter, clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc,
-                                             const clcnn_shape *input, const clcnn_shape *filter,
-                                             clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                          clcnn_shape filter, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                             clcnn_shape filter, clcnn_geometry *geometry);
 CLCNN_API clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                            const clcnn_shape *input, const clcnn_shape *filter,
+                                            clcnn_shape input, clcnn_shape filter,
                                             clcnn_solvers *solvers);
 
 /* y = activation(conv(x, filter) + bias). Copies filter and bias (NULL: none; shape (F)), which may
  * be changed or destroyed afterwards. */
 CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                           const clcnn_shape *input, clcnn_tensor *filter,
+                                           clcnn_shape input, clcnn_tensor *filter,
                                            clcnn_tensor *bias, clcnn_op **op);
 
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
@@ -346,22 +346,22 @@ typedef struct clcnn_pool2d_desc {
 } clcnn_pool2d_desc;
 
 /* Shape and geometry are the same for both pools and need no device. NaN propagates. */
-CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, clcnn_shape input,
                                           clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc,
-                                             const clcnn_shape *input, clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                             clcnn_geometry *geometry);
 CLCNN_API clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context,
-                                                const clcnn_pool2d_desc *desc,
-                                                const clcnn_shape *input, clcnn_solvers *solvers);
+                                                const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                                clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context,
-                                                const clcnn_pool2d_desc *desc,
-                                                const clcnn_shape *input, clcnn_solvers *solvers);
+                                                const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                                clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_max_pool2d_create(clcnn_context *context,
-                                               const clcnn_pool2d_desc *desc,
-                                               const clcnn_shape *input, clcnn_op **op);
+                                               const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                               clcnn_op **op);
 CLCNN_API clcnn_status clcnn_avg_pool2d_create(clcnn_context *context,
-                                               const clcnn_pool2d_desc *desc,
-                                               const clcnn_shape *input, clcnn_op **op);
+                                               const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                               clcnn_op **op);
 
 /* ---- softmax, log_softmax ------------------------------------------------------------------ */
 
@@ -373,15 +373,15 @@ typedef struct clcnn_softmax_desc {
 /* y = exp(x - m) / sum exp(x - m), or its logarithm; m is the row's maximum. y has x's shape, any
  * rank. */
 CLCNN_API clcnn_status clcnn_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
-                                             const clcnn_shape *input, clcnn_solvers *solvers);
+                                             clcnn_shape input, clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_log_softmax_solvers(clcnn_context *context,
-                                                 const clcnn_softmax_desc *desc,
-                                                 const clcnn_shape *input, clcnn_solvers *solvers);
+                                                 const clcnn_softmax_desc *desc, clcnn_shape input,
+                                                 clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
-                                            const clcnn_shape *input, clcnn_op **op);
+                                            clcnn_shape input, clcnn_op **op);
 CLCNN_API clcnn_status clcnn_log_softmax_create(clcnn_context *context,
-                                                const clcnn_softmax_desc *desc,
-                                                const clcnn_shape *input, clcnn_op **op);
+                                                const clcnn_softmax_desc *desc, clcnn_shape input,
+                                                clcnn_op **op);
 
 /* ---- dense --------------------------------------------------------------------------------- */
 
@@ -392,13 +392,13 @@ typedef struct clcnn_dense_desc {
 
 /* y = activation(x W + b): x (..., in), weights (in, out), bias (out) or NULL, y (..., out). Copies
  * weights and bias. */
-CLCNN_API clcnn_status clcnn_dense_shape(const clcnn_dense_desc *desc, const clcnn_shape *input,
-                                         const clcnn_shape *weights, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_dense_shape(const clcnn_dense_desc *desc, clcnn_shape input,
+                                         clcnn_shape weights, clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_dense_solvers(clcnn_context *context, const clcnn_dense_desc *desc,
-                                           const clcnn_shape *input, const clcnn_shape *weights,
+                                           clcnn_shape input, clcnn_shape weights,
                                            clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *desc,
-                                          const clcnn_shape *input, clcnn_tensor *weights,
+                                          clcnn_shape input, clcnn_tensor *weights,
                                           clcnn_tensor *bias, clcnn_op **op);
 
 /* ---- activation ---------------------------------------------------------------------------- */
@@ -411,10 +411,10 @@ typedef struct clcnn_activation_desc {
 /* y = activation(x), element by element; any shape. */
 CLCNN_API clcnn_status clcnn_activation_solvers(clcnn_context *context,
                                                 const clcnn_activation_desc *desc,
-                                                const clcnn_shape *input, clcnn_solvers *solvers);
+                                                clcnn_shape input, clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_activation_create(clcnn_context *context,
-                                               const clcnn_activation_desc *desc,
-                                               const clcnn_shape *input, clcnn_op **op);
+                                               const clcnn_activation_desc *desc, clcnn_shape input,
+                                               clcnn_op **op);
 
 /* ---- transpose, flatten -------------------------------------------------------------------- */
 
@@ -423,14 +423,14 @@ typedef struct clcnn_transpose_desc {
     const char *solver, *tile;
 } clcnn_transpose_desc;
 
-CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc,
-                                             const clcnn_shape *input, clcnn_shape *output);
+CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, clcnn_shape input,
+                                             clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_transpose_solvers(clcnn_context *context,
-                                               const clcnn_transpose_desc *desc,
-                                               const clcnn_shape *input, clcnn_solvers *solvers);
+                                               const clcnn_transpose_desc *desc, clcnn_shape input,
+                                               clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_transpose_create(clcnn_context *context,
-                                              const clcnn_transpose_desc *desc,
-                                              const clcnn_shape *input, clcnn_op **op);
+                                              const clcnn_transpose_desc *desc, clcnn_shape input,
+                                              clcnn_op **op);
 
 typedef struct clcnn_flatten_desc {
     clcnn_data_format data_format;
@@ -439,12 +439,12 @@ typedef struct clcnn_flatten_desc {
 
 /* (n..., a, b, c) to (n, a b c). As in Keras an NCHW input is brought to NHWC first: the dense
  * weights that follow depend on it. */
-CLCNN_API clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, const clcnn_shape *input,
+CLCNN_API clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, clcnn_shape input,
                                            clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_flatten_solvers(clcnn_context *context, const clcnn_flatten_desc *desc,
-                                             const clcnn_shape *input, clcnn_solvers *solvers);
+                                             clcnn_shape input, clcnn_solvers *solvers);
 CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_flatten_desc *desc,
-                                            const clcnn_shape *input, clcnn_op **op);
+                                            clcnn_shape input, clcnn_op **op);
 
 /* ---- Operators: run, ask, judge ------------------------------------------------------------ */
 
@@ -459,8 +459,8 @@ CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *input
 /* clcnn_op_execute with one input and one output. */
 CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
 
-CLCNN_API const clcnn_shape *clcnn_op_input_shape(const clcnn_op *op);
-CLCNN_API const clcnn_shape *clcnn_op_output_shape(const clcnn_op *op);
+CLCNN_API clcnn_shape clcnn_op_input_shape(const clcnn_op *op);
+CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op);
 
 typedef struct clcnn_op_information {
     const char *operator_name; /* "conv2d" */

@@ -100,18 +100,18 @@ static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shap
         status = clcnn_require("initializer", "values", values);
     }
     if (!status) {
-        status = clcnn_shape_check("initializer", shape);
+        status = clcnn_shape_check("initializer", *shape);
     }
     if (!status && (unsigned)initializer->layout > CLCNN_OIHW) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "initializer: layout is %d; it must be HWIO or OIHW",
                           (int)initializer->layout);
     }
-    if (!status && count != clcnn_shape_count(shape)) {
+    if (!status && count != clcnn_shape_count(*shape)) {
         return clcnn_fail(
             CLCNN_INVALID_SHAPE,
             "initializer: count is %zu, shape %s has %zu elements; they must be equal", count,
-            clcnn_shape_print(shape).text, clcnn_shape_count(shape));
+            clcnn_shape_print(*shape).text, clcnn_shape_count(*shape));
     }
     return status;
 }

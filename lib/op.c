@@ -18,7 +18,7 @@ void clcnn_weights_free(clcnn_weights *weights) {
 }
 
 static clcnn_status read_values(const char *object, clcnn_tensor *tensor, float **values) {
-    const size_t count = clcnn_shape_count(&tensor->shape);
+    const size_t count = clcnn_shape_count(tensor->shape);
     *values = malloc(count * sizeof **values);
     if (!*values) {
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for %zu weights", object, count);
@@ -44,9 +44,9 @@ clcnn_status clcnn_weights_read(const char *object, const char *what, clcnn_cont
     if (!status && bias) {
         status = check_context(object, "bias", context, bias);
         const clcnn_shape expected = clcnn_shape1(outputs);
-        if (!status && !clcnn_shape_equal(&bias->shape, &expected)) {
+        if (!status && !clcnn_shape_equal(bias->shape, expected)) {
             return clcnn_fail(CLCNN_INVALID_SHAPE, "%s: bias has shape %s; it must be (%d)", object,
-                              clcnn_shape_print(&bias->shape).text, outputs);
+                              clcnn_shape_print(bias->shape).text, outputs);
         }
     }
     if (!status) {
@@ -140,16 +140,16 @@ clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *
 }
 
 static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
-                                 const clcnn_shape *shape) {
+                                 clcnn_shape shape) {
     const char *name = clcnn_operator_name(op->problem.kind);
     clcnn_status status = clcnn_require(name, what, tensor);
     if (!status) {
         status = check_context(name, what, op->context, tensor);
     }
-    if (!status && !clcnn_shape_equal(&tensor->shape, shape)) {
+    if (!status && !clcnn_shape_equal(tensor->shape, shape)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: %s has shape %s, the operator was created for %s", name, what,
-                          clcnn_shape_print(&tensor->shape).text, clcnn_shape_print(shape).text);
+                          clcnn_shape_print(tensor->shape).text, clcnn_shape_print(shape).text);
     }
     return status;
 }
@@ -169,10 +169,10 @@ clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inp
     }
     status = clcnn_context_usable(name, op->context);
     if (!status) {
-        status = check_tensor(op, "input", inputs[0], &op->problem.input);
+        status = check_tensor(op, "input", inputs[0], op->problem.input);
     }
     if (!status) {
-        status = check_tensor(op, "output", outputs[0], &op->problem.output);
+        status = check_tensor(op, "output", outputs[0], op->problem.output);
     }
     if (!status && inputs[0] == outputs[0]) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
@@ -191,12 +191,12 @@ clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     return clcnn_op_execute(op, &x, 1, &y, 1);
 }
 
-const clcnn_shape *clcnn_op_input_shape(const clcnn_op *op) {
-    return op ? &op->problem.input : NULL;
+clcnn_shape clcnn_op_input_shape(const clcnn_op *op) {
+    return op ? op->problem.input : (clcnn_shape){0};
 }
 
-const clcnn_shape *clcnn_op_output_shape(const clcnn_op *op) {
-    return op ? &op->problem.output : NULL;
+clcnn_shape clcnn_op_output_shape(const clcnn_op *op) {
+    return op ? op->problem.output : (clcnn_shape){0};
 }
 
 clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {

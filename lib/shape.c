@@ -26,54 +26,51 @@ clcnn_shape clcnn_shape4(int a, int b, int c, int d) {
     return shape;
 }
 
-size_t clcnn_shape_count(const clcnn_shape *shape) {
-    if (!shape || shape->rank < 1 || shape->rank > CLCNN_MAX_RANK) {
+size_t clcnn_shape_count(clcnn_shape shape) {
+    if (shape.rank < 1 || shape.rank > CLCNN_MAX_RANK) {
         return 0;
     }
     int count = 1;
-    for (int i = 0; i < shape->rank; i++) {
-        if (shape->dim[i] < 1 || __builtin_mul_overflow(count, shape->dim[i], &count)) {
+    for (int i = 0; i < shape.rank; i++) {
+        if (shape.dim[i] < 1 || __builtin_mul_overflow(count, shape.dim[i], &count)) {
             return 0;
         }
     }
     return (size_t)count;
 }
 
-int clcnn_shape_equal(const clcnn_shape *a, const clcnn_shape *b) {
-    if (!a || !b || a->rank != b->rank || a->rank < 0 || a->rank > CLCNN_MAX_RANK) {
+int clcnn_shape_equal(clcnn_shape a, clcnn_shape b) {
+    if (a.rank != b.rank || a.rank < 0 || a.rank > CLCNN_MAX_RANK) {
         return 0;
     }
-    for (int i = 0; i < a->rank; i++) {
-        if (a->dim[i] != b->dim[i]) {
+    for (int i = 0; i < a.rank; i++) {
+        if (a.dim[i] != b.dim[i]) {
             return 0;
         }
     }
     return 1;
 }
 
-clcnn_shape_text clcnn_shape_print(const clcnn_shape *shape) {
+clcnn_shape_text clcnn_shape_print(clcnn_shape shape) {
     clcnn_shape_text out = {""};
     size_t length = 0;
-    for (int i = 0; i < shape->rank && i < CLCNN_MAX_RANK; i++) {
+    for (int i = 0; i < shape.rank && i < CLCNN_MAX_RANK; i++) {
         length += (size_t)snprintf(out.text + length, sizeof out.text - length, i ? "x%d" : "%d",
-                                   shape->dim[i]);
+                                   shape.dim[i]);
     }
     return out;
 }
 
-clcnn_status clcnn_shape_check(const char *object, const clcnn_shape *shape) {
-    if (!shape) {
-        return clcnn_require(object, "shape", NULL);
-    }
-    if (shape->rank < 1 || shape->rank > CLCNN_MAX_RANK) {
+clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape) {
+    if (shape.rank < 1 || shape.rank > CLCNN_MAX_RANK) {
         return clcnn_fail(CLCNN_INVALID_SHAPE, "%s: rank is %d; it must be 1 to %d", object,
-                          shape->rank, CLCNN_MAX_RANK);
+                          shape.rank, CLCNN_MAX_RANK);
     }
-    for (int i = 0; i < shape->rank; i++) {
-        if (shape->dim[i] < 1) {
+    for (int i = 0; i < shape.rank; i++) {
+        if (shape.dim[i] < 1) {
             return clcnn_fail(CLCNN_INVALID_SHAPE,
                               "%s: axis %d of shape %s is %d; sizes must be at least 1", object, i,
-                              clcnn_shape_print(shape).text, shape->dim[i]);
+                              clcnn_shape_print(shape).text, shape.dim[i]);
         }
     }
     if (clcnn_shape_count(shape) == 0) {
@@ -84,24 +81,24 @@ clcnn_status clcnn_shape_check(const char *object, const clcnn_shape *shape) {
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_image_of(const char *object, const clcnn_shape *shape, clcnn_data_format format,
+clcnn_status clcnn_image_of(const char *object, clcnn_shape shape, clcnn_data_format format,
                             clcnn_image *image) {
     clcnn_status status = clcnn_shape_check(object, shape);
     if (status) {
         return status;
     }
-    if (shape->rank < 3) {
+    if (shape.rank < 3) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: shape %s has rank %d; an image has at least 3 axes", object,
-                          clcnn_shape_print(shape).text, shape->rank);
+                          clcnn_shape_print(shape).text, shape.rank);
     }
     if (format != CLCNN_NHWC && format != CLCNN_NCHW) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: data_format is %d; it must be NHWC or NCHW",
                           object, (int)format);
     }
-    const int *last = shape->dim + shape->rank - 3;
+    const int *last = shape.dim + shape.rank - 3;
     image->n = 1;
-    for (const int *d = shape->dim; d < last; d++) {
+    for (const int *d = shape.dim; d < last; d++) {
         image->n *= *d;
     }
     image->h = format == CLCNN_NHWC ? last[0] : last[1];
@@ -110,9 +107,8 @@ clcnn_status clcnn_image_of(const char *object, const clcnn_shape *shape, clcnn_
     return CLCNN_OK;
 }
 
-clcnn_shape clcnn_image_shape(const clcnn_shape *like, clcnn_image image,
-                              clcnn_data_format format) {
-    clcnn_shape shape = *like;
+clcnn_shape clcnn_image_shape(clcnn_shape like, clcnn_image image, clcnn_data_format format) {
+    clcnn_shape shape = like;
     int *last = shape.dim + shape.rank - 3;
     last[0] = format == CLCNN_NHWC ? image.h : image.c;
     last[1] = format == CLCNN_NHWC ? image.w : image.h;

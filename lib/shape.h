@@ -11,10 +11,10 @@ typedef struct clcnn_shape_text {
 } clcnn_shape_text;
 
 /* "1x28x28x1", for messages. */
-clcnn_shape_text clcnn_shape_print(const clcnn_shape *shape);
+clcnn_shape_text clcnn_shape_print(clcnn_shape shape);
 
 /* Refuses a shape that breaks the header's rules; `object` begins the message ("conv2d input"). */
-clcnn_status clcnn_shape_check(const char *object, const clcnn_shape *shape);
+clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape);
 
 /* An image batch as the operators see it. */
 typedef struct clcnn_image {
@@ -22,10 +22,10 @@ typedef struct clcnn_image {
 } clcnn_image;
 
 /* Reads a shape of rank 3 or more as images; axes before the last three fold into n. */
-clcnn_status clcnn_image_of(const char *object, const clcnn_shape *shape, clcnn_data_format format,
+clcnn_status clcnn_image_of(const char *object, clcnn_shape shape, clcnn_data_format format,
                             clcnn_image *image);
 
 /* `like` with its last three axes replaced by the image's. */
-clcnn_shape clcnn_image_shape(const clcnn_shape *like, clcnn_image image, clcnn_data_format format);
+clcnn_shape clcnn_image_shape(clcnn_shape like, clcnn_image image, clcnn_data_format format);
 
 #endif

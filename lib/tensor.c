@@ -3,7 +3,7 @@
 
 #include "backend.h"
 
-static clcnn_status check(clcnn_context *context, clcnn_type type, const clcnn_shape *shape) {
+static clcnn_status check(clcnn_context *context, clcnn_type type, clcnn_shape shape) {
     clcnn_status status = clcnn_context_usable("tensor", context);
     if (!status && type != CLCNN_FLOAT32) {
         status = clcnn_fail(CLCNN_UNSUPPORTED, "tensor: type is %d; it must be CLCNN_FLOAT32",
@@ -30,7 +30,7 @@ static clcnn_status make(clcnn_context *context, clcnn_type type, clcnn_shape sh
         return status;
     }
     *tensor = NULL;
-    status = check(context, type, &shape);
+    status = check(context, type, shape);
     if (status) {
         return status;
     }
@@ -38,7 +38,7 @@ static clcnn_status make(clcnn_context *context, clcnn_type type, clcnn_shape sh
     if (!t) {
         return CLCNN_OUT_OF_MEMORY;
     }
-    const size_t bytes = clcnn_shape_count(&shape) * sizeof(float);
+    const size_t bytes = clcnn_shape_count(shape) * sizeof(float);
     status = handle ? clcnn_memory_wrap(context, handle, offset, bytes, &t->memory)
                     : clcnn_memory_create(context, bytes, &t->memory);
     if (status) {
@@ -66,8 +66,8 @@ void clcnn_tensor_destroy(clcnn_tensor *tensor) {
     }
 }
 
-const clcnn_shape *clcnn_tensor_shape(const clcnn_tensor *tensor) {
-    return tensor ? &tensor->shape : NULL;
+clcnn_shape clcnn_tensor_shape(const clcnn_tensor *tensor) {
+    return tensor ? tensor->shape : (clcnn_shape){0};
 }
 
 clcnn_type clcnn_tensor_type(const clcnn_tensor *tensor) {
@@ -83,11 +83,11 @@ static clcnn_status check_transfer(const clcnn_tensor *tensor, const float *valu
     if (!status) {
         status = clcnn_context_usable("tensor", tensor->context);
     }
-    if (!status && count != clcnn_shape_count(&tensor->shape)) {
+    if (!status && count != clcnn_shape_count(tensor->shape)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "tensor: count is %zu, shape %s has %zu elements; they must be equal",
-                          count, clcnn_shape_print(&tensor->shape).text,
-                          clcnn_shape_count(&tensor->shape));
+                          count, clcnn_shape_print(tensor->shape).text,
+                          clcnn_shape_count(tensor->shape));
     }
     return status;
 }

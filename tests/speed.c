@@ -17,7 +17,7 @@ static clcnn_tensor *random_tensor(clcnn_context *context, clcnn_shape shape, un
                                            .seed = seed,
                                            .a = -1,
                                            .b = 1};
-    const size_t count = clcnn_shape_count(&shape);
+    const size_t count = clcnn_shape_count(shape);
     clcnn_tensor *tensor = NULL;
     float *values = malloc((count ? count : 1) * sizeof *values);
     if (count == 0 || !values || clcnn_initialize(&initializer, shape, values, count) ||
@@ -59,7 +59,7 @@ static int measure(clcnn_context *context, const problem *p) {
     double seconds = 0;
     clcnn_status status = problem_create(context, p, filter, bias, &op);
     if (!status) {
-        status = clcnn_tensor_create(context, CLCNN_FLOAT32, *clcnn_op_output_shape(op), &y);
+        status = clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(op), &y);
     }
     if (!status) {
         status = median_time(op, x, y, &seconds);

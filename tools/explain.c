@@ -32,9 +32,9 @@ static void label(const char *text) {
     printf("  %-14s ", text);
 }
 
-static void print_shape(const clcnn_shape *shape) {
-    for (int i = 0; i < shape->rank; i++) {
-        printf(i ? ", %d" : "(%d", shape->dim[i]);
+static void print_shape(clcnn_shape shape) {
+    for (int i = 0; i < shape.rank; i++) {
+        printf(i ? ", %d" : "(%d", shape.dim[i]);
     }
     putchar(')');
 }
@@ -42,18 +42,18 @@ static void print_shape(const clcnn_shape *shape) {
 static void print_tensor(const char *name, clcnn_shape shape, const char *layout) {
     if (shape.rank > 0) {
         label(name);
-        print_shape(&shape);
+        print_shape(shape);
         printf("%s%s\n", layout[0] ? " " : "", layout);
     }
 }
 
 static double bytes(clcnn_shape shape) {
-    return shape.rank ? (double)clcnn_shape_count(&shape) * sizeof(float) : 0;
+    return shape.rank ? (double)clcnn_shape_count(shape) * sizeof(float) : 0;
 }
 
-static void print_bytes(const problem *p, const clcnn_shape *output) {
+static void print_bytes(const problem *p, clcnn_shape output) {
     const double x = bytes(problem_input(p)), f = bytes(problem_filter(p));
-    const double b = bytes(problem_bias(p)), y = bytes(*output);
+    const double b = bytes(problem_bias(p)), y = bytes(output);
     label("bytes");
     printf("input %.0f, filter %.0f, bias %.0f, output %.0f: %.0f\n", x, f, b, y, x + f + b + y);
 }
@@ -160,7 +160,7 @@ static int print_arithmetic(const problem *p) {
                              : "");
     label("work");
     printf("%.0f %s\n", problem_cost(p), work_name(p));
-    print_bytes(p, &output);
+    print_bytes(p, output);
     return EXIT_RIGHT;
 }
 

@@ -63,12 +63,12 @@ static int load_weights(clcnn_context *context, weights *w) {
 
 /* The weights are ours, but a file of another shape would make another network of it. */
 static int check_weights(const weights *w) {
-    const clcnn_shape *filter = clcnn_tensor_shape(w->filter);
-    const int filters = filter->dim[filter->rank - 1];
+    const clcnn_shape filter = clcnn_tensor_shape(w->filter);
+    const int filters = filter.dim[filter.rank - 1];
     const clcnn_shape conv = clcnn_shape4(FILTER_SIDE, FILTER_SIDE, 1, filters);
     const clcnn_shape dense = clcnn_shape2(POOLED_SIDE * POOLED_SIDE * filters, NETWORK_CLASSES);
-    if (!clcnn_shape_equal(filter, &conv) ||
-        !clcnn_shape_equal(clcnn_tensor_shape(w->dense), &dense)) {
+    if (!clcnn_shape_equal(filter, conv) ||
+        !clcnn_shape_equal(clcnn_tensor_shape(w->dense), dense)) {
         return fail(EXIT_INTERNAL, "the embedded weights do not have the network's shapes");
     }
     return EXIT_RIGHT;
@@ -83,7 +83,7 @@ static clcnn_status create_layers(clcnn_context *context, const weights *w, netw
     const clcnn_shape images = clcnn_shape4(net->batch, SIDE, SIDE, 1);
     clcnn_op **op = net->op;
     clcnn_status status =
-        clcnn_conv2d_create(context, &conv, &images, w->filter, w->conv_bias, &op[0]);
+        clcnn_conv2d_create(context, &conv, images, w->filter, w->conv_bias, &op[0]);
     if (!status) {
         status = clcnn_max_pool2d_create(context, &pool, clcnn_op_output_shape(op[0]), &op[1]);
     }
@@ -103,9 +103,9 @@ static clcnn_status create_layers(clcnn_context *context, const weights *w, netw
 static clcnn_status create_values(clcnn_context *context, network *net) {
     clcnn_status status = CLCNN_OK;
     for (int i = 0; !status && i <= NETWORK_LAYERS; i++) {
-        const clcnn_shape *shape = i < NETWORK_LAYERS ? clcnn_op_input_shape(net->op[i])
-                                                      : clcnn_op_output_shape(net->op[i - 1]);
-        status = clcnn_tensor_create(context, CLCNN_FLOAT32, *shape, &net->value[i]);
+        const clcnn_shape shape = i < NETWORK_LAYERS ? clcnn_op_input_shape(net->op[i])
+                                                     : clcnn_op_output_shape(net->op[i - 1]);
+        status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &net->value[i]);
     }
     return status;
 }

@@ -72,13 +72,13 @@ static clcnn_shape conv2d_filter(const problem *p) {
 static clcnn_status conv2d_output(const problem *p, clcnn_shape *shape) {
     const clcnn_conv2d_desc desc = conv2d_desc(p);
     const clcnn_shape input = formatted_image(p), filter = conv2d_filter(p);
-    return clcnn_conv2d_shape(&desc, &input, &filter, shape);
+    return clcnn_conv2d_shape(&desc, input, filter, shape);
 }
 
 static clcnn_status conv2d_geometry(const problem *p, clcnn_geometry *geometry) {
     const clcnn_conv2d_desc desc = conv2d_desc(p);
     const clcnn_shape input = formatted_image(p), filter = conv2d_filter(p);
-    return clcnn_conv2d_geometry(&desc, &input, &filter, geometry);
+    return clcnn_conv2d_geometry(&desc, input, filter, geometry);
 }
 
 static double conv2d_terms(const problem *p) {
@@ -90,14 +90,14 @@ static clcnn_status conv2d_solvers(clcnn_context *context, const problem *p,
                                    clcnn_solvers *solvers) {
     const clcnn_conv2d_desc desc = conv2d_desc(p);
     const clcnn_shape input = formatted_image(p), filter = conv2d_filter(p);
-    return clcnn_conv2d_solvers(context, &desc, &input, &filter, solvers);
+    return clcnn_conv2d_solvers(context, &desc, input, filter, solvers);
 }
 
 static clcnn_status conv2d_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
                                   clcnn_tensor *bias, clcnn_op **op) {
     const clcnn_conv2d_desc desc = conv2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_conv2d_create(context, &desc, &input, filter, bias, op);
+    return clcnn_conv2d_create(context, &desc, input, filter, bias, op);
 }
 
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
@@ -121,13 +121,13 @@ static clcnn_pool2d_desc pool2d_desc(const problem *p) {
 static clcnn_status pool2d_output(const problem *p, clcnn_shape *shape) {
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_pool2d_shape(&desc, &input, shape);
+    return clcnn_pool2d_shape(&desc, input, shape);
 }
 
 static clcnn_status pool2d_geometry(const problem *p, clcnn_geometry *geometry) {
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_pool2d_geometry(&desc, &input, geometry);
+    return clcnn_pool2d_geometry(&desc, input, geometry);
 }
 
 static double pool2d_terms(const problem *p) {
@@ -138,7 +138,7 @@ static clcnn_status max_pool2d_solvers(clcnn_context *context, const problem *p,
                                        clcnn_solvers *solvers) {
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_max_pool2d_solvers(context, &desc, &input, solvers);
+    return clcnn_max_pool2d_solvers(context, &desc, input, solvers);
 }
 
 static clcnn_status max_pool2d_create(clcnn_context *context, const problem *p,
@@ -146,14 +146,14 @@ static clcnn_status max_pool2d_create(clcnn_context *context, const problem *p,
     (void)filter, (void)bias;
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_max_pool2d_create(context, &desc, &input, op);
+    return clcnn_max_pool2d_create(context, &desc, input, op);
 }
 
 static clcnn_status avg_pool2d_solvers(clcnn_context *context, const problem *p,
                                        clcnn_solvers *solvers) {
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_avg_pool2d_solvers(context, &desc, &input, solvers);
+    return clcnn_avg_pool2d_solvers(context, &desc, input, solvers);
 }
 
 static clcnn_status avg_pool2d_create(clcnn_context *context, const problem *p,
@@ -161,7 +161,7 @@ static clcnn_status avg_pool2d_create(clcnn_context *context, const problem *p,
     (void)filter, (void)bias;
     const clcnn_pool2d_desc desc = pool2d_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_avg_pool2d_create(context, &desc, &input, op);
+    return clcnn_avg_pool2d_create(context, &desc, input, op);
 }
 
 /* ---- softmax, log_softmax ------------------------------------------------------------------ */
@@ -175,27 +175,27 @@ static clcnn_softmax_desc softmax_desc(const problem *p) {
 static clcnn_status softmax_solvers(clcnn_context *context, const problem *p,
                                     clcnn_solvers *solvers) {
     const clcnn_softmax_desc desc = softmax_desc(p);
-    return clcnn_softmax_solvers(context, &desc, &p->shape, solvers);
+    return clcnn_softmax_solvers(context, &desc, p->shape, solvers);
 }
 
 static clcnn_status softmax_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
                                    clcnn_tensor *bias, clcnn_op **op) {
     (void)filter, (void)bias;
     const clcnn_softmax_desc desc = softmax_desc(p);
-    return clcnn_softmax_create(context, &desc, &p->shape, op);
+    return clcnn_softmax_create(context, &desc, p->shape, op);
 }
 
 static clcnn_status log_softmax_solvers(clcnn_context *context, const problem *p,
                                         clcnn_solvers *solvers) {
     const clcnn_softmax_desc desc = softmax_desc(p);
-    return clcnn_log_softmax_solvers(context, &desc, &p->shape, solvers);
+    return clcnn_log_softmax_solvers(context, &desc, p->shape, solvers);
 }
 
 static clcnn_status log_softmax_create(clcnn_context *context, const problem *p,
                                        clcnn_tensor *filter, clcnn_tensor *bias, clcnn_op **op) {
     (void)filter, (void)bias;
     const clcnn_softmax_desc desc = softmax_desc(p);
-    return clcnn_log_softmax_create(context, &desc, &p->shape, op);
+    return clcnn_log_softmax_create(context, &desc, p->shape, op);
 }
 
 /* ---- dense --------------------------------------------------------------------------------- */
@@ -217,7 +217,7 @@ static clcnn_shape dense_weights(const problem *p) {
 static clcnn_status dense_output(const problem *p, clcnn_shape *shape) {
     const clcnn_dense_desc desc = dense_desc(p);
     const clcnn_shape input = dense_input(p), weights = dense_weights(p);
-    return clcnn_dense_shape(&desc, &input, &weights, shape);
+    return clcnn_dense_shape(&desc, input, weights, shape);
 }
 
 static double dense_terms(const problem *p) {
@@ -228,14 +228,14 @@ static clcnn_status dense_solvers(clcnn_context *context, const problem *p,
                                   clcnn_solvers *solvers) {
     const clcnn_dense_desc desc = dense_desc(p);
     const clcnn_shape input = dense_input(p), weights = dense_weights(p);
-    return clcnn_dense_solvers(context, &desc, &input, &weights, solvers);
+    return clcnn_dense_solvers(context, &desc, input, weights, solvers);
 }
 
 static clcnn_status dense_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
                                  clcnn_tensor *bias, clcnn_op **op) {
     const clcnn_dense_desc desc = dense_desc(p);
     const clcnn_shape input = dense_input(p);
-    return clcnn_dense_create(context, &desc, &input, filter, bias, op);
+    return clcnn_dense_create(context, &desc, input, filter, bias, op);
 }
 
 /* ---- activation ---------------------------------------------------------------------------- */
@@ -249,14 +249,14 @@ static clcnn_activation_desc activation_desc(const problem *p) {
 static clcnn_status activation_solvers(clcnn_context *context, const problem *p,
                                        clcnn_solvers *solvers) {
     const clcnn_activation_desc desc = activation_desc(p);
-    return clcnn_activation_solvers(context, &desc, &p->shape, solvers);
+    return clcnn_activation_solvers(context, &desc, p->shape, solvers);
 }
 
 static clcnn_status activation_create(clcnn_context *context, const problem *p,
                                       clcnn_tensor *filter, clcnn_tensor *bias, clcnn_op **op) {
     (void)filter, (void)bias;
     const clcnn_activation_desc desc = activation_desc(p);
-    return clcnn_activation_create(context, &desc, &p->shape, op);
+    return clcnn_activation_create(context, &desc, p->shape, op);
 }
 
 /* ---- transpose, flatten -------------------------------------------------------------------- */
@@ -275,14 +275,14 @@ static clcnn_shape transpose_input(const problem *p) {
 static clcnn_status transpose_output(const problem *p, clcnn_shape *shape) {
     const clcnn_transpose_desc desc = transpose_desc(p);
     const clcnn_shape input = transpose_input(p);
-    return clcnn_transpose_shape(&desc, &input, shape);
+    return clcnn_transpose_shape(&desc, input, shape);
 }
 
 static clcnn_status transpose_solvers(clcnn_context *context, const problem *p,
                                       clcnn_solvers *solvers) {
     const clcnn_transpose_desc desc = transpose_desc(p);
     const clcnn_shape input = transpose_input(p);
-    return clcnn_transpose_solvers(context, &desc, &input, solvers);
+    return clcnn_transpose_solvers(context, &desc, input, solvers);
 }
 
 static clcnn_status transpose_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
@@ -290,7 +290,7 @@ static clcnn_status transpose_create(clcnn_context *context, const problem *p, c
     (void)filter, (void)bias;
     const clcnn_transpose_desc desc = transpose_desc(p);
     const clcnn_shape input = transpose_input(p);
-    return clcnn_transpose_create(context, &desc, &input, op);
+    return clcnn_transpose_create(context, &desc, input, op);
 }
 
 static clcnn_flatten_desc flatten_desc(const problem *p) {
@@ -302,14 +302,14 @@ static clcnn_flatten_desc flatten_desc(const problem *p) {
 static clcnn_status flatten_output(const problem *p, clcnn_shape *shape) {
     const clcnn_flatten_desc desc = flatten_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_shape(&desc, &input, shape);
+    return clcnn_flatten_shape(&desc, input, shape);
 }
 
 static clcnn_status flatten_solvers(clcnn_context *context, const problem *p,
                                     clcnn_solvers *solvers) {
     const clcnn_flatten_desc desc = flatten_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_solvers(context, &desc, &input, solvers);
+    return clcnn_flatten_solvers(context, &desc, input, solvers);
 }
 
 static clcnn_status flatten_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
@@ -317,7 +317,7 @@ static clcnn_status flatten_create(clcnn_context *context, const problem *p, clc
     (void)filter, (void)bias;
     const clcnn_flatten_desc desc = flatten_desc(p);
     const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_create(context, &desc, &input, op);
+    return clcnn_flatten_create(context, &desc, input, op);
 }
 
 /* ---- The table ----------------------------------------------------------------------------- */
@@ -479,7 +479,7 @@ double problem_cost(const problem *p) {
         return geometry.multiply_adds;
     }
     const clcnn_shape input = problem_input(p);
-    return (double)clcnn_shape_count(&input) * (p->operation->filter ? p->k : 1);
+    return (double)clcnn_shape_count(input) * (p->operation->filter ? p->k : 1);
 }
 
 clcnn_status problem_solvers(clcnn_context *context, const problem *p, clcnn_solvers *solvers) {

@@ -231,7 +231,7 @@ static int reading(const problem *p, const clcnn_geometry *g, int axis) {
 }
 
 /* The output elements that depend on the input: of a few too many draws would be the same. */
-static size_t telling_outputs(const problem *p, const clcnn_shape *output) {
+static size_t telling_outputs(const problem *p, clcnn_shape output) {
     clcnn_geometry g;
     if (!p->operation->geometry || p->operation->geometry(p, &g)) {
         return clcnn_shape_count(output);
@@ -242,7 +242,7 @@ static size_t telling_outputs(const problem *p, const clcnn_shape *output) {
 
 static int acceptable(const problem *p, double limit) {
     clcnn_shape output;
-    return !problem_output(p, &output) && telling_outputs(p, &output) >= 4 &&
+    return !problem_output(p, &output) && telling_outputs(p, output) >= 4 &&
            problem_cost(p) <= limit;
 }
 

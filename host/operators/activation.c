@@ -3,7 +3,7 @@
 #include "activation.h"
 
 clcnn_status clcnn_activation_prepare(clcnn_op *op) {
-    const size_t count = clcnn_shape_count(&op->problem.input);
+    const size_t count = clcnn_shape_count(op->problem.input);
     const int width = op->context->desc.vector_width;
     clcnn_status status = clcnn_tile_none(op);
     if (!status) {
@@ -18,7 +18,7 @@ clcnn_status clcnn_activation_prepare(clcnn_op *op) {
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context);
+    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context);
 }
 
 static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, clcnn_activation_prepare};

@@ -5,8 +5,7 @@
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const clcnn_window *w = &problem->as.pool2d.window;
-    return (double)clcnn_shape_count(&problem->output) * w->kh * w->kw /
-           clcnn_device_speed(context);
+    return (double)clcnn_shape_count(problem->output) * w->kh * w->kw / clcnn_device_speed(context);
 }
 
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images. */

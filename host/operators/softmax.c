@@ -24,12 +24,12 @@ static bool group_applies(const clcnn_opencl_context *context, const clcnn_probl
 /* An item to a row is what a CPU device wants; a GPU wants more items than there may be rows. */
 static double item_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 20 : 1;
-    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context) * slowdown;
+    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
 }
 
 static double group_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 1 : 20;
-    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context) * slowdown;
+    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
 }
 
 static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options) {

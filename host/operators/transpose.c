@@ -21,7 +21,7 @@ static bool tiled_applies(const clcnn_opencl_context *context, const clcnn_probl
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(&problem->input) / clcnn_device_speed(context);
+    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context);
 }
 
 /* Barriers cost a CPU device more than strided stores do. */
@@ -57,7 +57,7 @@ static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *optio
 static clcnn_status prepare_plain(clcnn_op *op) {
     clcnn_options options = clcnn_options_of(op, 1);
     clcnn_status status = begin(op, "transpose_plain", &options);
-    return status ? status : clcnn_launch_items(op, clcnn_shape_count(&op->problem.input));
+    return status ? status : clcnn_launch_items(op, clcnn_shape_count(op->problem.input));
 }
 
 static clcnn_status prepare_tiled(clcnn_op *op) {

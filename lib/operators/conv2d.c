@@ -16,17 +16,17 @@ typedef struct filter_size {
     int kh, kw, in, out;
 } filter_size;
 
-static clcnn_status read_filter(const clcnn_conv2d_desc *desc, const clcnn_shape *filter,
+static clcnn_status read_filter(const clcnn_conv2d_desc *desc, clcnn_shape filter,
                                 filter_size *size) {
     clcnn_status status = clcnn_shape_check("conv2d filter", filter);
     if (status) {
         return status;
     }
-    if (filter->rank != 4) {
+    if (filter.rank != 4) {
         return clcnn_fail(CLCNN_INVALID_SHAPE, "conv2d: filter shape %s has rank %d; it must be 4",
-                          clcnn_shape_print(filter).text, filter->rank);
+                          clcnn_shape_print(filter).text, filter.rank);
     }
-    const int *d = filter->dim;
+    const int *d = filter.dim;
     if (desc->filter_layout == CLCNN_HWIO) {
         *size = (filter_size){d[0], d[1], d[2], d[3]};
     } else if (desc->filter_layout == CLCNN_OIHW) {
@@ -59,8 +59,8 @@ static clcnn_status check_groups(int groups, int channels, const filter_size *fi
     return CLCNN_OK;
 }
 
-static clcnn_status make_problem(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
-                                 const clcnn_shape *filter, clcnn_problem *problem) {
+static clcnn_status make_problem(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                 clcnn_shape filter, clcnn_problem *problem) {
     static const clcnn_conv2d_desc defaults;
     desc = desc ? desc : &defaults;
     clcnn_image image;
@@ -83,7 +83,7 @@ static clcnn_status make_problem(const clcnn_conv2d_desc *desc, const clcnn_shap
                                           .padding = desc->padding,
                                           .pads = desc->pads};
     *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_conv2d,
-                               .input = *input,
+                               .input = input,
                                .solver = desc->solver,
                                .tile = desc->tile};
     clcnn_window *window = &problem->as.conv2d.window;
@@ -98,11 +98,11 @@ static clcnn_status make_problem(const clcnn_conv2d_desc *desc, const clcnn_shap
     problem->as.conv2d.groups = or_one(desc->groups);
     const clcnn_image out = {image.n, window->oh, window->ow, size.out};
     problem->output = clcnn_image_shape(input, out, desc->data_format);
-    return clcnn_shape_check("conv2d output", &problem->output);
+    return clcnn_shape_check("conv2d output", problem->output);
 }
 
-clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
-                                const clcnn_shape *filter, clcnn_shape *output) {
+clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                clcnn_shape filter, clcnn_shape *output) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require(object, "output", output);
     if (!status) {
@@ -114,8 +114,8 @@ clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, const clcnn_shape
     return status;
 }
 
-clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, const clcnn_shape *input,
-                                   const clcnn_shape *filter, clcnn_geometry *geometry) {
+clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                   clcnn_shape filter, clcnn_geometry *geometry) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require(object, "geometry", geometry);
     if (!status) {
@@ -131,8 +131,7 @@ clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, const clcnn_sh
 }
 
 clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                  const clcnn_shape *input, const clcnn_shape *filter,
-                                  clcnn_solvers *solvers) {
+                                  clcnn_shape input, clcnn_shape filter, clcnn_solvers *solvers) {
     clcnn_problem problem;
     clcnn_status status = make_problem(desc, input, filter, &problem);
     return status ? status : clcnn_problem_solvers(context, &problem, solvers);
@@ -161,7 +160,7 @@ static clcnn_status to_hwio(const clcnn_problem *problem, clcnn_weights *weights
 }
 
 clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                 const clcnn_shape *input, clcnn_tensor *filter, clcnn_tensor *bias,
+                                 clcnn_shape input, clcnn_tensor *filter, clcnn_tensor *bias,
                                  clcnn_op **op) {
     clcnn_problem problem;
     clcnn_weights weights = {NULL, NULL};
@@ -170,7 +169,7 @@ clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc
         status = clcnn_require(object, "filter", filter);
     }
     if (!status) {
-        status = make_problem(desc, input, &filter->shape, &problem);
+        status = make_problem(desc, input, filter->shape, &problem);
     }
     if (!status) {
         status = clcnn_weights_read(object, "filter", context, filter, bias, problem.as.conv2d.k,

@@ -40,7 +40,7 @@ static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_im
 }
 
 static clcnn_status make_problem(const char *object, clcnn_operator kind,
-                                 const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                                 const clcnn_pool2d_desc *desc, clcnn_shape input,
                                  clcnn_problem *problem) {
     static const clcnn_pool2d_desc defaults;
     desc = desc ? desc : &defaults;
@@ -51,7 +51,7 @@ static clcnn_status make_problem(const char *object, clcnn_operator kind,
     }
     const clcnn_window_request request = make_request(desc, image);
     *problem =
-        (clcnn_problem){.kind = kind, .input = *input, .solver = desc->solver, .tile = desc->tile};
+        (clcnn_problem){.kind = kind, .input = input, .solver = desc->solver, .tile = desc->tile};
     problem->as.pool2d.include_pad = desc->include_pad != 0;
     clcnn_window *window = &problem->as.pool2d.window;
     status = clcnn_window_resolve(object, &request, image, desc->data_format, window);
@@ -66,10 +66,10 @@ static clcnn_status make_problem(const char *object, clcnn_operator kind,
     }
     const clcnn_image out = {image.n, window->oh, window->ow, image.c};
     problem->output = clcnn_image_shape(input, out, desc->data_format);
-    return clcnn_shape_check(object, &problem->output);
+    return clcnn_shape_check(object, problem->output);
 }
 
-clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, clcnn_shape input,
                                 clcnn_shape *output) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require("pool2d", "output", output);
@@ -82,7 +82,7 @@ clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, const clcnn_shape
     return status;
 }
 
-clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
                                    clcnn_geometry *geometry) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require("pool2d", "geometry", geometry);
@@ -97,7 +97,7 @@ clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, const clcnn_sh
 }
 
 static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
-                               const clcnn_pool2d_desc *desc, const clcnn_shape *input,
+                               const clcnn_pool2d_desc *desc, clcnn_shape input,
                                clcnn_solvers *solvers) {
     clcnn_problem problem;
     clcnn_status status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
@@ -105,7 +105,7 @@ static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
 }
 
 static clcnn_status create(clcnn_operator kind, clcnn_context *context,
-                           const clcnn_pool2d_desc *desc, const clcnn_shape *input, clcnn_op **op) {
+                           const clcnn_pool2d_desc *desc, clcnn_shape input, clcnn_op **op) {
     clcnn_problem problem;
     clcnn_status status = clcnn_op_begin(clcnn_operator_name(kind), context, op);
     if (!status) {
@@ -115,21 +115,21 @@ static clcnn_status create(clcnn_operator kind, clcnn_context *context,
 }
 
 clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                      const clcnn_shape *input, clcnn_solvers *solvers) {
+                                      clcnn_shape input, clcnn_solvers *solvers) {
     return solvers_of(CLCNN_OPERATOR_max_pool2d, context, desc, input, solvers);
 }
 
 clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                      const clcnn_shape *input, clcnn_solvers *solvers) {
+                                      clcnn_shape input, clcnn_solvers *solvers) {
     return solvers_of(CLCNN_OPERATOR_avg_pool2d, context, desc, input, solvers);
 }
 
 clcnn_status clcnn_max_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                     const clcnn_shape *input, clcnn_op **op) {
+                                     clcnn_shape input, clcnn_op **op) {
     return create(CLCNN_OPERATOR_max_pool2d, context, desc, input, op);
 }
 
 clcnn_status clcnn_avg_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                     const clcnn_shape *input, clcnn_op **op) {
+                                     clcnn_shape input, clcnn_op **op) {
     return create(CLCNN_OPERATOR_avg_pool2d, context, desc, input, op);
 }

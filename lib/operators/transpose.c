@@ -4,7 +4,7 @@
 
 static const char object[] = "transpose";
 
-static clcnn_status make_problem(const clcnn_transpose_desc *desc, const clcnn_shape *input,
+static clcnn_status make_problem(const clcnn_transpose_desc *desc, clcnn_shape input,
                                  clcnn_problem *problem) {
     static const clcnn_transpose_desc defaults;
     desc = desc ? desc : &defaults;
@@ -19,14 +19,14 @@ static clcnn_status make_problem(const clcnn_transpose_desc *desc, const clcnn_s
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "transpose: to is %d; it must be NHWC or NCHW",
                           (int)desc->to);
     }
-    problem->input = *input;
+    problem->input = input;
     problem->output = clcnn_image_shape(input, problem->as.transpose.image, desc->to);
     problem->as.transpose.from = desc->from;
     problem->as.transpose.to = desc->to;
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, const clcnn_shape *input,
+clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, clcnn_shape input,
                                    clcnn_shape *output) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require(object, "output", output);
@@ -40,14 +40,14 @@ clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, const clcnn
 }
 
 clcnn_status clcnn_transpose_solvers(clcnn_context *context, const clcnn_transpose_desc *desc,
-                                     const clcnn_shape *input, clcnn_solvers *solvers) {
+                                     clcnn_shape input, clcnn_solvers *solvers) {
     clcnn_problem problem;
     clcnn_status status = make_problem(desc, input, &problem);
     return status ? status : clcnn_problem_solvers(context, &problem, solvers);
 }
 
 clcnn_status clcnn_transpose_create(clcnn_context *context, const clcnn_transpose_desc *desc,
-                                    const clcnn_shape *input, clcnn_op **op) {
+                                    clcnn_shape input, clcnn_op **op) {
     clcnn_problem problem;
     clcnn_status status = clcnn_op_begin(object, context, op);
     if (!status) {

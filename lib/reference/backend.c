@@ -203,16 +203,16 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
                           "bounds: operator and input must be of a reference context");
     }
     if (judged->problem.kind != reference->problem.kind ||
-        !clcnn_shape_equal(&judged->problem.input, &reference->problem.input) ||
-        !clcnn_shape_equal(&judged->problem.output, &reference->problem.output) ||
-        !clcnn_shape_equal(&x->shape, &reference->problem.input)) {
+        !clcnn_shape_equal(judged->problem.input, reference->problem.input) ||
+        !clcnn_shape_equal(judged->problem.output, reference->problem.output) ||
+        !clcnn_shape_equal(x->shape, reference->problem.input)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "bounds: the judged operator and x must be of the reference's problem");
     }
-    if (count != clcnn_shape_count(&reference->problem.output)) {
+    if (count != clcnn_shape_count(reference->problem.output)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "bounds: count is %zu, the output has %zu elements; they must be equal",
-                          count, clcnn_shape_count(&reference->problem.output));
+                          count, clcnn_shape_count(reference->problem.output));
     }
     if ((unsigned)data > CLCNN_DATA_INTEGER) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "bounds: data kind %d is unknown", (int)data);

@@ -25,7 +25,7 @@ stage stage_open(int which) {
     s.foreign_w = unit_tensor(s.other, s.filter, ones);
     s.foreign_b = unit_tensor(s.other, one, ones);
     s.foreign_square = unit_tensor(s.other, square, ones);
-    UNIT_OK(clcnn_conv2d_create(s.context, NULL, &s.image, s.w, NULL, &s.op));
+    UNIT_OK(clcnn_conv2d_create(s.context, NULL, s.image, s.w, NULL, &s.op));
     s.memory = clcnn_context_memory(s.context);
     return s;
 }

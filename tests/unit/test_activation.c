@@ -172,7 +172,7 @@ static clcnn_op *activation_op(clcnn_context *context, clcnn_activation activati
     const clcnn_activation_desc desc = {.activation = activation};
     const clcnn_shape shape = clcnn_shape1(LENGTH);
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_activation_create(context, &desc, &shape, &op));
+    UNIT_OK(clcnn_activation_create(context, &desc, shape, &op));
     return op;
 }
 

@@ -70,21 +70,20 @@ START_TEST(conv2d_values) {
     for (size_t i = 0; i < UNIT_COUNT(convs); i++) {
         const conv_row *row = &convs[i];
         clcnn_tensor *filter = NULL;
-        if (clcnn_shape_count(&row->filter) > 0) {
+        if (clcnn_shape_count(row->filter) > 0) {
             filter = unit_tensor(s->context, row->filter, NULL);
             s->memory = clcnn_context_memory(s->context);
         }
         STAGE_REFUSED(row->status, "conv2d",
-                      clcnn_conv2d_shape(&row->desc, &row->input, &row->filter, &s->out.shape));
+                      clcnn_conv2d_shape(&row->desc, row->input, row->filter, &s->out.shape));
         STAGE_REFUSED(row->status, "conv2d",
-                      clcnn_conv2d_geometry(&row->desc, &row->input, &row->filter,
-                                            &s->out.geometry));
+                      clcnn_conv2d_geometry(&row->desc, row->input, row->filter, &s->out.geometry));
         STAGE_REFUSED(row->status, "conv2d",
-                      clcnn_conv2d_solvers(s->context, &row->desc, &row->input, &row->filter,
+                      clcnn_conv2d_solvers(s->context, &row->desc, row->input, row->filter,
                                            &s->out.solvers));
         if (filter) {
             STAGE_NOT_CREATED(row->status, "conv2d", s->made,
-                              clcnn_conv2d_create(s->context, &row->desc, &row->input, filter, NULL,
+                              clcnn_conv2d_create(s->context, &row->desc, row->input, filter, NULL,
                                                   &s->made));
         }
         clcnn_tensor_destroy(filter);
@@ -121,7 +120,7 @@ START_TEST(pool2d_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
     for (size_t i = 0; i < UNIT_COUNT(pools); i++) {
         const clcnn_pool2d_desc *desc = &pools[i].desc;
-        const clcnn_shape *input = &pools[i].input;
+        const clcnn_shape input = pools[i].input;
         const clcnn_status status = pools[i].status;
         STAGE_REFUSED(status, "pool2d", clcnn_pool2d_shape(desc, input, &s->out.shape));
         STAGE_REFUSED(status, "pool2d", clcnn_pool2d_geometry(desc, input, &s->out.geometry));
@@ -144,15 +143,15 @@ START_TEST(softmax_values) {
     for (size_t i = 0; i < UNIT_COUNT(axes); i++) {
         const clcnn_softmax_desc desc = {.axis_from_last = axes[i]};
         STAGE_REFUSED(ARGUMENT, "softmax",
-                      clcnn_softmax_solvers(s->context, &desc, &s->image, &s->out.solvers));
+                      clcnn_softmax_solvers(s->context, &desc, s->image, &s->out.solvers));
         STAGE_NOT_CREATED(ARGUMENT, "softmax", s->made,
-                          clcnn_softmax_create(s->context, &desc, &s->image, &s->made));
+                          clcnn_softmax_create(s->context, &desc, s->image, &s->made));
         STAGE_NOT_CREATED(ARGUMENT, "log_softmax", s->made,
-                          clcnn_log_softmax_create(s->context, &desc, &s->image, &s->made));
+                          clcnn_log_softmax_create(s->context, &desc, s->image, &s->made));
     }
     const clcnn_shape negative = clcnn_shape2(3, -3);
     STAGE_NOT_CREATED(SHAPE, "softmax", s->made,
-                      clcnn_softmax_create(s->context, NULL, &negative, &s->made));
+                      clcnn_softmax_create(s->context, NULL, negative, &s->made));
     stage_close(s);
 }
 END_TEST
@@ -164,20 +163,20 @@ START_TEST(dense_values) {
     const clcnn_shape cube = clcnn_shape3(3, 1, 3), weights = clcnn_shape2(3, 3);
     const clcnn_shape many = clcnn_shape2(1 << 20, 1 << 10), wide = clcnn_shape2(1 << 10, 1 << 11);
     const clcnn_dense_desc strange = {.activation = {.kind = CLCNN_ACTIVATION_COUNT}};
-    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, &four, &weights, &s->out.shape));
-    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, &row, &cube, &s->out.shape));
-    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, &zero, &weights, &s->out.shape));
-    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, &row, &zero, &s->out.shape));
-    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, &many, &wide, &s->out.shape)); /* 2^31 */
-    STAGE_REFUSED(ARGUMENT, "dense", clcnn_dense_shape(&strange, &row, &weights, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, four, weights, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, row, cube, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, zero, weights, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, row, zero, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "dense", clcnn_dense_shape(NULL, many, wide, &s->out.shape)); /* 2^31 */
+    STAGE_REFUSED(ARGUMENT, "dense", clcnn_dense_shape(&strange, row, weights, &s->out.shape));
     STAGE_NOT_CREATED(SHAPE, "dense", s->made,
-                      clcnn_dense_create(s->context, NULL, &four, s->square, NULL, &s->made));
+                      clcnn_dense_create(s->context, NULL, four, s->square, NULL, &s->made));
     STAGE_NOT_CREATED(SHAPE, "dense", s->made,
-                      clcnn_dense_create(s->context, NULL, &row, s->w, NULL, &s->made));
+                      clcnn_dense_create(s->context, NULL, row, s->w, NULL, &s->made));
     STAGE_NOT_CREATED(SHAPE, "dense", s->made, /* a bias of 1 for 3 outputs */
-                      clcnn_dense_create(s->context, NULL, &row, s->square, s->b, &s->made));
+                      clcnn_dense_create(s->context, NULL, row, s->square, s->b, &s->made));
     STAGE_NOT_CREATED(ARGUMENT, "dense", s->made,
-                      clcnn_dense_create(s->context, &strange, &row, s->square, NULL, &s->made));
+                      clcnn_dense_create(s->context, &strange, row, s->square, NULL, &s->made));
     stage_close(s);
 }
 END_TEST
@@ -189,18 +188,18 @@ START_TEST(other_values) {
     const clcnn_transpose_desc to = {.to = (clcnn_data_format)-1};
     const clcnn_flatten_desc format = {.data_format = (clcnn_data_format)3};
     const clcnn_activation_desc kind = {.activation = {.kind = CLCNN_ACTIVATION_COUNT}};
-    STAGE_REFUSED(ARGUMENT, "transpose", clcnn_transpose_shape(&from, &s->image, &s->out.shape));
+    STAGE_REFUSED(ARGUMENT, "transpose", clcnn_transpose_shape(&from, s->image, &s->out.shape));
     STAGE_NOT_CREATED(ARGUMENT, "transpose", s->made,
-                      clcnn_transpose_create(s->context, &to, &s->image, &s->made));
+                      clcnn_transpose_create(s->context, &to, s->image, &s->made));
     STAGE_NOT_CREATED(SHAPE, "transpose", s->made,
-                      clcnn_transpose_create(s->context, NULL, &flat, &s->made));
-    STAGE_REFUSED(ARGUMENT, "flatten", clcnn_flatten_shape(&format, &s->image, &s->out.shape));
+                      clcnn_transpose_create(s->context, NULL, flat, &s->made));
+    STAGE_REFUSED(ARGUMENT, "flatten", clcnn_flatten_shape(&format, s->image, &s->out.shape));
     STAGE_NOT_CREATED(SHAPE, "flatten", s->made,
-                      clcnn_flatten_create(s->context, NULL, &flat, &s->made));
+                      clcnn_flatten_create(s->context, NULL, flat, &s->made));
     STAGE_NOT_CREATED(ARGUMENT, "activation", s->made,
-                      clcnn_activation_create(s->context, &kind, &s->image, &s->made));
+                      clcnn_activation_create(s->context, &kind, s->image, &s->made));
     STAGE_NOT_CREATED(SHAPE, "activation", s->made,
-                      clcnn_activation_create(s->context, NULL, &negative, &s->made));
+                      clcnn_activation_create(s->context, NULL, negative, &s->made));
     stage_close(s);
 }
 END_TEST
@@ -212,7 +211,7 @@ START_TEST(bias_shapes) {
         clcnn_tensor *bias = unit_tensor(s->context, wrong[i], NULL);
         s->memory = clcnn_context_memory(s->context);
         STAGE_NOT_CREATED(SHAPE, "conv2d", s->made,
-                          clcnn_conv2d_create(s->context, NULL, &s->image, s->w, bias, &s->made));
+                          clcnn_conv2d_create(s->context, NULL, s->image, s->w, bias, &s->made));
         clcnn_tensor_destroy(bias);
         s->memory = clcnn_context_memory(s->context);
     }
@@ -253,11 +252,11 @@ END_TEST
         STAGE_NOT_CREATED(ARGUMENT, #name, s->made, CREATE_##name(&tile));                         \
     } while (0)
 
-#define SIMPLE(name, desc) clcnn_##name##_create(s->context, desc, &s->image, &s->made)
+#define SIMPLE(name, desc) clcnn_##name##_create(s->context, desc, s->image, &s->made)
 #define WITH(name, desc, shape, weights)                                                           \
     clcnn_##name##_create(s->context, desc, shape, weights, NULL, &s->made)
-#define CREATE_conv2d(desc)      WITH(conv2d, desc, &s->image, s->w)
-#define CREATE_dense(desc)       WITH(dense, desc, &row, s->square)
+#define CREATE_conv2d(desc)      WITH(conv2d, desc, s->image, s->w)
+#define CREATE_dense(desc)       WITH(dense, desc, row, s->square)
 #define CREATE_max_pool2d(desc)  SIMPLE(max_pool2d, desc)
 #define CREATE_avg_pool2d(desc)  SIMPLE(avg_pool2d, desc)
 #define CREATE_softmax(desc)     SIMPLE(softmax, desc)

@@ -26,7 +26,7 @@ static judged judge(clcnn_op *op, clcnn_data_kind data, const float *x) {
     memset(&j, 0, sizeof j);
     const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
     ck_assert(count <= MOST);
-    clcnn_tensor *in = unit_tensor(host(), *clcnn_op_input_shape(op), x);
+    clcnn_tensor *in = unit_tensor(host(), clcnn_op_input_shape(op), x);
     const clcnn_op_judgement judgement = {j.expected, j.bound, j.magnitude, j.terms};
     UNIT_OK(clcnn_op_bounds(op, op, data, in, &judgement, count));
     clcnn_tensor_destroy(in);
@@ -90,7 +90,7 @@ static clcnn_op *dot(int terms, const float *weights, clcnn_activation_kind acti
     const clcnn_shape input = clcnn_shape1(terms);
     clcnn_tensor *w = unit_tensor(host(), clcnn_shape2(terms, 1), weights);
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_dense_create(host(), &desc, &input, w, NULL, &op));
+    UNIT_OK(clcnn_dense_create(host(), &desc, input, w, NULL, &op));
     clcnn_tensor_destroy(w);
     return op;
 }
@@ -170,7 +170,7 @@ START_TEST(averages) {
     const clcnn_shape input = clcnn_shape3(2, 2, 1);
     for (int data = CLCNN_DATA_ANY; data <= CLCNN_DATA_INTEGER; data++) {
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_avg_pool2d_create(host(), NULL, &input, &op));
+        UNIT_OK(clcnn_avg_pool2d_create(host(), NULL, input, &op));
         const judged j = judge(op, (clcnn_data_kind)data, x);
         ck_assert_double_eq(j.expected[0], -1);
         ck_assert_double_eq(j.magnitude[0], 3);
@@ -185,10 +185,10 @@ START_TEST(copies_and_comparisons_are_exact) {
     const float x[] = {1.1f, -2.3f, 3.7f, NAN};
     const clcnn_shape input = clcnn_shape3(2, 2, 1);
     clcnn_op *op[4] = {NULL};
-    UNIT_OK(clcnn_max_pool2d_create(host(), NULL, &input, &op[0]));
-    UNIT_OK(clcnn_transpose_create(host(), NULL, &input, &op[1]));
-    UNIT_OK(clcnn_flatten_create(host(), NULL, &input, &op[2]));
-    UNIT_OK(clcnn_activation_create(host(), NULL, &input, &op[3]));
+    UNIT_OK(clcnn_max_pool2d_create(host(), NULL, input, &op[0]));
+    UNIT_OK(clcnn_transpose_create(host(), NULL, input, &op[1]));
+    UNIT_OK(clcnn_flatten_create(host(), NULL, input, &op[2]));
+    UNIT_OK(clcnn_activation_create(host(), NULL, input, &op[3]));
     for (int i = 0; i < 4; i++) {
         const judged j = judge(op[i], CLCNN_DATA_ANY, x);
         ck_assert(i == 0 ? isnan(j.expected[0]) : j.expected[1] == (double)x[1]);
@@ -201,8 +201,8 @@ START_TEST(softmaxes) {
     const float x[] = {0, 0, 0, -100};
     const clcnn_shape input = clcnn_shape1(4);
     clcnn_op *op[2] = {NULL};
-    UNIT_OK(clcnn_softmax_create(host(), NULL, &input, &op[0]));
-    UNIT_OK(clcnn_log_softmax_create(host(), NULL, &input, &op[1]));
+    UNIT_OK(clcnn_softmax_create(host(), NULL, input, &op[0]));
+    UNIT_OK(clcnn_log_softmax_create(host(), NULL, input, &op[1]));
     const judged soft = judge(op[0], CLCNN_DATA_INTEGER, x);
     const judged logs = judge(op[1], CLCNN_DATA_INTEGER, x);
     NEAR(soft.expected[0], 1. / 3);
@@ -271,7 +271,7 @@ typedef struct cast {
 
 static clcnn_op *pool_of(clcnn_context *context, clcnn_shape input, const clcnn_pool2d_desc *desc) {
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_max_pool2d_create(context, desc, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(context, desc, input, &op));
     return op;
 }
 
@@ -316,7 +316,7 @@ START_TEST(misuse) {
     cast c = {.op = pool_of(host(), square, &same),
               .other_input = pool_of(host(), clcnn_shape3(4, 4, 1), &same),
               .other_output = pool_of(host(), square, NULL)};
-    UNIT_OK(clcnn_avg_pool2d_create(host(), &same, &square, &c.other_kind));
+    UNIT_OK(clcnn_avg_pool2d_create(host(), &same, square, &c.other_kind));
     c.x = unit_tensor(host(), square, x);
     c.flat = unit_tensor(host(), clcnn_shape1(9), x);
     clcnn_tensor *foreign_x = unit_tensor(other, square, x);

@@ -73,7 +73,7 @@ static clcnn_op *dense(clcnn_context *context, int n, int c, int k) {
     clcnn_op *op = NULL;
     UNIT_OK(clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_shape2(c, k), &weights));
     UNIT_OK(clcnn_tensor_fill(weights, 1));
-    UNIT_OK(clcnn_dense_create(context, &desc, &input, weights, NULL, &op));
+    UNIT_OK(clcnn_dense_create(context, &desc, input, weights, NULL, &op));
     clcnn_tensor_destroy(weights);
     return op;
 }

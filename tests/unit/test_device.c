@@ -179,8 +179,8 @@ static void judge_softmax(clcnn_context *context) {
     const clcnn_shape shape = clcnn_shape2(3, 37);
     clcnn_op *reference = NULL, *op = NULL;
     unit_integers(4, x, UNIT_COUNT(x));
-    UNIT_OK(clcnn_softmax_create(unit_context(UNIT_REFERENCE), NULL, &shape, &reference));
-    UNIT_OK(clcnn_softmax_create(context, NULL, &shape, &op));
+    UNIT_OK(clcnn_softmax_create(unit_context(UNIT_REFERENCE), NULL, shape, &reference));
+    UNIT_OK(clcnn_softmax_create(context, NULL, shape, &op));
     const char *wrong = unit_judge(op, reference, CLCNN_DATA_ANY, x);
     ck_assert_msg(!wrong, "softmax: %s", wrong);
     clcnn_op_destroy(op);

@@ -89,7 +89,7 @@ END_TEST
  * keeps weights on the host, so there the operator is made. */
 START_TEST(operators_within_the_budget) {
     const clcnn_shape input = clcnn_shape4(1, 4, 4, 8), filter = clcnn_shape4(3, 3, 8, 16);
-    const size_t bytes = clcnn_shape_count(&filter) * sizeof(float);
+    const size_t bytes = clcnn_shape_count(filter) * sizeof(float);
     const clcnn_context_desc desc = {.memory_budget = bytes + bytes / 2};
     clcnn_context *context = unit_open(_i, desc);
     clcnn_tensor *w = unit_tensor(context, filter, NULL);
@@ -97,10 +97,10 @@ START_TEST(operators_within_the_budget) {
     UNIT_OK(clcnn_tensor_fill(w, 1));
     if (_i == UNIT_DEVICE) {
         UNIT_REFUSED(CLCNN_OUT_OF_MEMORY, "memory",
-                     clcnn_conv2d_create(context, NULL, &input, w, NULL, &op));
+                     clcnn_conv2d_create(context, NULL, input, w, NULL, &op));
         ck_assert_ptr_null(op);
     } else {
-        UNIT_OK(clcnn_conv2d_create(context, NULL, &input, w, NULL, &op));
+        UNIT_OK(clcnn_conv2d_create(context, NULL, input, w, NULL, &op));
         clcnn_op_destroy(op);
     }
     ck_assert_uint_eq(clcnn_context_memory(context), bytes);
@@ -162,7 +162,7 @@ START_TEST(tensors_keep_what_is_written) {
     values[8] = -0.0f;
     clcnn_tensor *tensor = unit_tensor(unit_context(_i), clcnn_shape3(2, 3, 5), values);
     const clcnn_shape expected = clcnn_shape3(2, 3, 5);
-    ck_assert_int_eq(clcnn_shape_equal(clcnn_tensor_shape(tensor), &expected), 1);
+    ck_assert_int_eq(clcnn_shape_equal(clcnn_tensor_shape(tensor), expected), 1);
     ck_assert_int_eq(clcnn_tensor_type(tensor), CLCNN_FLOAT32);
     UNIT_OK(clcnn_tensor_read(tensor, back, UNIT_COUNT(back)));
     ck_assert_mem_eq(values, back, sizeof back);
@@ -181,7 +181,7 @@ END_TEST
 static clcnn_op *pool(clcnn_context *context) {
     const clcnn_shape input = clcnn_shape3(64, 64, 8);
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_max_pool2d_create(context, NULL, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(context, NULL, input, &op));
     return op;
 }
 
@@ -223,7 +223,7 @@ START_TEST(empty_names_are_chosen) {
     const clcnn_shape input = clcnn_shape3(4, 4, 2);
     clcnn_op *op = NULL;
     clcnn_op_information info;
-    UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &desc, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &desc, input, &op));
     UNIT_OK(clcnn_op_info(op, &info));
     ck_assert_str_ne(info.solver, "");
     clcnn_op_destroy(op);
@@ -237,7 +237,7 @@ START_TEST(information_can_be_asked_for_by_name) {
     const clcnn_shape input = clcnn_shape4(1, 9, 8, 3), filter = clcnn_shape4(3, 3, 3, 5);
     clcnn_solvers solvers;
     clcnn_op_information info, again;
-    UNIT_OK(clcnn_conv2d_solvers(context, NULL, &input, &filter, &solvers));
+    UNIT_OK(clcnn_conv2d_solvers(context, NULL, input, filter, &solvers));
     ck_assert(solvers.count >= 1 && solvers.count <= CLCNN_MAX_SOLVERS);
     clcnn_op *op = unit_conv2d(context, NULL, input, filter, NULL, NULL);
     UNIT_OK(clcnn_op_info(op, &info));

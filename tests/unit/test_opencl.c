@@ -104,7 +104,7 @@ START_TEST(on_the_caller_s_queue) {
     static float x[32 * 32 * 8], y[16 * 16 * 8];
     double seconds = 0;
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_max_pool2d_create(context, NULL, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(context, NULL, input, &op));
     unit_run(op, x, y);
     UNIT_OK(clcnn_op_time(op, &seconds));
     ck_assert(seconds > 0);

@@ -36,12 +36,12 @@ static double *doubles(json_t *array, size_t count) {
 /* NULL where the case has no such array; else it has as many values as the shape. */
 static float *floats(json_t *object, const char *key, clcnn_shape shape) {
     json_t *array = json_object_get(object, key);
-    ck_assert_msg(json_array_size(array) == clcnn_shape_count(&shape), "%s has %zu values", key,
+    ck_assert_msg(json_array_size(array) == clcnn_shape_count(shape), "%s has %zu values", key,
                   json_array_size(array));
     if (!array) {
         return NULL;
     }
-    const size_t count = clcnn_shape_count(&shape);
+    const size_t count = clcnn_shape_count(shape);
     float *values = malloc(count * sizeof *values);
     ck_assert_ptr_nonnull(values);
     for (size_t i = 0; i < count; i++) {
@@ -129,7 +129,7 @@ static oracle_case read_case(json_t *object, const char *line, const problem *p)
     oracle_case c = {.line = line, .p = *p};
     clcnn_shape output;
     UNIT_OK(problem_output(&c.p, &output));
-    c.count = clcnn_shape_count(&output);
+    c.count = clcnn_shape_count(output);
     json_t *answer = json_object_get(object, "output");
     ck_assert_msg(json_array_size(answer) == c.count, "%s: output has %zu values, not %zu", c.line,
                   json_array_size(answer), c.count);

@@ -55,8 +55,8 @@ START_TEST(every_key_of_conv2d) {
     const clcnn_shape four = clcnn_shape1(4), out = clcnn_shape4(2, 4, 6, 5);
     clcnn_shape output;
     UNIT_OK(problem_output(&p, &output)); /* (9 + 4 - 3) / 2 + 1, (11 + 6 - 3) / 3 + 1 */
-    ck_assert(clcnn_shape_equal(&input, &nchw) && clcnn_shape_equal(&filter, &oihw));
-    ck_assert(clcnn_shape_equal(&bias, &four) && clcnn_shape_equal(&output, &out));
+    ck_assert(clcnn_shape_equal(input, nchw) && clcnn_shape_equal(filter, oihw));
+    ck_assert(clcnn_shape_equal(bias, four) && clcnn_shape_equal(output, out));
 }
 END_TEST
 
@@ -68,15 +68,15 @@ START_TEST(other_operators) {
     ck_assert_int_eq(p.padding, CLCNN_PADDING_SAME_LOWER);
     p = parse("softmax shape=2x3x10 axis=2");
     const clcnn_shape cube = clcnn_shape3(2, 3, 10);
-    ck_assert(clcnn_shape_equal(&p.shape, &cube) && p.axis == 2);
+    ck_assert(clcnn_shape_equal(p.shape, cube) && p.axis == 2);
     ck_assert_int_eq(problem_filter(&p).rank, 0);
     ck_assert_int_eq(problem_bias(&p).rank, 0);
     p = parse("dense n3 c5 k7 act=tanh");
     const clcnn_shape weights = clcnn_shape2(5, 7), filter = problem_filter(&p);
-    ck_assert(clcnn_shape_equal(&filter, &weights) && p.activation.kind == CLCNN_TANH);
+    ck_assert(clcnn_shape_equal(filter, weights) && p.activation.kind == CLCNN_TANH);
     p = parse("transpose n2 h3 w4 c5 from=nchw to=nhwc");
     const clcnn_shape nchw = clcnn_shape4(2, 5, 3, 4), input = problem_input(&p);
-    ck_assert(clcnn_shape_equal(&input, &nchw) && p.to == CLCNN_NHWC);
+    ck_assert(clcnn_shape_equal(input, nchw) && p.to == CLCNN_NHWC);
     p = parse("\tactivation  shape=7\tact=leaky_relu:0.01\r\n"); /* blanks of any kind */
     ck_assert(p.activation.p[0] == 0.01f);
 }

@@ -89,8 +89,8 @@ START_TEST(conv2d) {
         const conv_row *row = &convs[i];
         clcnn_op *op = unit_conv2d(unit_context(_i), &row->desc, row->input, row->filter, row->w,
                                    row->with_bias ? row->bias : NULL);
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
-        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(&row->output), 0);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
 }
@@ -160,10 +160,10 @@ START_TEST(max_pool2d) {
     for (size_t i = 0; i < UNIT_COUNT(pools); i++) {
         const pool_row *row = &pools[i];
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &row->desc, &row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
+        UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &row->desc, row->input, &op));
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
         const char *wrong =
-            unit_expect(op, row->x, row->maximum, clcnn_shape_count(&row->output), 0);
+            unit_expect(op, row->x, row->maximum, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
 }
@@ -174,9 +174,9 @@ START_TEST(avg_pool2d) {
     for (size_t i = 0; i < UNIT_COUNT(pools); i++) {
         const pool_row *row = &pools[i];
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_avg_pool2d_create(unit_context(_i), &row->desc, &row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
-        const char *wrong = unit_expect(op, row->x, row->average, clcnn_shape_count(&row->output),
+        UNIT_OK(clcnn_avg_pool2d_create(unit_context(_i), &row->desc, row->input, &op));
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        const char *wrong = unit_expect(op, row->x, row->average, clcnn_shape_count(row->output),
                                         _i == UNIT_REFERENCE ? 0 : 0x3p-23);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
@@ -190,7 +190,7 @@ START_TEST(the_first_of_equal_maxima) {
     const clcnn_shape input = clcnn_shape3(1, 4, 1);
     clcnn_op *op = NULL;
     float y[2];
-    UNIT_OK(clcnn_max_pool2d_create(unit_context(UNIT_REFERENCE), &desc, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(unit_context(UNIT_REFERENCE), &desc, input, &op));
     unit_run(op, zeros, y);
     ck_assert(y[0] == 0 && signbit(y[0]));
     ck_assert(y[1] == 0 && !signbit(y[1]));
@@ -220,7 +220,7 @@ static clcnn_op *make_max_pool2d(clcnn_context *context, clcnn_data_format forma
                                     .padding = SAME,
                                     .data_format = format};
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_max_pool2d_create(context, &desc, &input, &op));
+    UNIT_OK(clcnn_max_pool2d_create(context, &desc, input, &op));
     return op;
 }
 
@@ -228,15 +228,15 @@ static clcnn_op *make_avg_pool2d(clcnn_context *context, clcnn_data_format forma
                                  clcnn_shape input) {
     const clcnn_pool2d_desc desc = {.window = {2, 4}, .ceil_mode = 1, .data_format = format};
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_avg_pool2d_create(context, &desc, &input, &op));
+    UNIT_OK(clcnn_avg_pool2d_create(context, &desc, input, &op));
     return op;
 }
 
 /* (n, h, w, c) to (n, c, h, w), on the host. */
-static void to_nchw(const clcnn_shape *nhwc, const float *from, float *to) {
-    const int h_size = nhwc->dim[1], w_size = nhwc->dim[2], c_size = nhwc->dim[3];
+static void to_nchw(clcnn_shape nhwc, const float *from, float *to) {
+    const int h_size = nhwc.dim[1], w_size = nhwc.dim[2], c_size = nhwc.dim[3];
     size_t at = 0;
-    for (int n = 0; n < nhwc->dim[0]; n++) {
+    for (int n = 0; n < nhwc.dim[0]; n++) {
         for (int c = 0; c < c_size; c++) {
             for (int h = 0; h < h_size; h++) {
                 for (int w = 0; w < w_size; w++) {
@@ -252,7 +252,7 @@ START_TEST(nchw_is_nhwc_transposed) {
     static float x[2 * 7 * 5 * 3], x_nchw[2 * 7 * 5 * 3], y[1000], y_nchw[1000], expected[1000];
     const clcnn_shape nhwc = clcnn_shape4(2, 7, 5, 3), nchw = clcnn_shape4(2, 3, 7, 5);
     unit_integers(7, x, UNIT_COUNT(x));
-    to_nchw(&nhwc, x, x_nchw);
+    to_nchw(nhwc, x, x_nchw);
     for (size_t i = 0; i < UNIT_COUNT(makers); i++) {
         clcnn_op *op = makers[i](unit_context(_i), CLCNN_NHWC, nhwc);
         clcnn_op *other = makers[i](unit_context(_i), CLCNN_NCHW, nchw);

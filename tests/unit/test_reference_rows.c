@@ -50,10 +50,10 @@ static const softmax_row softmaxes[] = {
 /* Both functions of a row, compared as clcnn_op_bounds says: relative, with a floor near zero. */
 static void check_softmax(int which, const softmax_row *row) {
     const clcnn_softmax_desc desc = {.axis_from_last = row->axis_from_last};
-    const size_t count = clcnn_shape_count(&row->shape);
+    const size_t count = clcnn_shape_count(row->shape);
     clcnn_op *op[2] = {NULL, NULL};
-    UNIT_OK(clcnn_softmax_create(unit_context(which), &desc, &row->shape, &op[0]));
-    UNIT_OK(clcnn_log_softmax_create(unit_context(which), &desc, &row->shape, &op[1]));
+    UNIT_OK(clcnn_softmax_create(unit_context(which), &desc, row->shape, &op[0]));
+    UNIT_OK(clcnn_log_softmax_create(unit_context(which), &desc, row->shape, &op[1]));
     for (int f = 0; f < 2; f++) {
         const double *expected = f == 0 ? row->y : row->log_y;
         float y[8];
@@ -87,7 +87,7 @@ START_TEST(rows_sum_to_one) {
         const clcnn_shape shape = clcnn_shape2(3, n);
         clcnn_op *op = NULL;
         unit_integers((unsigned)n, x, (size_t)n * 3);
-        UNIT_OK(clcnn_softmax_create(unit_context(_i), NULL, &shape, &op));
+        UNIT_OK(clcnn_softmax_create(unit_context(_i), NULL, shape, &op));
         unit_run(op, x, y);
         for (int row = 0; row < 3; row++) {
             double sum = 0;
@@ -141,11 +141,11 @@ START_TEST(dense) {
                               ? unit_tensor(context, clcnn_shape1(row->weights.dim[1]), row->bias)
                               : NULL;
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_dense_create(context, &desc, &row->input, w, b, &op));
+        UNIT_OK(clcnn_dense_create(context, &desc, row->input, w, b, &op));
         clcnn_tensor_destroy(w);
         clcnn_tensor_destroy(b);
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
-        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(&row->output), 0);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
 }
@@ -161,7 +161,7 @@ START_TEST(weights_are_copied) {
     clcnn_tensor *b = unit_tensor(context, clcnn_shape1(2), NULL);
     clcnn_op *op = NULL;
     UNIT_OK(clcnn_tensor_fill(b, seven));
-    UNIT_OK(clcnn_dense_create(context, NULL, &input, w, b, &op));
+    UNIT_OK(clcnn_dense_create(context, NULL, input, w, b, &op));
     UNIT_OK(clcnn_tensor_fill(w, NAN));
     UNIT_OK(clcnn_tensor_fill(b, NAN));
     clcnn_tensor_destroy(w);
@@ -203,9 +203,9 @@ START_TEST(transpose) {
         const reorder_row *row = &transposes[i];
         const clcnn_transpose_desc desc = {.from = row->from, .to = row->to};
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_transpose_create(unit_context(_i), &desc, &row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
-        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(&row->output), 0);
+        UNIT_OK(clcnn_transpose_create(unit_context(_i), &desc, row->input, &op));
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
 }
@@ -231,9 +231,9 @@ START_TEST(flatten) {
         const reorder_row *row = &flattens[i];
         const clcnn_flatten_desc desc = {.data_format = row->from};
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_flatten_create(unit_context(_i), &desc, &row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), &row->output), "%s", row->name);
-        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(&row->output), 0);
+        UNIT_OK(clcnn_flatten_create(unit_context(_i), &desc, row->input, &op));
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
 }

@@ -34,8 +34,8 @@ static int run_and_compare(worker *w, const char *what, clcnn_op *op, const floa
     const size_t inputs = clcnn_shape_count(clcnn_op_input_shape(op));
     const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op));
     int right = outputs <= UNIT_COUNT(y) &&
-                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, *clcnn_op_input_shape(op), &in) &&
-                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, *clcnn_op_output_shape(op), &out) &&
+                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_input_shape(op), &in) &&
+                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_output_shape(op), &out) &&
                 !clcnn_tensor_write(in, x, inputs) && !clcnn_tensor_fill(out, NAN) &&
                 !clcnn_op_run(op, in, out) && !clcnn_tensor_read(out, y, outputs);
     for (size_t i = 0; right && i < outputs; i++) {
@@ -64,7 +64,7 @@ static int conv2d(worker *w, int round) {
     const int made =
         !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_shape4(2, 2, 1, 1), &filter) &&
         !clcnn_tensor_fill(filter, scale) &&
-        !clcnn_conv2d_create(w->context, &desc, &input, filter, NULL, &op);
+        !clcnn_conv2d_create(w->context, &desc, input, filter, NULL, &op);
     clcnn_tensor_destroy(filter);
     return made ? run_and_compare(w, "conv2d", op, image, expected, 0) : failed(w, "conv2d create");
 }
@@ -74,13 +74,13 @@ static int pools(worker *w) {
     const clcnn_pool2d_desc desc = {.stride = {1, 1}};
     const clcnn_shape input = clcnn_shape4(1, 3, 3, 1);
     clcnn_op *op = NULL;
-    if (clcnn_max_pool2d_create(w->context, &desc, &input, &op)) {
+    if (clcnn_max_pool2d_create(w->context, &desc, input, &op)) {
         return failed(w, "max_pool2d create");
     }
     if (!run_and_compare(w, "max_pool2d", op, image, maximum, 0)) {
         return 0;
     }
-    if (clcnn_avg_pool2d_create(w->context, &desc, &input, &op)) {
+    if (clcnn_avg_pool2d_create(w->context, &desc, input, &op)) {
         return failed(w, "avg_pool2d create");
     }
     return run_and_compare(w, "avg_pool2d", op, image, average, 1e-5);
@@ -91,7 +91,7 @@ static int softmax(worker *w) {
     static const double expected[] = {0.09003057317038046, 0.24472847105479764, 0.6652409557748219};
     const clcnn_shape input = clcnn_shape1(3);
     clcnn_op *op = NULL;
-    if (clcnn_softmax_create(w->context, NULL, &input, &op)) {
+    if (clcnn_softmax_create(w->context, NULL, input, &op)) {
         return failed(w, "softmax create");
     }
     return run_and_compare(w, "softmax", op, row, expected, 1e-6);
@@ -107,7 +107,7 @@ static int dense(worker *w) {
     const int made =
         !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_shape2(3, 2), &weights) &&
         !clcnn_tensor_fill(weights, 2) &&
-        !clcnn_dense_create(w->context, NULL, &input, weights, NULL, &op);
+        !clcnn_dense_create(w->context, NULL, input, weights, NULL, &op);
     clcnn_tensor_destroy(weights);
     return made ? run_and_compare(w, "dense", op, row, expected, 0) : failed(w, "dense create");
 }

@@ -59,7 +59,7 @@ const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, 
     float *got = allocate(count, sizeof *got);
     double *expected = allocate(count, sizeof *expected), *bound = allocate(count, sizeof *bound);
     const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
-    clcnn_tensor *in = unit_tensor(reference->context, *clcnn_op_input_shape(reference), x);
+    clcnn_tensor *in = unit_tensor(reference->context, clcnn_op_input_shape(reference), x);
     clcnn_comparison comparison;
     UNIT_OK(clcnn_op_bounds(reference, op, data, in, &judgement, count));
     unit_run(op, x, got);
@@ -76,15 +76,15 @@ clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float
     clcnn_tensor *tensor = NULL;
     UNIT_OK(clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &tensor));
     if (values) {
-        UNIT_OK(clcnn_tensor_write(tensor, values, clcnn_shape_count(&shape)));
+        UNIT_OK(clcnn_tensor_write(tensor, values, clcnn_shape_count(shape)));
     }
     return tensor;
 }
 
 void unit_run(clcnn_op *op, const float *x, float *y) {
     clcnn_context *context = op->context;
-    clcnn_tensor *in = unit_tensor(context, *clcnn_op_input_shape(op), x);
-    clcnn_tensor *out = unit_tensor(context, *clcnn_op_output_shape(op), NULL);
+    clcnn_tensor *in = unit_tensor(context, clcnn_op_input_shape(op), x);
+    clcnn_tensor *out = unit_tensor(context, clcnn_op_output_shape(op), NULL);
     UNIT_OK(clcnn_tensor_fill(out, NAN));
     UNIT_OK(clcnn_op_run(op, in, out));
     UNIT_OK(clcnn_tensor_read(out, y, clcnn_shape_count(clcnn_op_output_shape(op))));
@@ -114,7 +114,7 @@ clcnn_op *unit_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, clc
     clcnn_tensor *w = unit_tensor(context, filter_shape, filter);
     clcnn_tensor *b = bias ? unit_tensor(context, clcnn_shape1(outputs), bias) : NULL;
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_conv2d_create(context, desc, &input, w, b, &op));
+    UNIT_OK(clcnn_conv2d_create(context, desc, input, w, b, &op));
     clcnn_tensor_destroy(w);
     clcnn_tensor_destroy(b);
     return op;

@@ -8,7 +8,7 @@
 #include "tool.h"
 
 int array_create(clcnn_shape shape, array *a) {
-    const size_t count = clcnn_shape_count(&shape);
+    const size_t count = clcnn_shape_count(shape);
     *a = (array){shape, calloc(count, sizeof *a->values)};
     return a->values ? EXIT_RIGHT
                      : fail(EXIT_NO_MEMORY, "notebook: no memory for %zu values", count);
@@ -35,13 +35,13 @@ void notebook_check(notebook *book, int right, const char *what) {
     }
 }
 
-static void print_index(const clcnn_shape *shape, size_t index) {
+static void print_index(clcnn_shape shape, size_t index) {
     size_t part[CLCNN_MAX_RANK] = {0};
-    for (int i = shape->rank - 1; i >= 0; i--) {
-        part[i] = index % (size_t)shape->dim[i];
-        index /= (size_t)shape->dim[i];
+    for (int i = shape.rank - 1; i >= 0; i--) {
+        part[i] = index % (size_t)shape.dim[i];
+        index /= (size_t)shape.dim[i];
     }
-    for (int i = 0; i < shape->rank; i++) {
+    for (int i = 0; i < shape.rank; i++) {
         printf("%s%zu", i ? ", " : "(", part[i]);
     }
     putchar(')');
@@ -54,7 +54,7 @@ typedef struct answer {
 } answer;
 
 /* One check of a whole result. */
-static int compare(notebook *book, const float *got, const answer *right, const clcnn_shape *shape,
+static int compare(notebook *book, const float *got, const answer *right, clcnn_shape shape,
                    clcnn_comparison *c) {
     if (clcnn_compare(got, right->values, right->bound, clcnn_shape_count(shape), c)) {
         return fail_library();
@@ -83,7 +83,7 @@ static clcnn_status name_op(const clcnn_op *op, answer *right) {
 
 static int compare_results(notebook *book, const running *device, const running *reference,
                            clcnn_data_kind data, judgement *total) {
-    const clcnn_shape *shape = clcnn_op_output_shape(device->op);
+    const clcnn_shape shape = clcnn_op_output_shape(device->op);
     const size_t count = clcnn_shape_count(shape);
     float *got = malloc(count * sizeof *got);
     double *expected = malloc(count * sizeof *expected), *bound = malloc(count * sizeof *bound);
@@ -111,11 +111,11 @@ static int compare_results(notebook *book, const running *device, const running 
 int notebook_judge(notebook *book, const running *device, const running *reference,
                    clcnn_data_kind data, judgement *total) {
     array x;
-    int code = array_create(*clcnn_op_input_shape(device->op), &x);
+    int code = array_create(clcnn_op_input_shape(device->op), &x);
     if (code) {
         return code;
     }
-    const size_t count = clcnn_shape_count(&x.shape);
+    const size_t count = clcnn_shape_count(x.shape);
     if (clcnn_tensor_read(device->x, x.values, count) ||
         clcnn_tensor_write(reference->x, x.values, count)) {
         code = fail_library();
@@ -143,10 +143,10 @@ static void unprepare(running *r) {
 
 static clcnn_status upload(clcnn_context *context, const array *a, clcnn_tensor **tensor) {
     clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, a->shape, tensor);
-    return status ? status : clcnn_tensor_write(*tensor, a->values, clcnn_shape_count(&a->shape));
+    return status ? status : clcnn_tensor_write(*tensor, a->values, clcnn_shape_count(a->shape));
 }
 
-static clcnn_status create_conv2d(clcnn_context *context, const layer *l, const clcnn_shape *input,
+static clcnn_status create_conv2d(clcnn_context *context, const layer *l, clcnn_shape input,
                                   clcnn_op **op) {
     clcnn_tensor *filter = NULL;
     clcnn_status status = upload(context, l->filter, &filter);
@@ -157,7 +157,7 @@ static clcnn_status create_conv2d(clcnn_context *context, const layer *l, const 
     return status;
 }
 
-static clcnn_status create_op(clcnn_context *context, const layer *l, const clcnn_shape *input,
+static clcnn_status create_op(clcnn_context *context, const layer *l, clcnn_shape input,
                               clcnn_op **op) {
     if (l->conv2d) {
         return create_conv2d(context, l, input, op);
@@ -174,12 +174,12 @@ static clcnn_status create_op(clcnn_context *context, const layer *l, const clcn
 /* The output begins as NaN, so that what a run leaves out is seen. */
 static int prepare(clcnn_context *context, const layer *l, const array *x, running *r) {
     *r = (running){.op = NULL};
-    clcnn_status status = create_op(context, l, &x->shape, &r->op);
+    clcnn_status status = create_op(context, l, x->shape, &r->op);
     if (!status) {
         status = upload(context, x, &r->x);
     }
     if (!status) {
-        status = clcnn_tensor_create(context, CLCNN_FLOAT32, *clcnn_op_output_shape(r->op), &r->y);
+        status = clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(r->op), &r->y);
     }
     if (!status) {
         status = clcnn_tensor_fill(r->y, NAN);
@@ -188,9 +188,9 @@ static int prepare(clcnn_context *context, const layer *l, const array *x, runni
 }
 
 static int run(const running *r, array *y) {
-    int code = array_create(*clcnn_op_output_shape(r->op), y);
+    int code = array_create(clcnn_op_output_shape(r->op), y);
     if (!code && (clcnn_op_run(r->op, r->x, r->y) ||
-                  clcnn_tensor_read(r->y, y->values, clcnn_shape_count(&y->shape)))) {
+                  clcnn_tensor_read(r->y, y->values, clcnn_shape_count(y->shape)))) {
         code = fail_library();
     }
     return code;
@@ -217,13 +217,13 @@ int notebook_run(notebook *book, const layer *l, const array *x, array *y) {
 
 int notebook_expect(notebook *book, const array *got, clcnn_shape shape, const double *values) {
     const int wrong = book->wrong_checks;
-    const int same_shape = clcnn_shape_equal(&got->shape, &shape);
+    const int same_shape = clcnn_shape_equal(got->shape, shape);
     int code = EXIT_RIGHT;
     notebook_check(book, same_shape, "the shape is not that of the known answer");
     if (same_shape && values) {
         const answer known = {values, NULL, "the known answer"};
         clcnn_comparison c;
-        code = compare(book, got->values, &known, &shape, &c);
+        code = compare(book, got->values, &known, shape, &c);
     }
     notebook_report(&book->last);
     if (wrong == book->wrong_checks) {

@@ -10,14 +10,14 @@ static int output_size(notebook *book) {
     const clcnn_shape input = clcnn_shape3(32, 32, 3), filter = clcnn_shape4(5, 5, 3, 6);
     const clcnn_shape expected = clcnn_shape3(28, 28, 6);
     clcnn_shape output;
-    if (clcnn_conv2d_shape(NULL, &input, &filter, &output)) {
+    if (clcnn_conv2d_shape(NULL, input, filter, &output)) {
         return fail_library();
     }
     puts("The output of a convolution is (H - F) / S + 1 high, for an input of height H, a\n"
          "filter of height F and a stride of S; the width follows likewise. Six 5x5 filters\n"
          "over a 32x32x3 image, stride 1, no padding:");
-    print_shape("  ", &output);
-    notebook_check(book, clcnn_shape_equal(&output, &expected), "it must be (28, 28, 6)");
+    print_shape("  ", output);
+    notebook_check(book, clcnn_shape_equal(output, expected), "it must be (28, 28, 6)");
     return EXIT_RIGHT;
 }
 
@@ -30,7 +30,7 @@ static int zero_padding(notebook *book) {
                                         .pads = {pad, pad, pad, pad}};
         const clcnn_shape filter = clcnn_shape4(size, size, 3, 6);
         clcnn_shape output;
-        if (clcnn_conv2d_shape(&desc, &input, &filter, &output)) {
+        if (clcnn_conv2d_shape(&desc, input, filter, &output)) {
             return fail_library();
         }
         printf("  %dx%d filters, padding %d: 32x32 becomes %dx%d\n", size, size, pad, output.dim[0],

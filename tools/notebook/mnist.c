@@ -25,8 +25,8 @@ static int load_digit(notebook *book, array *digit) {
 static void show_shapes(notebook *book, const array *digit) {
     const clcnn_shape image = clcnn_shape2(DATASET_SIDE, DATASET_SIDE);
     notebook_step(book, "add the axes of batch and channel");
-    print_shape("Dimension: ", &image);
-    print_shape("Dimension: ", &digit->shape);
+    print_shape("Dimension: ", image);
+    print_shape("Dimension: ", digit->shape);
 }
 
 /* Runs a layer that gives five maps; only their shape is known beforehand. */
@@ -35,7 +35,7 @@ static int five_maps(notebook *book, const layer *l, const array *x, int side, c
     const draw_style style = {.cell = 224 / side, .titles = map_numbers};
     int code = notebook_run(book, l, x, y);
     if (!code) {
-        print_shape("", &y->shape);
+        print_shape("", y->shape);
         code = notebook_expect(book, y, clcnn_shape4(1, side, side, FILTERS), NULL);
     }
     if (!code) {
@@ -52,7 +52,7 @@ static int draw_filters(array *filter) {
                                       .b = 0.01f};
     int code = array_create(clcnn_shape4(3, 3, 1, FILTERS), filter);
     if (!code && clcnn_initialize(&normal, filter->shape, filter->values,
-                                  clcnn_shape_count(&filter->shape))) {
+                                  clcnn_shape_count(filter->shape))) {
         code = fail_library();
     }
     return code;

@@ -74,7 +74,7 @@ void notebook_check(notebook *book, int right, const char *what);
 /* ---- show.c: print, draw ---- */
 
 void notebook_step(notebook *book, const char *title);
-void print_shape(const char *before, const clcnn_shape *shape);
+void print_shape(const char *before, clcnn_shape shape);
 
 /* Prints an array of whole numbers as NumPy does. */
 void print_array(const array *a);

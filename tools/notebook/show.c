@@ -12,12 +12,12 @@ void notebook_step(notebook *book, const char *title) {
 }
 
 /* A Python tuple: one of a single size ends with a comma. */
-void print_shape(const char *before, const clcnn_shape *shape) {
-    printf("%s(%d", before, shape->dim[0]);
-    for (int i = 1; i < shape->rank; i++) {
-        printf(", %d", shape->dim[i]);
+void print_shape(const char *before, clcnn_shape shape) {
+    printf("%s(%d", before, shape.dim[0]);
+    for (int i = 1; i < shape.rank; i++) {
+        printf(", %d", shape.dim[i]);
     }
-    puts(shape->rank == 1 ? ",)" : ")");
+    puts(shape.rank == 1 ? ",)" : ")");
 }
 
 enum { VALUE_LENGTH = 48 }; /* of the largest float and a dot */
@@ -31,7 +31,7 @@ static int format_value(float value, char text[VALUE_LENGTH]) {
 static int widest(const array *a) {
     char text[VALUE_LENGTH];
     int width = 0;
-    for (size_t i = 0; i < clcnn_shape_count(&a->shape); i++) {
+    for (size_t i = 0; i < clcnn_shape_count(a->shape); i++) {
         const int n = format_value(a->values[i], text);
         width = n > width ? n : width;
     }

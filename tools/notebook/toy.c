@@ -42,7 +42,7 @@ static int show_image(notebook *book) {
     const array x = image();
     const draw_maps maps = maps_of(&x);
     notebook_step(book, "a 3x3 image of 1 to 9");
-    print_shape("", &x.shape);
+    print_shape("", x.shape);
     print_maps(&x);
     return notebook_draw(book, "step01-image", &maps, &with_values);
 }
@@ -54,7 +54,7 @@ static int convolve_three(notebook *book) {
         expected[i] = same_map[i / 3] * (double)three_filters[i % 3];
     }
     notebook_step(book, "three 2x2 filters of 1, 10 and -1, padding='SAME'");
-    print_shape("Weight shape: ", &filter.shape);
+    print_shape("Weight shape: ", filter.shape);
     return convolve(book, CLCNN_PADDING_SAME, &filter, "step05-three-filters",
                     clcnn_shape4(1, 3, 3, 3), expected);
 }
@@ -64,7 +64,7 @@ int notebook_toy(notebook *book) {
     int code = show_image(book);
     if (!code) {
         notebook_step(book, "a 2x2 filter of ones");
-        print_shape("weight.shape: ", &filter.shape);
+        print_shape("weight.shape: ", filter.shape);
         notebook_step(book, "Conv2D(filters=1, kernel_size=(2, 2), padding='VALID')");
         code = convolve(book, CLCNN_PADDING_VALID, &filter, "step03-conv2d-valid",
                         clcnn_shape4(1, 2, 2, 1), valid_map);

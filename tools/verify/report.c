@@ -34,14 +34,14 @@ static int is_wrong(const run_result *r) {
 }
 
 /* "(0, 3, 2, 5)" of the element at an index. */
-static void print_coordinates(const clcnn_shape *shape, size_t index, char *text, size_t size) {
+static void print_coordinates(clcnn_shape shape, size_t index, char *text, size_t size) {
     int at[CLCNN_MAX_RANK] = {0};
-    for (int i = shape->rank - 1; i >= 0; i--) {
-        at[i] = (int)(index % (size_t)shape->dim[i]);
-        index /= (size_t)shape->dim[i];
+    for (int i = shape.rank - 1; i >= 0; i--) {
+        at[i] = (int)(index % (size_t)shape.dim[i]);
+        index /= (size_t)shape.dim[i];
     }
     size_t length = 0;
-    for (int i = 0; i < shape->rank && length < size; i++) {
+    for (int i = 0; i < shape.rank && length < size; i++) {
         length += (size_t)snprintf(text + length, size - length, i ? ", %d" : "(%d", at[i]);
     }
     if (length < size) {

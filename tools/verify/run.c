@@ -119,7 +119,7 @@ static int run_solver(bench *b, const problem *forced) {
                          .solver = forced->solver,
                          .tile = "",
                          .kernels = "",
-                         .shape = &b->t->y_shape};
+                         .shape = b->t->y_shape};
     clcnn_op_information info;
     clcnn_op *op = NULL;
     clcnn_status status = problem_create(b->context, forced, b->filter, b->bias, &op);

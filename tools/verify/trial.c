@@ -146,7 +146,7 @@ static clcnn_status answer(clcnn_context *context, trial *t) {
 /* ---- Making -------------------------------------------------------------------------------- */
 
 static size_t count_of(clcnn_shape shape) {
-    return shape.rank ? clcnn_shape_count(&shape) : 0;
+    return shape.rank ? clcnn_shape_count(shape) : 0;
 }
 
 /* One block for the floats and one for the doubles. */
@@ -175,7 +175,7 @@ static clcnn_status begin(clcnn_context *reference, const problem *p, clcnn_data
     t->x_count = count_of(problem_input(p));
     t->filter_count = count_of(problem_filter(p));
     t->bias_count = count_of(problem_bias(p));
-    t->y_count = clcnn_shape_count(&t->y_shape);
+    t->y_count = clcnn_shape_count(t->y_shape);
     status = clcnn_tensor_create(reference, CLCNN_FLOAT32, problem_input(p), &t->reference_x);
     return status ? status : allocate(t);
 }

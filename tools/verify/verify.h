@@ -176,8 +176,8 @@ typedef struct run_result {
     const char *what;  /* the problem line with what was forced, or a name */
     const char *rerun; /* what follows `clcnn verify --device D` */
     const char *solver, *tile, *kernels;
-    const clcnn_shape *shape; /* of the output */
-    const char *fault;        /* a fault that is not of values; NULL: none */
+    clcnn_shape shape; /* of the output */
+    const char *fault; /* a fault that is not of values; NULL: none */
     int constant;
     clcnn_comparison comparison; /* where there is no fault */
     double expected, got, bound; /* of the first wrong element */

@@ -23,9 +23,6 @@ CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 /* For solvers that apply to every problem of their operator. */
 bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem);
 
-/* Kernels count in 32 bits and look a block ahead: what they count stays this far below 2^31. */
-#define CLCNN_COUNTER_LIMIT (0x7fffffff - (1 << 16))
-
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);
 

@@ -87,9 +87,13 @@ CLCNN_API const clcnn_error *clcnn_last_error(void);
 
 #define CLCNN_MAX_RANK 8
 
+/* The most elements a shape may have, 2^31 - 2^16: kernels count in 32 bits and look up to a block
+ * ahead of what they count. */
+#define CLCNN_MAX_ELEMENTS 2147418112
+
 typedef struct clcnn_shape {
     int rank;                /* 1 to CLCNN_MAX_RANK */
-    int dim[CLCNN_MAX_RANK]; /* each at least 1; their product is below 2^31 */
+    int dim[CLCNN_MAX_RANK]; /* each at least 1; their product is at most CLCNN_MAX_ELEMENTS */
 } clcnn_shape;
 
 CLCNN_API clcnn_shape clcnn_shape1(int a);

@@ -32,7 +32,8 @@ size_t clcnn_shape_count(clcnn_shape shape) {
     }
     int count = 1;
     for (int i = 0; i < shape.rank; i++) {
-        if (shape.dim[i] < 1 || __builtin_mul_overflow(count, shape.dim[i], &count)) {
+        if (shape.dim[i] < 1 || __builtin_mul_overflow(count, shape.dim[i], &count) ||
+            count > CLCNN_MAX_ELEMENTS) {
             return 0;
         }
     }
@@ -75,8 +76,8 @@ clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape) {
     }
     if (clcnn_shape_count(shape) == 0) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: shape %s has 2^31 elements or more; there must be fewer", object,
-                          clcnn_shape_print(shape).text);
+                          "%s: shape %s has more than %d elements (2^31 - 2^16), the most there may be",
+                          object, clcnn_shape_print(shape).text, CLCNN_MAX_ELEMENTS);
     }
     return CLCNN_OK;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "window.h"
 
-#include <limits.h>
-
 #include "error.h"
 
 /* One axis of the window. 64-bit, so that no request of ints can overflow. */
@@ -109,10 +107,11 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
     if (status) {
         return status;
     }
-    if (h.kernel * w.kernel > INT_MAX) {
+    if (h.kernel * w.kernel > CLCNN_MAX_ELEMENTS) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: a window of %lldx%lld has 2^31 cells or more; there must be fewer",
-                          object, h.kernel, w.kernel);
+                          "%s: a window of %lldx%lld has more than %d cells (2^31 - 2^16), the most "
+                          "there may be",
+                          object, h.kernel, w.kernel, CLCNN_MAX_ELEMENTS);
     }
     *window = (clcnn_window){.n = input.n,
                              .h = input.h,

@@ -7,17 +7,17 @@ enum { ITEMS = 64 };
 
 static bool is_row(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.softmax.inner == 1 && problem->as.softmax.axis < CLCNN_COUNTER_LIMIT;
+    return problem->as.softmax.inner == 1;
 }
 
 static bool is_column(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.softmax.inner > 1 && problem->as.softmax.axis < CLCNN_COUNTER_LIMIT;
+    return problem->as.softmax.inner > 1;
 }
 
 static bool group_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return problem->as.softmax.axis < CLCNN_COUNTER_LIMIT &&
-           context->base.device.max_group_size >= ITEMS &&
+    (void)problem;
+    return context->base.device.max_group_size >= ITEMS &&
            context->base.device.local_memory >= ITEMS * sizeof(float);
 }
 

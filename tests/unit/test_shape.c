@@ -13,10 +13,16 @@ typedef struct shape_row {
 
 static const shape_row shapes[] = {
     {{1, {1}}, 1},
-    {{1, {INT_MAX}}, INT_MAX},
+    {{1, {CLCNN_MAX_ELEMENTS}}, CLCNN_MAX_ELEMENTS},
+    {{1, {CLCNN_MAX_ELEMENTS + 1}}, 0},
+    {{1, {INT_MAX - 15}}, 0}, /* rounding up to vectors of 16 would overflow */
+    {{1, {INT_MAX}}, 0},
+    {{2, {32767, 65536}}, CLCNN_MAX_ELEMENTS},
+    {{4, {1, 32767, 1, 65537}}, 0},
     {{2, {3, 4}}, 12},
     {{4, {2, 28, 28, 3}}, 4704},
-    {{2, {46340, 46341}}, 2147441940}, /* just below 2^31 */
+    {{2, {46340, 46340}}, 2147395600},
+    {{2, {46340, 46341}}, 0}, /* 2147441940, just below 2^31 */
     {{3, {1 << 15, 1 << 15, 1}}, 1 << 30},
     {{8, {2, 2, 2, 2, 2, 2, 2, 2}}, 256},
     {{8, {1, 1, 1, 1, 1, 1, 1, 9}}, 9},

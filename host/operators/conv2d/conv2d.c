@@ -42,11 +42,10 @@ clcnn_status clcnn_conv2d_pack(clcnn_op *op, size_t panel_size, size_t row_step,
     const size_t panel_floats = round_up(rows, row_step) * panel_size;
     const size_t filter_count = s.groups * panels * panel_floats + tail;
     const size_t bias_count = s.groups * panels * panel_size;
-    if (filter_count >= (size_t)1 << 31) {
+    if (filter_count > CLCNN_MAX_ELEMENTS) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
-                          "%s: the packed filter has %zu floats; 2^31 or more "
-                          "are not supported",
-                          clcnn_operator_name(op->problem.kind), filter_count);
+                          "%s: the packed filter has %zu floats; %d (2^31 - 2^16) is the most",
+                          clcnn_operator_name(op->problem.kind), filter_count, CLCNN_MAX_ELEMENTS);
     }
     float *filter = calloc(filter_count, sizeof *filter);
     float *bias = calloc(bias_count, sizeof *bias);

@@ -19,11 +19,6 @@ static size_t usual_tile(int width, size_t filters) {
     return width == 16 ? WIDE : NARROW;
 }
 
-static bool applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
-    return clcnn_conv2d_sizes_of(problem).pixels < CLCNN_COUNTER_LIMIT;
-}
-
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const int width = context->base.desc.vector_width;
@@ -61,4 +56,4 @@ static clcnn_status prepare(clcnn_op *op) {
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 
-const clcnn_solver clcnn_conv2d_direct = {"direct", applies, cost, prepare};
+const clcnn_solver clcnn_conv2d_direct = {"direct", clcnn_solver_always, cost, prepare};

@@ -2,6 +2,7 @@
  * Choosing: the solvers that apply, cheapest first. */
 #include "solver.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,17 @@ bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_proble
     (void)context;
     (void)problem;
     return true;
+}
+
+double clcnn_chain_none(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    (void)problem;
+    return 0;
+}
+
+double clcnn_sum_chain(double terms) {
+    const double blocks = ceil(terms / CLCNN_SUM_BLOCK);
+    return terms <= CLCNN_SUM_BLOCK ? terms : CLCNN_SUM_BLOCK + floor(log2(blocks));
 }
 
 double clcnn_device_speed(const clcnn_opencl_context *context) {
@@ -135,6 +147,7 @@ static clcnn_status prepare_first(clcnn_op *op) {
         reset(op);
         tried = true;
         op->solver = c.solver[i]->name;
+        op->chain = c.solver[i]->chain(clcnn_opencl_of(op->context), &op->problem);
         status = c.solver[i]->prepare(op);
     }
     return tried ? status : no_solver(op, &c);

@@ -11,6 +11,9 @@ typedef struct clcnn_solver {
     bool (*applies)(const clcnn_opencl_context *context, const clcnn_problem *problem);
     /* Guessed nanoseconds on this device; only their order matters. */
     double (*cost)(const clcnn_opencl_context *context, const clcnn_problem *problem);
+    /* The most roundings that a term of an output element passes through, products and sums before
+     * the activation: the bound of clcnn_op_bounds is made of it. */
+    double (*chain)(const clcnn_opencl_context *context, const clcnn_problem *problem);
     /* Packs, builds and sets the arguments; takes op->problem.tile into account. CLCNN_UNSUPPORTED
      * when this device cannot run it after all. */
     clcnn_status (*prepare)(clcnn_op *op);
@@ -22,6 +25,13 @@ CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 
 /* For solvers that apply to every problem of their operator. */
 bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem);
+
+/* The chain of solvers that copy and compare: 0. */
+double clcnn_chain_none(const clcnn_opencl_context *context, const clcnn_problem *problem);
+
+/* The chain of a sum by kernels/sum.clh. Where it is used, SUM_BLOCK is an option. */
+enum { CLCNN_SUM_BLOCK = 32 };
+double clcnn_sum_chain(double terms);
 
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);

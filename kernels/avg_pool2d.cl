@@ -2,19 +2,27 @@
  * avg_pool2d: the sum of the window's real pixels, divided by their number or, with include_pad, by
  * the number of its cells inside the padded image. */
 #include "pool2d.clh"
+#include "sum.clh"
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
     const window a = window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left);
     x += x_first + a.in;
-    floatv sum = 0;
+    block_sums sums;
+    sums.blocks = 0;
+    floatv part = 0;
+    int terms = 0;
     for (int row = a.rows_from; row < a.rows_to; row++) {
-        floatv row_sum = 0; /* sums of sums: large windows lose less */
         for (int column = a.columns_from; column < a.columns_to; column++) {
-            row_sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+            part += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+            terms++;
+            if (terms == SUM_BLOCK) {
+                add_block(&sums, part);
+                part = 0;
+                terms = 0;
+            }
         }
-        sum += row_sum;
     }
     int rows = a.rows_to - a.rows_from;
     int columns = a.columns_to - a.columns_from;
@@ -22,6 +30,6 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         rows = min(kh, h + bottom - a.row);
         columns = min(kw, w + right - a.column);
     }
-    const floatv mean = sum / (float)(rows * columns);
+    const floatv mean = sum_of_blocks(&sums, part) / (float)(rows * columns);
     store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
 }

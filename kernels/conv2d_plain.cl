@@ -28,12 +28,13 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
         const int in_row = row * sh - top + r * dh;
         for (int s = 0; s < kw; s++) {
             const int in_column = column * sw - left + s * dw;
-            if (in_row < 0 || in_row >= h || in_column < 0 || in_column >= w) {
-                continue; /* padding is zero */
-            }
+            const bool inside = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
             for (int i = 0; i < channels; i++) {
-                sum = MULADD(x[X_AT(n, group * channels + i, in_row, in_column)],
-                             filter[((r * kw + s) * channels + i) * filters], sum);
+                float value = 0; /* of padding, which takes part: 0 times infinity is NaN */
+                if (inside) {
+                    value = x[X_AT(n, group * channels + i, in_row, in_column)];
+                }
+                sum = MULADD(value, filter[((r * kw + s) * channels + i) * filters], sum);
             }
         }
     }

@@ -17,15 +17,17 @@ kernel void softmax_column(global const float *x, ulong x_first, global float *y
         const floatv v = load_lanes(x + i * inner, lanes, 0);
         largest = v > largest ? v : largest;
     }
-    floatv sum = 0;
-    for (int block = 0; block < length; block += BLOCK) {
-        const int end = min(block + BLOCK, length);
+    block_sums sums;
+    sums.blocks = 0;
+    for (int block = 0; block < length; block += SUM_BLOCK) {
+        const int end = min(block + SUM_BLOCK, length);
         floatv part = 0;
         for (int i = block; i < end; i++) {
             part += exp(load_lanes(x + i * inner, lanes, 0) - largest);
         }
-        sum += part;
+        add_block(&sums, part);
     }
+    const floatv sum = sum_of_blocks(&sums, 0);
     for (int i = 0; i < length; i++) {
         const floatv v = load_lanes(x + i * inner, lanes, 0);
         store_lanes(result_of(v, largest, sum), y + i * inner, lanes);

@@ -36,16 +36,17 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
     largest = meet[0];
     barrier(CLK_LOCAL_MEM_FENCE); /* all have read meet[0] before it is written again */
 
-    float sum = 0;
-    for (int block = 0; block < length; block += BLOCK * ITEMS) {
-        const int end = min(block + BLOCK * ITEMS, length);
+    block_sums sums;
+    sums.blocks = 0;
+    for (int block = 0; block < length; block += SUM_BLOCK * ITEMS) {
+        const int end = min(block + SUM_BLOCK * ITEMS, length);
         float part = 0;
         for (int i = block + item; i < end; i += ITEMS) {
             part += exp(x[i * inner] - largest);
         }
-        sum += part;
+        add_block(&sums, part);
     }
-    meet[item] = sum;
+    meet[item] = sum_of_blocks(&sums, 0);
     for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
         if (item < half_size) {
@@ -53,7 +54,7 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
         }
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    sum = meet[0];
+    const float sum = meet[0];
     for (int i = item; i < length; i += ITEMS) {
         y[i * inner] = result_of(x[i * inner], largest, sum);
     }

@@ -16,11 +16,12 @@ static inline float largest_lane(floatv v) {
 static inline float sum_of_lanes(floatv v) {
     float lane[WIDTH];
     STOREV(v, lane);
-    float sum = 0;
-    for (int i = 0; i < WIDTH; i++) {
-        sum += lane[i];
+    for (int half_width = WIDTH / 2; half_width > 0; half_width /= 2) {
+        for (int i = 0; i < half_width; i++) {
+            lane[i] += lane[i + half_width];
+        }
     }
-    return sum;
+    return lane[0];
 }
 
 kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
@@ -34,16 +35,17 @@ kernel void softmax_row(global const float *x, ulong x_first, global float *y, u
         largest = v > largest ? v : largest;
     }
     const floatv m = largest_lane(largest);
-    floatv sum = 0;
-    for (int block = 0; block < length; block += BLOCK * WIDTH) {
-        const int end = min(block + BLOCK * WIDTH, length);
+    block_sums sums;
+    sums.blocks = 0;
+    for (int block = 0; block < length; block += SUM_BLOCK * WIDTH) {
+        const int end = min(block + SUM_BLOCK * WIDTH, length);
         floatv part = 0;
         for (int i = block; i < end; i += WIDTH) {
             part += exp(load_lanes(x + i, length - i, -INFINITY) - m);
         }
-        sum += part;
+        add_block(&sums, part);
     }
-    const floatv total = sum_of_lanes(sum);
+    const floatv total = sum_of_lanes(sum_of_blocks(&sums, 0));
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, 0);
         store_lanes(result_of(v, m, total), y + i, length - i);

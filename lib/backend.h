@@ -26,8 +26,8 @@ typedef struct clcnn_problem {
         } conv2d; /* and dense, a 1x1 conv2d of an image of one pixel */
         struct {
             clcnn_window window;
-            bool include_pad;
-        } pool2d; /* both pools */
+            int include_pad; /* 0 or 1 */
+        } pool2d;            /* both pools */
         struct {
             int outer, axis, inner; /* y[outer][axis][inner] */
         } softmax;                  /* and log_softmax */
@@ -39,6 +39,9 @@ typedef struct clcnn_problem {
 } clcnn_problem;
 
 const char *clcnn_operator_name(clcnn_operator kind);
+
+/* Whether two problems are one: all that an operator's result depends on beside its tensors. */
+bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b);
 
 /* Host copies in the one order that every backend takes: filter HWIO, or dense (in, out). */
 typedef struct clcnn_weights {
@@ -98,6 +101,7 @@ struct clcnn_op {
     clcnn_problem problem;
     clcnn_weights weights; /* the reference keeps them; OpenCL packs and frees them */
     clcnn_error_class error_class;
+    double chain; /* as the solver says; 0 where nothing is rounded */
     const char *solver;
     char tile[24];
     char kernels[160];

@@ -278,8 +278,8 @@ typedef enum clcnn_error_class {
     CLCNN_ERROR_EXACT,      /* copies and comparisons: equal */
     CLCNN_ERROR_SUM,        /* a sum of n products: a multiple of S, the sum of their magnitudes */
     CLCNN_ERROR_AVERAGE,    /* a sum of n terms, divided */
-    CLCNN_ERROR_SOFTMAX,    /* relative or absolute, a few units in the last place */
-    CLCNN_ERROR_LOG_SOFTMAX /* a few units in the last place of 1 + |y| */
+    CLCNN_ERROR_SOFTMAX,    /* a multiple of the result */
+    CLCNN_ERROR_LOG_SOFTMAX /* absolute, growing with the result */
 } clcnn_error_class;
 
 /* The solvers that apply to a problem in a context, the one that would be chosen first. */
@@ -299,7 +299,7 @@ typedef struct clcnn_conv2d_desc {
     /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes outputs [g F/G, (g+1) F/G); as many
      * groups as channels is depthwise */
     int groups;
-    clcnn_padding padding;             /* padded cells are 0 */
+    clcnn_padding padding;             /* padded cells are 0 and take part: 0 * inf is NaN */
     int pads[4];                       /* for EXPLICIT, each 0 or more */
     clcnn_data_format data_format;     /* of input and output */
     clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
@@ -472,6 +472,8 @@ typedef struct clcnn_op_information {
     const char *tile;          /* "8x2"; "" where the solver has none */
     const char *kernels;       /* clcnn's own that a run enqueues, joined by one space */
     clcnn_error_class error_class;
+    double chain;  /* the most roundings that a term of an output element passes through, 0 where
+                      nothing is rounded: the judgement of clcnn_op_bounds is made of it */
     size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
                       is not in it, nor in the context's budget */
 } clcnn_op_information;
@@ -490,31 +492,39 @@ typedef enum clcnn_data_kind {
 
 /* Arrays of one double per output element; each may be NULL. */
 typedef struct clcnn_op_judgement {
-    double *expected;  /* the exact result, summed in double, after the activation */
-    double *bound;     /* how far a sound float32 result may be from it */
-    double *magnitude; /* S, the sum of |term| of which the result is made, before the activation */
-    double *terms;     /* n, how many terms */
+    double *expected; /* the exact result, summed in double, after the activation */
+    double *bound;    /* how far a sound float32 result may be from it; infinite: anything is
+                          right */
+    double
+        *magnitude; /* S, the sum of |term| of which the result is made, finite terms only, before
+                          the activation; of softmax |y|, of log_softmax 1 */
+    double *terms;  /* n, how many terms, padded cells and the bias counted */
 } clcnn_op_judgement;
 
 /* Evaluates `reference` (an operator of a reference context) on x, and says per output element
  * what a result of `judged` (the same problem, any context) should be and how far off it may be.
- * With u = 2^-24, n terms, gamma_n = n u / (1 - n u), S as above (Higham, Accuracy and Stability of
- * Numerical Algorithms, chapter 3):
- *   sums      integer data: 0; zero mean: min(gamma_n, 8 u) S; any: min(gamma_n, 2 sqrt(n) u) S;
- *             plus n 2^-126 for denormals; an average divides both by its divisor
- *   softmax   max(10 2^-23 |y|, 2^-23); log_softmax 10 2^-23 (1 + |y|)
+ * With u = 2^-24, c the judged operator's chain (clcnn_op_info), gamma = c u / (1 - c u) and S as
+ * above (Higham, Accuracy and Stability of Numerical Algorithms, chapters 3 and 4):
+ *   sums         any data: gamma S; zero mean: min(gamma, 8 u) S; integers: 0. Plus n 2^-126 where
+ *                each term may lose a denormal
+ *   averages     the same and 6 u S for the division, both divided by the divisor
+ *   softmax      (gamma + (a + A + 17) u) |y| + n 2^-126, with a = m - x and A the mean of a along
+ *                the row, weighted by y: the rounding of x - m moves exp by a u
+ *   log_softmax  gamma + (2 a + A + 6 + 7 log s) u + n 2^-126, s the row's sum of exp(x - m)
  *   after an activation f, with v the value before it and b its bound:
- *             max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
- *             function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23 of
- *             their terms) or loses to underflow (swish and gelu 2^-126 |v|)
- * count: the number of output elements. */
+ *                max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
+ *                function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23
+ *                of their terms) or loses to underflow (swish and gelu 2^-126 |v|)
+ * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
+ * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
+ * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets
+ * them. count: the number of output elements. */
 CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged,
                                        clcnn_data_kind data, clcnn_tensor *x,
                                        const clcnn_op_judgement *judgement, size_t count);
 
 typedef struct clcnn_comparison {
-    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN,
-                           and an infinite error is always wrong */
+    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
     size_t first_wrong; /* index of the first of them */
     size_t worst;       /* index of the largest error as a fraction of its bound */
     double worst_ratio; /* that fraction; infinite where the bound is 0 or nothing compares */
@@ -522,7 +532,9 @@ typedef struct clcnn_comparison {
 } clcnn_comparison;
 
 /* Compares element by element. bound NULL: they must be equal (-0 equals +0, equal infinities are
- * equal). expected is rounded to float first where that overflows. */
+ * equal). An infinite bound accepts whatever was got. Where the exact result is finite and lies
+ * beyond the largest float, its rounding is right; an infinity that was got counts as the least
+ * value that rounds to it. */
 CLCNN_API clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,
                                      size_t count, clcnn_comparison *comparison);
 

@@ -5,15 +5,17 @@
 
 #include "error.h"
 
+/* An infinite float stands for whatever rounds to it: from half a unit beyond FLT_MAX on. */
+#define LEAST_INFINITE (FLT_MAX + 0x1p103)
+
 /* The error of one element as a fraction of its bound: at most 1 is right, 0 is equal. */
 static double ratio(float got, double expected, double bound) {
-    if (fabs(expected) > FLT_MAX) {
-        expected = (double)(float)expected; /* infinity, or the largest float just below it */
-    }
-    if ((double)got == expected || (isnan(got) && isnan(expected))) {
+    if (bound == INFINITY || (double)got == expected || (isnan(got) && isnan(expected)) ||
+        (fabs(expected) > FLT_MAX && (float)expected == got)) {
         return 0;
     }
-    const double error = fabs((double)got - expected);
+    const double value = isinf(got) ? copysign(LEAST_INFINITE, (double)got) : (double)got;
+    const double error = fabs(value - expected);
     const double fraction = error / bound;
     if (error <= bound && !isnan(fraction)) {
         return fraction;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Operators: what is the same for all of them. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "backend.h"
 
@@ -9,6 +10,23 @@
 const char *clcnn_operator_name(clcnn_operator kind) {
     static const char *const names[] = {CLCNN_OPERATOR_LIST(OPERATOR_NAME)};
     return names[kind];
+}
+
+static bool same_activation(const clcnn_activation *a, const clcnn_activation *b) {
+    return a->kind == b->kind && a->custom == b->custom && a->p[0] == b->p[0] &&
+           a->p[1] == b->p[1] && a->p[2] == b->p[2];
+}
+
+/* The parameters are whole numbers without gaps between them, and zero where an operator has none
+ * (its problem begins with an initialiser of the union's largest member). */
+_Static_assert(sizeof((clcnn_problem *)0)->as == sizeof((clcnn_problem *)0)->as.conv2d,
+               "conv2d has the most parameters");
+
+bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b) {
+    return a->kind == b->kind && clcnn_shape_equal(a->input, b->input) &&
+           clcnn_shape_equal(a->output, b->output) && a->bias == b->bias &&
+           same_activation(&a->activation, &b->activation) &&
+           memcmp(&a->as, &b->as, sizeof a->as) == 0;
 }
 
 void clcnn_weights_free(clcnn_weights *weights) {
@@ -210,6 +228,7 @@ clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
                                        op->tile,
                                        op->kernels,
                                        op->error_class,
+                                       op->chain,
                                        op->memory};
     }
     return status;

@@ -75,9 +75,10 @@ clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape) {
         }
     }
     if (clcnn_shape_count(shape) == 0) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: shape %s has more than %d elements (2^31 - 2^16), the most there may be",
-                          object, clcnn_shape_print(shape).text, CLCNN_MAX_ELEMENTS);
+        return clcnn_fail(
+            CLCNN_INVALID_SHAPE,
+            "%s: shape %s has more than %d elements (2^31 - 2^16), the most there may be", object,
+            clcnn_shape_print(shape).text, CLCNN_MAX_ELEMENTS);
     }
     return CLCNN_OK;
 }

@@ -108,10 +108,11 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
         return status;
     }
     if (h.kernel * w.kernel > CLCNN_MAX_ELEMENTS) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: a window of %lldx%lld has more than %d cells (2^31 - 2^16), the most "
-                          "there may be",
-                          object, h.kernel, w.kernel, CLCNN_MAX_ELEMENTS);
+        return clcnn_fail(
+            CLCNN_INVALID_SHAPE,
+            "%s: a window of %lldx%lld has more than %d cells (2^31 - 2^16), the most "
+            "there may be",
+            object, h.kernel, w.kernel, CLCNN_MAX_ELEMENTS);
     }
     *window = (clcnn_window){.n = input.n,
                              .h = input.h,

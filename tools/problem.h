@@ -17,7 +17,7 @@ typedef enum problem_data {
     PROBLEM_ALL,     /* each kind that the operator takes, one after the other */
     PROBLEM_INTEGER, /* small integers: every partial sum is exact in float32 */
     PROBLEM_REAL,    /* uniform, mean zero */
-    PROBLEM_NAN,     /* real with NaN and infinities among it */
+    PROBLEM_NAN,     /* real with NaN and infinities among it, in the weights too */
     PROBLEM_DATA_COUNT
 } problem_data;
 

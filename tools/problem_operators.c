@@ -333,7 +333,7 @@ const problem_operator problem_operators[] = {
      .allowed = BIT(N) | IMAGE | BIT(K) | WINDOW | BIT(DH) | BIT(DW) | BIT(G) | BIT(FORMAT) |
                 BIT(FILTER) | BIT(BIAS) | BIT(ACT),
      .required = IMAGE | BIT(K) | BIT(KH),
-     .data = NUMBERS,
+     .data = NUMBERS | BIT(NAN),
      .range = 1,
      .limit = 32,
      .input = formatted_image,
@@ -397,7 +397,7 @@ const problem_operator problem_operators[] = {
     {.name = "dense",
      .allowed = BIT(N) | BIT(C) | BIT(K) | BIT(BIAS) | BIT(ACT),
      .required = BIT(C) | BIT(K),
-     .data = NUMBERS,
+     .data = NUMBERS | BIT(NAN),
      .range = 1,
      .limit = 32,
      .input = dense_input,

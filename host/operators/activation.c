@@ -21,6 +21,7 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context);
 }
 
-static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, clcnn_activation_prepare};
+static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, clcnn_chain_none,
+                                    clcnn_activation_prepare};
 
 const clcnn_solver *const clcnn_opencl_activation[] = {&vector, NULL};

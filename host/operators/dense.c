@@ -57,7 +57,8 @@ static clcnn_status clblast_prepare(clcnn_op *op) {
     return clcnn_launch_items(op, s.pixels * ((s.filters + (size_t)width - 1) / (size_t)width));
 }
 
-static const clcnn_solver clblast = {"clblast", clblast_applies, clblast_cost, clblast_prepare};
+static const clcnn_solver clblast = {"clblast", clblast_applies, clblast_cost, clcnn_conv2d_chain,
+                                     clblast_prepare};
 #endif
 
 const clcnn_solver *const clcnn_opencl_dense[] = {

@@ -24,7 +24,9 @@ static clcnn_status prepare(clcnn_op *op) {
     const int width = w.c == 1 ? 1 : op->context->desc.vector_width;
     clcnn_status status = clcnn_tile_none(op);
     if (!status) {
-        status = clcnn_launch_begin(op, name, clcnn_options_of(op, width).text);
+        clcnn_options options = clcnn_options_of(op, width);
+        clcnn_options_add(&options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
+        status = clcnn_launch_begin(op, name, options.text);
     }
     if (status) {
         return status;
@@ -40,7 +42,19 @@ static clcnn_status prepare(clcnn_op *op) {
     return clcnn_launch_items(op, pixels * (size_t)((w.c + width - 1) / width));
 }
 
-static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, prepare};
+static int smaller(int a, int b) {
+    return a < b ? a : b;
+}
 
-const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&vector, NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&vector, NULL};
+static double average_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    const clcnn_window *w = &problem->as.pool2d.window;
+    return clcnn_sum_chain((double)smaller(w->kh, w->h) * smaller(w->kw, w->w));
+}
+
+static const clcnn_solver largest = {"vector", clcnn_solver_always, cost, clcnn_chain_none,
+                                     prepare};
+static const clcnn_solver average = {"vector", clcnn_solver_always, cost, average_chain, prepare};
+
+const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, NULL};
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, NULL};

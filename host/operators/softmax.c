@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_column.cl (any other) and
  * softmax_group.cl (GPUs). */
+#include <math.h>
+
 #include "../solver.h"
 
 enum { ITEMS = 64 };
@@ -32,9 +34,29 @@ static double group_cost(const clcnn_opencl_context *context, const clcnn_proble
     return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
 }
 
+/* `parts` partial sums run side by side along the row and meet in a tree. */
+static double chain_of(const clcnn_problem *problem, int parts) {
+    return clcnn_sum_chain(ceil((double)problem->as.softmax.axis / parts)) + log2(parts);
+}
+
+static double row_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return chain_of(problem, context->base.desc.vector_width);
+}
+
+static double column_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    return chain_of(problem, 1);
+}
+
+static double group_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    return chain_of(problem, ITEMS);
+}
+
 static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options) {
     clcnn_status status = clcnn_tile_none(op);
     clcnn_options_add(&options, "LOG", op->problem.kind == CLCNN_OPERATOR_log_softmax);
+    clcnn_options_add(&options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
     if (!status) {
         status = clcnn_launch_begin(op, source, options.text);
     }
@@ -76,9 +98,9 @@ static clcnn_status prepare_group(clcnn_op *op) {
     return clcnn_launch_end(op, 1, global, local);
 }
 
-static const clcnn_solver row = {"row", is_row, item_cost, prepare_row};
-static const clcnn_solver column = {"column", is_column, item_cost, prepare_column};
-static const clcnn_solver group = {"group", group_applies, group_cost, prepare_group};
+static const clcnn_solver row = {"row", is_row, item_cost, row_chain, prepare_row};
+static const clcnn_solver column = {"column", is_column, item_cost, column_chain, prepare_column};
+static const clcnn_solver group = {"group", group_applies, group_cost, group_chain, prepare_group};
 
 const clcnn_solver *const clcnn_opencl_softmax[] = {&row, &column, &group, NULL};
 const clcnn_solver *const clcnn_opencl_log_softmax[] = {&row, &column, &group, NULL};

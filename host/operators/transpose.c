@@ -73,9 +73,11 @@ static clcnn_status prepare_tiled(clcnn_op *op) {
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 
-static const clcnn_solver copy = {"copy", is_copy, cost, clcnn_activation_prepare};
-static const clcnn_solver plain = {"plain", moves, cost, prepare_plain};
-static const clcnn_solver tiled = {"tiled", tiled_applies, tiled_cost, prepare_tiled};
+static const clcnn_solver copy = {"copy", is_copy, cost, clcnn_chain_none,
+                                  clcnn_activation_prepare};
+static const clcnn_solver plain = {"plain", moves, cost, clcnn_chain_none, prepare_plain};
+static const clcnn_solver tiled = {"tiled", tiled_applies, tiled_cost, clcnn_chain_none,
+                                   prepare_tiled};
 
 const clcnn_solver *const clcnn_opencl_transpose[] = {&copy, &plain, &tiled, NULL};
 const clcnn_solver *const clcnn_opencl_flatten[] = {&copy, &plain, &tiled, NULL};

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * avg_pool2d: the sum of the window's real pixels divided by their number or, with include_pad, by
  * the number of the window's cells inside the padded image. */
-#include <math.h>
-
 #include "reference.h"
+
+/* A division may be off by 2.5 units in the last place, each up to 2 u (OpenCL C 1.2, 7.4); its
+ * divisor is rounded to float beyond 2^24. */
+enum { DIVISION = 6 };
 
 /* How many of `size` cells from `first` lie in [low, high). */
 static int cells(int first, int size, int low, int high) {
@@ -26,7 +28,7 @@ static int divisor(const clcnn_problem *p, int oh, int ow) {
 static void one_output(const clcnn_problem *p, const float *x, int n, int oh, int ow, int c,
                        clcnn_reference_sink *sink) {
     const clcnn_window *a = &p->as.pool2d.window;
-    double value = 0, magnitude = 0, terms = 0;
+    clcnn_reference_value sum = {.divisor = divisor(p, oh, ow), .roundings = DIVISION};
     for (int r = 0; r < a->kh; r++) {
         const int h = oh * a->sh - a->top + r;
         for (int s = 0; s < a->kw; s++) {
@@ -34,16 +36,13 @@ static void one_output(const clcnn_problem *p, const float *x, int n, int oh, in
             if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
                 continue;
             }
-            const double v = (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
-            value += v;
-            magnitude += fabs(v);
-            terms++;
+            clcnn_reference_add(
+                &sum, (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)]);
+            sum.terms++;
         }
     }
-    const double count = divisor(p, oh, ow);
-    const size_t at = clcnn_reference_at(a->format, a->oh, a->ow, a->c, n, oh, ow, c);
-    /* the division is one more rounding, of up to 2.5 units (OpenCL C 1.2, 7.4): three terms */
-    clcnn_reference_emit(sink, at, value / count, magnitude / count, terms + 3);
+    clcnn_reference_emit(sink, clcnn_reference_at(a->format, a->oh, a->ow, a->c, n, oh, ow, c),
+                         sum);
 }
 
 void clcnn_reference_avg_pool2d(const clcnn_problem *p, const clcnn_weights *weights,

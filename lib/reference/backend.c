@@ -10,6 +10,9 @@
 
 static const char solver_name[] = "reference";
 
+/* One rounding to float; the double sum before it adds less than another up to 2^29 terms. */
+#define REFERENCE_CHAIN 2
+
 typedef void (*evaluate)(const clcnn_problem *problem, const clcnn_weights *weights, const float *x,
                          clcnn_reference_sink *sink);
 
@@ -130,6 +133,7 @@ static clcnn_status prepare(clcnn_op *op) {
                           clcnn_operator_name(p->kind), p->tile);
     }
     op->solver = solver_name;
+    op->chain = REFERENCE_CHAIN;
     double *seconds = malloc(sizeof *seconds); /* of the last run; negative: none yet */
     if (!seconds) {
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "reference: no host memory");
@@ -202,9 +206,7 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "bounds: operator and input must be of a reference context");
     }
-    if (judged->problem.kind != reference->problem.kind ||
-        !clcnn_shape_equal(judged->problem.input, reference->problem.input) ||
-        !clcnn_shape_equal(judged->problem.output, reference->problem.output) ||
+    if (!clcnn_problem_same(&judged->problem, &reference->problem) ||
         !clcnn_shape_equal(x->shape, reference->problem.input)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "bounds: the judged operator and x must be of the reference's problem");
@@ -233,6 +235,7 @@ clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_
     clcnn_reference_sink sink = {.activation = &problem->activation,
                                  .judgement = *judgement,
                                  .error_class = judged->error_class,
+                                 .chain = judged->chain,
                                  .data = data};
     operators[problem->kind](problem, &reference->weights, values(x), &sink);
     return CLCNN_OK;

@@ -9,40 +9,52 @@
 #include "reference.h"
 
 #define UNIT 0x1p-24 /* u, half the spacing of floats at 1 */
-#define ULP  0x1p-23
 
-/* The factor of S for a sum of n rounded terms. */
-static double sum_factor(clcnn_data_kind data, double n) {
+/* n roundings, one after the other, relative to what they round. */
+static double gamma_of(double n) {
     const double nu = n * UNIT;
-    const double gamma = nu < 1 ? nu / (1 - nu) : INFINITY;
-    const double usual = data == CLCNN_DATA_ZERO_MEAN ? 8 * UNIT : 2 * sqrt(n) * UNIT;
-    return fmin(gamma, usual);
+    return nu < 1 ? nu / (1 - nu) : INFINITY;
 }
 
-static double sum_bound(clcnn_data_kind data, double magnitude, double n) {
-    return sum_factor(data, n) * magnitude + n * FLT_MIN;
+static bool is_sum(const clcnn_reference_sink *sink) {
+    return sink->error_class == CLCNN_ERROR_SUM || sink->error_class == CLCNN_ERROR_AVERAGE;
 }
 
-static double bound_before_activation(const clcnn_reference_sink *sink, double value,
-                                      double magnitude, double n) {
-    switch (sink->error_class) {
-    case CLCNN_ERROR_SUM:
-        return sink->data == CLCNN_DATA_INTEGER ? 0 : sum_bound(sink->data, magnitude, n);
-    case CLCNN_ERROR_AVERAGE: /* the division rounds even where the sum is exact */
-        return sum_bound(sink->data == CLCNN_DATA_INTEGER ? CLCNN_DATA_ANY : sink->data, magnitude,
-                         n);
-    case CLCNN_ERROR_SOFTMAX:
-        return fmax(10 * ULP * fabs(value), ULP);
-    case CLCNN_ERROR_LOG_SOFTMAX:
-        return 10 * ULP * (1 + fabs(value));
-    default:
+/* The factor of S. */
+static double factor(const clcnn_reference_sink *sink, double roundings) {
+    double sum = gamma_of(sink->chain);
+    if (is_sum(sink) && sink->data == CLCNN_DATA_INTEGER) {
+        sum = 0;
+    } else if (is_sum(sink) && sink->data == CLCNN_DATA_ZERO_MEAN) {
+        sum = fmin(sum, 8 * UNIT);
+    }
+    return sum + roundings * UNIT;
+}
+
+/* The bound of the value before the activation. INFINITY where its sum may overflow in one order
+ * and not in another: then anything is right. */
+static double bound_before_activation(const clcnn_reference_sink *sink,
+                                      const clcnn_reference_value *r) {
+    const double f = factor(sink, r->roundings);
+    if (sink->error_class == CLCNN_ERROR_EXACT || f == 0) {
         return 0;
     }
+    const double bound = f * r->magnitude + r->terms * FLT_MIN; /* each may lose a denormal */
+    if (is_sum(sink) && r->magnitude + bound > FLT_MAX) {
+        return INFINITY;
+    }
+    return r->divisor > 0 ? bound / r->divisor : bound;
 }
 
 /* The bound b of v carried through the activation. */
 static double bound_after_activation(const clcnn_activation *f, double v, double b) {
     const double y = clcnn_activation_value(f, v);
+    if (isinf(b)) {
+        return INFINITY;
+    }
+    if (!isfinite(v)) { /* the limit of f there, which its formula may round */
+        return isfinite(y) ? ldexp(fabs(y), 4 - 23) : 0;
+    }
     const double below = fabs(clcnn_activation_value(f, v - b) - y);
     const double above = fabs(clcnn_activation_value(f, v + b) - y);
     return fmax(below, above) + clcnn_activation_error(f, v);
@@ -54,18 +66,20 @@ static void store(double *array, size_t index, double value) {
     }
 }
 
-void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, double value, double magnitude,
-                          double terms) {
-    const double y = clcnn_activation_value(sink->activation, value);
+void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value r) {
+    /* a sum that no float holds is infinite before anything is done with it, as on a device */
+    double v = fabs(r.value) > FLT_MAX ? (double)(float)r.value : r.value;
+    v = r.divisor > 0 ? v / r.divisor : v;
+    const double y = clcnn_activation_value(sink->activation, v);
     if (sink->y) {
         sink->y[index] = (float)y;
         return;
     }
-    const double b = bound_before_activation(sink, value, magnitude, terms);
+    const double b = bound_before_activation(sink, &r);
     store(sink->judgement.expected, index, y);
-    store(sink->judgement.bound, index, bound_after_activation(sink->activation, value, b));
-    store(sink->judgement.magnitude, index, magnitude);
-    store(sink->judgement.terms, index, terms);
+    store(sink->judgement.bound, index, bound_after_activation(sink->activation, v, b));
+    store(sink->judgement.magnitude, index, r.divisor > 0 ? r.magnitude / r.divisor : r.magnitude);
+    store(sink->judgement.terms, index, r.terms);
 }
 
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * dense: y[n][k] = f(b[k] + sum over c of x[n][c] w[c][k]). */
-#include <math.h>
-
 #include "reference.h"
 
 void clcnn_reference_dense(const clcnn_problem *p, const clcnn_weights *weights, const float *x,
@@ -12,14 +10,13 @@ void clcnn_reference_dense(const clcnn_problem *p, const clcnn_weights *weights,
     const double terms = (double)in + (p->bias ? 1 : 0);
     for (size_t n = 0; n < batch; n++) {
         for (size_t k = 0; k < out; k++) {
-            double value = weights->bias ? (double)weights->bias[k] : 0;
-            double magnitude = fabs(value);
+            clcnn_reference_value sum = {.terms = terms};
+            clcnn_reference_add(&sum, weights->bias ? (double)weights->bias[k] : 0);
             for (size_t c = 0; c < in; c++) {
-                const double term = (double)x[n * in + c] * (double)weights->filter[c * out + k];
-                value += term;
-                magnitude += fabs(term);
+                clcnn_reference_add(&sum,
+                                    (double)x[n * in + c] * (double)weights->filter[c * out + k]);
             }
-            clcnn_reference_emit(sink, n * out + k, value, magnitude, terms);
+            clcnn_reference_emit(sink, n * out + k, sum);
         }
     }
 }

@@ -34,10 +34,10 @@ void clcnn_reference_max_pool2d(const clcnn_problem *p, const clcnn_weights *wei
         for (int oh = 0; oh < a->oh; oh++) {
             for (int ow = 0; ow < a->ow; ow++) {
                 for (int c = 0; c < a->c; c++) {
-                    const double maximum = (double)window_maximum(a, x, n, oh, ow, c);
+                    const float maximum = window_maximum(a, x, n, oh, ow, c);
                     const size_t at =
                         clcnn_reference_at(a->format, a->oh, a->ow, a->c, n, oh, ow, c);
-                    clcnn_reference_emit(sink, at, maximum, fabs(maximum), 1);
+                    clcnn_reference_emit(sink, at, clcnn_reference_copy(maximum));
                 }
             }
         }

@@ -5,6 +5,8 @@
 #ifndef CLCNN_LIB_REFERENCE_H
 #define CLCNN_LIB_REFERENCE_H
 
+#include <math.h>
+
 #include "../backend.h"
 
 typedef struct clcnn_reference_sink {
@@ -12,12 +14,31 @@ typedef struct clcnn_reference_sink {
     float *y;                     /* a run stores here; NULL when judging */
     clcnn_op_judgement judgement; /* else here */
     clcnn_error_class error_class;
+    double chain; /* of the operator that is judged */
     clcnn_data_kind data;
 } clcnn_reference_sink;
 
-/* One output element before its activation: value, S (sum of magnitudes), n (number of terms). */
-void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, double value, double magnitude,
-                          double terms);
+/* One output element before its activation. Zeros where an operator has none of it. */
+typedef struct clcnn_reference_value {
+    double value;     /* of an average: its sum */
+    double magnitude; /* S: the sum of |term|, finite terms only, since others do not round */
+    double terms;     /* n, padded cells counted */
+    double divisor;   /* by which value and S are divided; 0: by nothing */
+    double roundings; /* relative to S, beyond those of the judged operator's chain */
+} clcnn_reference_value;
+
+/* Adds a term to value and magnitude. Inline: the reference spends its time here. */
+static inline void clcnn_reference_add(clcnn_reference_value *sum, double term) {
+    sum->value += term;
+    sum->magnitude += isfinite(term) ? fabs(term) : 0;
+}
+
+/* What is copied or compared, and so exact. */
+static inline clcnn_reference_value clcnn_reference_copy(float v) {
+    return (clcnn_reference_value){.value = (double)v, .magnitude = fabs((double)v), .terms = 1};
+}
+
+void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value value);
 
 /* The index of [n][h][w][c] in an image batch of this format. */
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * transpose: y in its format holds what x holds in its own. flatten is the same with y in NHWC. */
-#include <math.h>
-
 #include "reference.h"
 
 void clcnn_reference_transpose(const clcnn_problem *p, const clcnn_weights *weights, const float *x,
@@ -12,11 +10,11 @@ void clcnn_reference_transpose(const clcnn_problem *p, const clcnn_weights *weig
         for (int h = 0; h < a.h; h++) {
             for (int w = 0; w < a.w; w++) {
                 for (int c = 0; c < a.c; c++) {
-                    const double v = (double)
+                    const float v =
                         x[clcnn_reference_at(p->as.transpose.from, a.h, a.w, a.c, n, h, w, c)];
                     const size_t at =
                         clcnn_reference_at(p->as.transpose.to, a.h, a.w, a.c, n, h, w, c);
-                    clcnn_reference_emit(sink, at, v, fabs(v), 1);
+                    clcnn_reference_emit(sink, at, clcnn_reference_copy(v));
                 }
             }
         }

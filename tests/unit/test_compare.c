@@ -14,6 +14,9 @@ typedef struct pair {
     double ratio;
 } pair;
 
+/* Half a unit in the last place beyond the largest float. */
+#define LEAST_INFINITE (FLT_MAX + 0x1p103)
+
 static const pair pairs[] = {
     /* plain: the error as a fraction of its bound; the bound itself is still right */
     {1, 1, 0, 1, 0},
@@ -29,25 +32,30 @@ static const pair pairs[] = {
     /* -0 equals +0 */
     {-0.0f, 0.0, 0, 1, 0},
     {0.0f, -0.0, 0, 1, 0},
-    /* NaN equals only NaN, whatever the bound */
+    /* NaN equals only NaN, whatever the finite bound */
     {NAN, NAN, 0, 1, 0},
     {NAN, NAN, NAN, 1, 0},
     {NAN, 1, 1e30, 0, INFINITY},
-    {NAN, 1, INFINITY, 0, INFINITY},
     {1, NAN, 1e30, 0, INFINITY},
-    {1, NAN, INFINITY, 0, INFINITY},
-    {INFINITY, NAN, INFINITY, 0, INFINITY},
-    {NAN, INFINITY, INFINITY, 0, INFINITY},
+    {INFINITY, NAN, 1e300, 0, INFINITY},
+    {NAN, INFINITY, 1e300, 0, INFINITY},
+    /* an infinite bound: the sum may overflow or not, so nothing that was got is wrong */
+    {NAN, 1, INFINITY, 1, 0},
+    {1, NAN, INFINITY, 1, 0},
+    {INFINITY, 3e38, INFINITY, 1, 0},
+    {-INFINITY, 3e38, INFINITY, 1, 0},
+    {1e30f, (double)INFINITY, (double)INFINITY, 1, 0},
     /* infinities equal their own kind, and no finite value */
     {INFINITY, (double)INFINITY, 0, 1, 0},
     {-INFINITY, -(double)INFINITY, 0, 1, 0},
     {INFINITY, (double)INFINITY, NAN, 1, 0}, /* bounds at infinite values are inf - inf */
     {INFINITY, -(double)INFINITY, 1e300, 0, INFINITY},
     {-INFINITY, (double)INFINITY, 0, 0, INFINITY},
-    {INFINITY, 1e30, 1e30, 0, INFINITY},
-    {-INFINITY, 0, DBL_MAX, 0, INFINITY},
     {1e30f, (double)INFINITY, 1e300, 0, INFINITY},
-    {1e30f, (double)INFINITY, (double)INFINITY, 0, INFINITY},
+    /* what was got counts as the least value that rounds to it */
+    {INFINITY, 1e30, 1e30, 0, (LEAST_INFINITE - 1e30) / 1e30},
+    {-INFINITY, 0, 1e38, 0, LEAST_INFINITE / 1e38},
+    {-INFINITY, 0, LEAST_INFINITE, 1, 1},
     /* a bound of NaN proves nothing */
     {1, 2, NAN, 0, INFINITY},
     {1, 1.0000001, NAN, 0, INFINITY},
@@ -56,12 +64,13 @@ static const pair pairs[] = {
     {-INFINITY, -1e39, 0, 1, 0},
     {INFINITY, DBL_MAX, 0, 1, 0},
     {-INFINITY, 1e39, 0, 0, INFINITY},
-    {FLT_MAX, 1e39, 1, 0, INFINITY},
+    {FLT_MAX, 1e39, 1, 0, 1e39 - FLT_MAX},
     {FLT_MAX, 0x1.ffffff0p127, 0, 0, INFINITY}, /* half-way: rounds to even, to infinity */
     {INFINITY, 0x1.ffffff0p127, 0, 1, 0},
     {FLT_MAX, 0x1.fffffe8p127, 0, 1, 0}, /* rounds down to FLT_MAX */
-    {INFINITY, 0x1.fffffe8p127, 1e30, 0, INFINITY},
-    {INFINITY, FLT_MAX, 1e30, 0, INFINITY},
+    {INFINITY, 0x1.fffffe8p127, 0x1p100, 0, 4},
+    {INFINITY, FLT_MAX, 0x1p100, 0, 8},
+    {INFINITY, FLT_MAX, 0x1p103, 1, 1},
     /* denormals */
     {0, 1e-46, 0x1p-149, 1, 1e-46 * 0x1p149},
     {0x1p-149f, 0x1p-149, 0, 1, 0},

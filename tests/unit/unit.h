@@ -21,6 +21,7 @@
     X(reference_rows)                                                                              \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
+    X(numerics)                                                                                    \
     X(api)                                                                                         \
     X(api_values)                                                                                  \
     X(memory)                                                                                      \

@@ -138,7 +138,8 @@ typedef struct trial {
     clcnn_tensor *reference_x;
     clcnn_op *reference;
     double *expected, *bound;
-    clcnn_error_class judged_by; /* the class of `bound` */
+    clcnn_error_class judged_by; /* class and chain that `bound` is made of */
+    double judged_chain;
     int constant;                /* drawn 9 times, and one value everywhere would always be right */
 } trial;
 
@@ -153,7 +154,7 @@ clcnn_status trial_given(clcnn_context *reference, const problem *p, const float
                          const float *filter, trial *t);
 void trial_destroy(trial *t);
 
-/* Brings expected and bound to the error class of `judged`. */
+/* Brings expected and bound to the error class and the chain of `judged`. */
 clcnn_status trial_judge(trial *t, const clcnn_op *judged);
 
 /* Runs a problem with every kind of data, width and solver that the options ask for. */

@@ -21,6 +21,12 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *p) {
     return s;
 }
 
+double clcnn_conv2d_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return (double)s.taps * (double)s.channels + (problem->bias ? 1 : 0);
+}
+
 static size_t round_up(size_t value, size_t step) {
     return (value + step - 1) / step * step;
 }

@@ -20,6 +20,9 @@ typedef struct clcnn_conv2d_sizes {
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem);
 
+/* The chain of a sum that runs through all terms, bias and padded cells counted. */
+double clcnn_conv2d_chain(const clcnn_opencl_context *context, const clcnn_problem *problem);
+
 /* Packs HWIO into [group][panel][r][s][i][panel_size], zeros beyond a group's filters, each panel's
  * taps x channels rows padded with zeros to a multiple of `rows`, and behind everything `tail`
  * zeros; and bias (zeros without one) into [group][panel][panel_size]. Uploads both into the

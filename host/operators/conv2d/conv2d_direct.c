@@ -56,4 +56,5 @@ static clcnn_status prepare(clcnn_op *op) {
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 
-const clcnn_solver clcnn_conv2d_direct = {"direct", clcnn_solver_always, cost, prepare};
+const clcnn_solver clcnn_conv2d_direct = {"direct", clcnn_solver_always, cost, clcnn_conv2d_chain,
+                                          prepare};

@@ -21,4 +21,5 @@ static clcnn_status prepare(clcnn_op *op) {
     return status ? status : clcnn_launch_items(op, s.pixels * s.filters * s.groups);
 }
 
-const clcnn_solver clcnn_conv2d_plain = {"plain", clcnn_solver_always, cost, prepare};
+const clcnn_solver clcnn_conv2d_plain = {"plain", clcnn_solver_always, cost, clcnn_conv2d_chain,
+                                         prepare};

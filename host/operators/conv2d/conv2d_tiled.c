@@ -78,4 +78,4 @@ static clcnn_status prepare(clcnn_op *op) {
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 
-const clcnn_solver clcnn_conv2d_tiled = {"tiled", applies, cost, prepare};
+const clcnn_solver clcnn_conv2d_tiled = {"tiled", applies, cost, clcnn_conv2d_chain, prepare};

@@ -4,15 +4,18 @@
  *
  * With guard zones a buffer is [zone][payload][zone], the second zone starting at the byte after
  * the payload. Zones hold a pattern that no kernel writes; check_guards finds what was
- * overwritten. */
+ * overwritten. As floats the pattern is NaN, so what a kernel reads beyond a buffer shows in its
+ * result even where it multiplies it by zero. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "backend.h"
 
-#define ZONE    16384 /* bytes on each side: more than a row of most images */
-#define PATTERN 0xA5
+#define ZONE    16384       /* bytes on each side: more than a row of most images */
+#define PATTERN 0xFFA5A5A5u /* a NaN that no arithmetic gives */
+
+enum { WORDS = ZONE / sizeof(uint32_t) };
 
 static size_t zones(const clcnn_memory *m) {
     return m->guarded ? ZONE : 0;
@@ -55,8 +58,10 @@ static void link_memory(clcnn_memory *m) {
 }
 
 static clcnn_status write_zones(clcnn_memory *m) {
-    unsigned char pattern[ZONE];
-    memset(pattern, PATTERN, sizeof pattern);
+    uint32_t pattern[WORDS];
+    for (size_t i = 0; i < WORDS; i++) {
+        pattern[i] = PATTERN;
+    }
     const clcnn_backend *backend = m->context->backend;
     clcnn_status status = backend->write(m, 0, pattern, ZONE);
     return status ? status : backend->write(m, m->offset + m->bytes, pattern, ZONE);
@@ -128,13 +133,13 @@ clcnn_status clcnn_memory_read(clcnn_memory *m, void *to) {
     return m->context->backend->read(m, m->offset, to, m->bytes);
 }
 
-/* Looks for the first byte of a zone at `offset` that is not the pattern. */
+/* Looks for the first word of a zone at `offset` that is not the pattern. */
 static clcnn_status check_zone(clcnn_memory *m, size_t offset, const char *side) {
-    unsigned char zone[ZONE];
+    uint32_t zone[WORDS];
     clcnn_status status = m->context->backend->read(m, offset, zone, ZONE);
-    for (size_t i = 0; !status && i < ZONE; i++) {
+    for (size_t i = 0; !status && i < WORDS; i++) {
         if (zone[i] != PATTERN) {
-            const long long at = (long long)(offset + i) - (long long)m->offset;
+            const long long at = (long long)(offset + i * sizeof *zone) - (long long)m->offset;
             return clcnn_fail(CLCNN_INTERNAL,
                               "guard zone %s a buffer of %zu bytes was overwritten at byte %lld; "
                               "a kernel wrote outside its buffers",

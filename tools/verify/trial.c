@@ -42,7 +42,7 @@ static clcnn_status spoil(const problem *p, unsigned seed, size_t row, float *va
                           size_t count) {
     const float share = (float)fmin(0.1, 0.25 / p->operation->terms(p));
     const float first = fminf(0.1f, share * (float)row);
-    int beside = count <= row;
+    int beside = count <= row || row == 1; /* else there is no row before, or no tail */
     float *where = malloc(count * sizeof *where);
     if (!where) {
         return CLCNN_OUT_OF_MEMORY;

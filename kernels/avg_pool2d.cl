@@ -4,11 +4,19 @@
 #include "pool2d.clh"
 #include "sum.clh"
 
-kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS, int items) {
-    ITEM_OR_RETURN(item, items)
-    const window a = window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left);
-    x += x_first + a.in;
+/* The sum of the window's pixels, along rows; c floats lie between neighbours. */
+static inline floatv sum_of_few(global const float *x, window a, int w, int c) {
+    floatv sum = 0;
+    for (int row = a.rows_from; row < a.rows_to; row++) {
+        for (int column = a.columns_from; column < a.columns_to; column++) {
+            sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+        }
+    }
+    return sum;
+}
+
+/* The same in blocks, for windows of more than one. */
+static inline floatv sum_of_many(global const float *x, window a, int w, int c) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
@@ -24,12 +32,22 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
             }
         }
     }
+    return sum_of_blocks(&sums, part);
+}
+
+kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
+                       POOL2D_ARGUMENTS, int items) {
+    ITEM_OR_RETURN(item, items)
+    const window a = window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left);
+    x += x_first + a.in;
     int rows = a.rows_to - a.rows_from;
     int columns = a.columns_to - a.columns_from;
+    const floatv sum =
+        rows * columns > SUM_BLOCK ? sum_of_many(x, a, w, c) : sum_of_few(x, a, w, c);
     if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
         rows = min(kh, h + bottom - a.row);
         columns = min(kw, w + right - a.column);
     }
-    const floatv mean = sum_of_blocks(&sums, part) / (float)(rows * columns);
+    const floatv mean = sum / (float)(rows * columns);
     store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
 }

@@ -8,6 +8,24 @@
 #endif
 #include "conv2d.clh"
 
+/* What the padded cells of a window add: zeros take part, and 0 times infinity is NaN. */
+static inline float sum_of_padding(global const float *filter, int channels, int filters, int kh,
+                                   int kw, int dh, int dw, int h, int w, int first_row,
+                                   int first_column) {
+    float sum = 0;
+    for (int r = 0; r < kh; r++) {
+        for (int s = 0; s < kw; s++) {
+            const int row = first_row + r * dh;
+            const int column = first_column + s * dw;
+            const bool inside = row >= 0 && row < h && column >= 0 && column < w;
+            for (int i = 0; !inside && i < channels; i++) {
+                sum += 0 * filter[((r * kw + s) * channels + i) * filters];
+            }
+        }
+    }
+    return sum;
+}
+
 kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, ulong y_first,
                          global const float *filter, ulong filter_first, global const float *bias,
                          ulong bias_first, CONV2D_ARGUMENTS, int items) {
@@ -23,20 +41,26 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
     x += x_first;
     filter += filter_first + (ulong)group * kh * kw * channels * filters + f % filters;
 
+    const int first_row = row * sh - top;
+    const int first_column = column * sw - left;
     float sum = bias[bias_first + f];
     for (int r = 0; r < kh; r++) {
-        const int in_row = row * sh - top + r * dh;
+        const int in_row = first_row + r * dh;
         for (int s = 0; s < kw; s++) {
-            const int in_column = column * sw - left + s * dw;
-            const bool inside = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
+            const int in_column = first_column + s * dw;
+            if (in_row < 0 || in_row >= h || in_column < 0 || in_column >= w) {
+                continue; /* added behind, so that most windows need not */
+            }
             for (int i = 0; i < channels; i++) {
-                float value = 0; /* of padding, which takes part: 0 times infinity is NaN */
-                if (inside) {
-                    value = x[X_AT(n, group * channels + i, in_row, in_column)];
-                }
-                sum = MULADD(value, filter[((r * kw + s) * channels + i) * filters], sum);
+                sum = MULADD(x[X_AT(n, group * channels + i, in_row, in_column)],
+                             filter[((r * kw + s) * channels + i) * filters], sum);
             }
         }
+    }
+    if (first_row < 0 || first_row + (kh - 1) * dh >= h || first_column < 0 ||
+        first_column + (kw - 1) * dw >= w) {
+        sum += sum_of_padding(filter, channels, filters, kh, kw, dh, dw, h, w, first_row,
+                              first_column);
     }
 #if NCHW
     const int at = ((n * k + f) * oh + row) * ow + column;

@@ -3,6 +3,18 @@
  * computes WIDTH neighbouring rows, stepping by inner. Range: outer x vectors of inner. */
 #include "softmax.clh"
 
+/* The sum of exp(x - m) over the block that starts here. */
+static inline floatv sum_of_block(global const float *x, int block, int length, int inner,
+                                  int lanes, floatv m) {
+    const int end = min(block + SUM_BLOCK, length);
+    floatv sum = 0;
+    for (int i = block; i < end; i++) {
+        sum += exp(load_lanes(x + i * inner, lanes, 0) - m);
+    }
+    return sum;
+}
+#define BLOCK_SUM(block) sum_of_block(x, block, length, inner, lanes, largest)
+
 kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,
                            int length, int inner, int items) {
     ITEM_OR_RETURN(item, items)
@@ -17,17 +29,8 @@ kernel void softmax_column(global const float *x, ulong x_first, global float *y
         const floatv v = load_lanes(x + i * inner, lanes, 0);
         largest = v > largest ? v : largest;
     }
-    block_sums sums;
-    sums.blocks = 0;
-    for (int block = 0; block < length; block += SUM_BLOCK) {
-        const int end = min(block + SUM_BLOCK, length);
-        floatv part = 0;
-        for (int i = block; i < end; i++) {
-            part += exp(load_lanes(x + i * inner, lanes, 0) - largest);
-        }
-        add_block(&sums, part);
-    }
-    const floatv sum = sum_of_blocks(&sums, 0);
+    floatv sum;
+    SUM_ROW(sum, length, SUM_BLOCK, BLOCK_SUM);
     for (int i = 0; i < length; i++) {
         const floatv v = load_lanes(x + i * inner, lanes, 0);
         store_lanes(result_of(v, largest, sum), y + i * inner, lanes);

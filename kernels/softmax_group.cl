@@ -11,6 +11,18 @@
 #define ITEMS 64 /* a power of two */
 #endif
 
+/* The sum of this item's exp(x - m) over the block that starts here. */
+static inline float sum_of_block(global const float *x, int block, int length, int inner, int item,
+                                 float m) {
+    const int end = min(block + SUM_BLOCK * ITEMS, length);
+    float sum = 0;
+    for (int i = block + item; i < end; i += ITEMS) {
+        sum += exp(x[i * inner] - m);
+    }
+    return sum;
+}
+#define BLOCK_SUM(block) sum_of_block(x, block, length, inner, item, largest)
+
 __attribute__((reqd_work_group_size(ITEMS, 1, 1))) kernel void
 softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first, int length,
               int inner) {
@@ -36,17 +48,9 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
     largest = meet[0];
     barrier(CLK_LOCAL_MEM_FENCE); /* all have read meet[0] before it is written again */
 
-    block_sums sums;
-    sums.blocks = 0;
-    for (int block = 0; block < length; block += SUM_BLOCK * ITEMS) {
-        const int end = min(block + SUM_BLOCK * ITEMS, length);
-        float part = 0;
-        for (int i = block + item; i < end; i += ITEMS) {
-            part += exp(x[i * inner] - largest);
-        }
-        add_block(&sums, part);
-    }
-    meet[item] = sum_of_blocks(&sums, 0);
+    float part;
+    SUM_ROW(part, length, SUM_BLOCK * ITEMS, BLOCK_SUM);
+    meet[item] = part;
     for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
         if (item < half_size) {

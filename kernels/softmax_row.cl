@@ -24,6 +24,17 @@ static inline float sum_of_lanes(floatv v) {
     return lane[0];
 }
 
+/* The sum of exp(x - m) over the block that starts here. */
+static inline floatv sum_of_block(global const float *x, int block, int length, floatv m) {
+    const int end = min(block + SUM_BLOCK * WIDTH, length);
+    floatv sum = 0;
+    for (int i = block; i < end; i += WIDTH) {
+        sum += exp(load_lanes(x + i, length - i, -INFINITY) - m);
+    }
+    return sum;
+}
+#define BLOCK_SUM(block) sum_of_block(x, block, length, m)
+
 kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
                         int length, int items) {
     ITEM_OR_RETURN(item, items)
@@ -35,17 +46,9 @@ kernel void softmax_row(global const float *x, ulong x_first, global float *y, u
         largest = v > largest ? v : largest;
     }
     const floatv m = largest_lane(largest);
-    block_sums sums;
-    sums.blocks = 0;
-    for (int block = 0; block < length; block += SUM_BLOCK * WIDTH) {
-        const int end = min(block + SUM_BLOCK * WIDTH, length);
-        floatv part = 0;
-        for (int i = block; i < end; i += WIDTH) {
-            part += exp(load_lanes(x + i, length - i, -INFINITY) - m);
-        }
-        add_block(&sums, part);
-    }
-    const floatv total = sum_of_lanes(sum_of_blocks(&sums, 0));
+    floatv sum;
+    SUM_ROW(sum, length, SUM_BLOCK * WIDTH, BLOCK_SUM);
+    const floatv total = sum_of_lanes(sum);
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, 0);
         store_lanes(result_of(v, m, total), y + i, length - i);

@@ -34,7 +34,8 @@ typedef struct clcnn_problem {
         struct {
             clcnn_image image;
             clcnn_data_format from, to;
-        } transpose; /* and flatten, whose `to` is NHWC */
+        } transpose;   /* and flatten, whose `to` is NHWC */
+        int whole[19]; /* any of them as whole numbers, to be compared; 0 where it has none */
     } as;
 } clcnn_problem;
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Operators: what is the same for all of them. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "backend.h"
 
@@ -17,16 +16,22 @@ static bool same_activation(const clcnn_activation *a, const clcnn_activation *b
            a->p[1] == b->p[1] && a->p[2] == b->p[2];
 }
 
-/* The parameters are whole numbers without gaps between them, and zero where an operator has none
- * (its problem begins with an initialiser of the union's largest member). */
+/* A problem begins with an initialiser of the union's first member, which zeroes all of it. */
 _Static_assert(sizeof((clcnn_problem *)0)->as == sizeof((clcnn_problem *)0)->as.conv2d,
-               "conv2d has the most parameters");
+               "conv2d has the most parameters, and they are as many as `whole`");
+
+static bool same_parameters(const clcnn_problem *a, const clcnn_problem *b) {
+    bool same = true;
+    for (size_t i = 0; i < sizeof a->as.whole / sizeof *a->as.whole; i++) {
+        same = same && a->as.whole[i] == b->as.whole[i];
+    }
+    return same;
+}
 
 bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b) {
     return a->kind == b->kind && clcnn_shape_equal(a->input, b->input) &&
            clcnn_shape_equal(a->output, b->output) && a->bias == b->bias &&
-           same_activation(&a->activation, &b->activation) &&
-           memcmp(&a->as, &b->as, sizeof a->as) == 0;
+           same_activation(&a->activation, &b->activation) && same_parameters(a, b);
 }
 
 void clcnn_weights_free(clcnn_weights *weights) {

@@ -140,7 +140,7 @@ typedef struct trial {
     double *expected, *bound;
     clcnn_error_class judged_by; /* class and chain that `bound` is made of */
     double judged_chain;
-    int constant;                /* drawn 9 times, and one value everywhere would always be right */
+    int constant; /* drawn 9 times, and one value everywhere would always be right */
 } trial;
 
 /* 1 where this kind of data says something: integers need exact sums. */

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 
 #include "unit.h"
+#ifdef CLCNN_OPENCL
+#include "solver.h"
+#endif
 
 static clcnn_context *host(void) {
     return unit_context(UNIT_REFERENCE);
@@ -200,6 +203,40 @@ START_TEST(softmax_of_one_peak) {
 }
 END_TEST
 
+#ifdef CLCNN_OPENCL
+/* The most additions that round a term of a sum by kernels/sum.clh, by playing them. */
+static int played_chain(int terms) {
+    int level[32], rest = 0;
+    unsigned blocks = 0;
+    for (int done = 0; done < terms; done += CLCNN_SUM_BLOCK) {
+        int i = 0, deepest = (terms - done < CLCNN_SUM_BLOCK ? terms - done : CLCNN_SUM_BLOCK) - 1;
+        for (unsigned carry = blocks; carry & 1; carry /= 2) {
+            deepest = 1 + (deepest > level[i] ? deepest : level[i]);
+            i++;
+        }
+        level[i] = deepest;
+        blocks++;
+    }
+    for (int i = 0; blocks >> i; i++) {
+        if (blocks >> i & 1) {
+            rest = 1 + (rest > level[i] ? rest : level[i]);
+        }
+    }
+    return rest;
+}
+
+START_TEST(chain_of_blocks) {
+    double most = 0;
+    for (int terms = 1; terms < 70000; terms++) {
+        const double spare = clcnn_sum_chain(terms) - played_chain(terms);
+        ck_assert_msg(spare >= 0, "%d terms: %d roundings", terms, played_chain(terms));
+        most = spare > most ? spare : most;
+    }
+    ck_assert_msg(most <= 2, "%g roundings too many", most);
+}
+END_TEST
+#endif
+
 /* ---- Sums that overflow ---- */
 
 /* Finite terms whose magnitudes pass FLT_MAX: infinite, NaN or finite as the order will have it. */
@@ -295,6 +332,9 @@ Suite *suite_numerics(void) {
     if (contexts == 2) {
         tcase_add_loop_test(tcase, softmax_of_one_peak, 0, UNIT_COUNT(deep_rows));
     }
+#ifdef CLCNN_OPENCL
+    tcase_add_test(tcase, chain_of_blocks);
+#endif
     tcase_add_loop_test(tcase, sums_that_may_overflow, 0, contexts);
     tcase_add_loop_test(tcase, averages_that_overflow, 0, contexts);
     tcase_add_test(tcase, an_infinite_term_is_certain);

@@ -51,24 +51,37 @@ static clcnn_status make_queue(clcnn_opencl_context *c, cl_device_id device) {
     return code ? clcnn_opencl_fail(c, code, "clCreateCommandQueue") : CLCNN_OK;
 }
 
+/* Says which device it is, and what the word and the drivers leave open. */
+static void log_found(const clcnn_context *context, const clcnn_opencl_found *found) {
+    const clcnn_device_info *info = &found->info;
+    if (found->alike > 1) {
+        clcnn_log(context, "context: device %s, %s, the first of %d with this name", info->id,
+                  info->name, found->alike);
+    } else {
+        clcnn_log(context, "context: device %s, %s", info->id, info->name);
+    }
+    if (found->bare[0]) {
+        clcnn_log(context, "context: platforms without a device: %s", found->bare);
+    }
+}
+
 clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **context) {
-    cl_device_id device;
-    clcnn_device_info info;
-    clcnn_status status = clcnn_opencl_find(desc->device, &device, &info);
-    if (status || !device) {
+    clcnn_opencl_found found;
+    clcnn_status status = clcnn_opencl_find(desc->device, &found);
+    if (status || !found.id) {
         return status;
     }
     clcnn_opencl_context *c;
-    status = new_context(desc, &info, &c);
+    status = new_context(desc, &found.info, &c);
     if (status) {
         return status;
     }
-    status = make_queue(c, device);
+    status = make_queue(c, found.id);
     if (status) {
         clcnn_opencl_close(&c->base);
         return status;
     }
-    clcnn_log(&c->base, "context: device %s, %s", info.id, info.name);
+    log_found(&c->base, &found);
     *context = &c->base;
     return CLCNN_OK;
 }

@@ -11,6 +11,7 @@
     X(CL_OUT_OF_HOST_MEMORY)                                                                       \
     X(CL_BUILD_PROGRAM_FAILURE)                                                                    \
     X(CL_INVALID_VALUE)                                                                            \
+    X(CL_INVALID_PLATFORM)                                                                         \
     X(CL_INVALID_DEVICE)                                                                           \
     X(CL_INVALID_CONTEXT)                                                                          \
     X(CL_INVALID_COMMAND_QUEUE)                                                                    \

@@ -36,11 +36,52 @@ const char *clcnn_opencl_code_name(cl_int code);
 
 /* ---- device.c ---- */
 
-void clcnn_opencl_devices(void (*each)(void *user, const clcnn_device_info *info), void *user);
+typedef struct clcnn_opencl_platform {
+    char name[128];
+    cl_int code; /* of its clGetDeviceIDs; CL_DEVICE_NOT_FOUND where it has no device */
+} clcnn_opencl_platform;
+
+typedef struct clcnn_opencl_device {
+    cl_device_id id;
+    clcnn_device_info info;
+} clcnn_opencl_device;
+
+/* What the loader and the drivers say there is. */
+typedef struct clcnn_opencl_list {
+    cl_int code; /* of clGetPlatformIDs */
+    int platform_count, device_count;
+    clcnn_opencl_platform *platforms;
+    clcnn_opencl_device *devices;
+} clcnn_opencl_list;
+
+/* Fails when the host has no memory for the list, which is then empty. */
+clcnn_status clcnn_opencl_list_devices(clcnn_opencl_list *list);
+void clcnn_opencl_list_free(clcnn_opencl_list *list);
+
+clcnn_status clcnn_opencl_devices(void (*each)(void *user, const clcnn_device_info *info),
+                                  void *user);
 clcnn_device_info clcnn_opencl_describe(cl_device_id device, int platform_index, int device_index);
 
-/* Finds the device that a word names; *device is NULL with CLCNN_OK when there is none such. */
-clcnn_status clcnn_opencl_find(const char *word, cl_device_id *device, clcnn_device_info *info);
+/* MHz; a guess where the driver does not know and says 0 or 1. */
+int clcnn_opencl_clock(const clcnn_device_info *info);
+
+/* ---- find.c ---- */
+
+#define CLCNN_OPENCL_CLAUSE 640
+
+typedef struct clcnn_opencl_found {
+    cl_device_id id; /* NULL: the word is not of this backend */
+    clcnn_device_info info;
+    int alike;                      /* devices that the word fits as well as this one, and it */
+    char bare[CLCNN_OPENCL_CLAUSE]; /* the platforms without a device, and why; may be "" */
+} clcnn_opencl_found;
+
+/* Finds the device that a word names. */
+clcnn_status clcnn_opencl_find(const char *word, clcnn_opencl_found *found);
+
+/* The same in a list: its index in *chosen. */
+clcnn_status clcnn_opencl_choose(const char *word, const clcnn_opencl_list *list, int *chosen,
+                                 int *alike);
 
 /* ---- context.c, memory.c: the backend's functions ---- */
 

@@ -30,8 +30,7 @@ double clcnn_sum_chain(double terms) {
 double clcnn_device_speed(const clcnn_opencl_context *context) {
     const clcnn_device_info *d = &context->base.device;
     const int lanes = d->type == CLCNN_DEVICE_GPU ? 64 : context->base.desc.vector_width;
-    return (double)(d->compute_units ? d->compute_units : 1) * lanes *
-           (d->clock_mhz ? d->clock_mhz : 1000) / 1000;
+    return (double)(d->compute_units ? d->compute_units : 1) * lanes * clcnn_opencl_clock(d) / 1000;
 }
 
 typedef struct candidates {

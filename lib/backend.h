@@ -138,14 +138,17 @@ clcnn_status clcnn_context_init(clcnn_context *context, const struct clcnn_backe
 
 void clcnn_log(const clcnn_context *context, const char *format, ...) CLCNN_FORMAT(2, 3);
 
+/* Copies what fits of a text without the blanks around it, as a device's word and name are kept. */
+void clcnn_trim(const char *text, char *kept, size_t size);
+
 /* ---- The backend ------------------------------------------------------------------------------
  */
 
 typedef struct clcnn_backend {
     /* Calls `each` for every device; its problem is set where it cannot be used. */
-    void (*devices)(void (*each)(void *user, const clcnn_device_info *info), void *user);
-    /* Opens desc->device (never NULL). *context is NULL with CLCNN_OK when the word is not one of
-     * this backend's, so that the next one is asked. */
+    clcnn_status (*devices)(void (*each)(void *user, const clcnn_device_info *info), void *user);
+    /* Opens desc->device (never NULL; "": the backend's choice). *context is NULL with CLCNN_OK
+     * when the word is another backend's, so that the next one is asked. */
     clcnn_status (*open)(const clcnn_context_desc *desc, clcnn_context **context);
     void (*close)(clcnn_context *context);
     clcnn_status (*finish)(clcnn_context *context);

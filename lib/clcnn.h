@@ -119,11 +119,11 @@ typedef enum clcnn_device_type {
 typedef struct clcnn_device_info {
     char id[16]; /* "platform:device", or "reference": a clcnn_context_desc's device */
     clcnn_device_type type;
-    int usable; /* 0: cannot run clcnn's kernels; `problem` says why */
+    int usable; /* 0: cannot run clcnn's kernels, or a query failed; `problem` says why */
     char problem[128];
     char name[128], platform[128], vendor[128], version[128], driver[128];
     int compute_units;
-    int clock_mhz;
+    int clock_mhz;    /* 0: the driver does not know */
     int vector_width; /* floats the device likes best in one vector */
     int fma;          /* 1: a fused multiply-add is fast */
     size_t global_memory, max_allocation, local_memory; /* bytes */
@@ -142,9 +142,14 @@ typedef void (*clcnn_log_callback)(void *user, const char *line);
 typedef enum clcnn_fma { CLCNN_FMA_AUTO, CLCNN_FMA_ON, CLCNN_FMA_OFF } clcnn_fma;
 
 typedef struct clcnn_context_desc {
-    /* "reference", "gpu", "cpu", "0:1" (platform:device) or part of a device's name; exact words
-     * win over parts of names. NULL: the environment's CLCNN_DEVICE, else the best GPU, else an
-     * accelerator, else a CPU; the reference in a library built without OpenCL */
+    /* In any case of letters, the first of these that a device answers to:
+     *   its id       "0:1" (platform:device), or "reference"
+     *   its type     "gpu", "cpu" or "accelerator": the best one
+     *   its name     of equal ones the first, which the log says
+     *   a part       of its name, platform, vendor or version ("PoCL"), if no other's has it too
+     * NULL or "": the environment's CLCNN_DEVICE, else the best GPU, else an accelerator, else a
+     * CPU; the reference in a library built without OpenCL. A simulator (Oclgrind) is never the
+     * best one. */
     const char *device;
     clcnn_log_callback log; /* NULL: silent */
     void *log_user;         /* handed to log */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Contexts: which device a word means is asked of each backend in turn. */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "backends.h"
 
@@ -16,6 +18,17 @@ void clcnn_log(const clcnn_context *context, const char *format, ...) {
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     context->desc.log(context->desc.log_user, line);
+}
+
+void clcnn_trim(const char *text, char *kept, size_t size) {
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    size_t length = strlen(text);
+    while (length > 0 && isspace((unsigned char)text[length - 1])) {
+        length--;
+    }
+    snprintf(kept, size, "%.*s", (int)length, text);
 }
 
 typedef struct listing {
@@ -40,11 +53,13 @@ clcnn_status clcnn_devices(clcnn_device_info *infos, size_t capacity, size_t *co
         return status;
     }
     listing list = {infos, capacity, 0};
-    for (const clcnn_backend *const *b = clcnn_backends; *b; b++) {
-        (*b)->devices(add_device, &list);
+    for (const clcnn_backend *const *b = clcnn_backends; !status && *b; b++) {
+        status = (*b)->devices(add_device, &list);
     }
-    *count = list.count;
-    return CLCNN_OK;
+    if (!status) {
+        *count = list.count;
+    }
+    return status;
 }
 
 static clcnn_status check_desc(const clcnn_context_desc *desc) {
@@ -60,11 +75,27 @@ static clcnn_status check_desc(const clcnn_context_desc *desc) {
     return CLCNN_OK;
 }
 
-/* The word that names the device: the caller's, the environment's, or the backend's first choice.
- */
-static const char *device_word(const clcnn_context_desc *desc) {
-    const char *word = desc->device ? desc->device : secure_getenv("CLCNN_DEVICE");
-    return word ? word : "";
+/* Asks each backend for the device that a word names. */
+static clcnn_status open_device(const clcnn_context_desc *desc, clcnn_context **context) {
+    clcnn_status status = CLCNN_OK;
+    for (const clcnn_backend *const *b = clcnn_backends; !status && !*context && *b; b++) {
+        status = (*b)->open(desc, context);
+    }
+    if (!status && !*context) {
+        status = clcnn_fail(CLCNN_NO_DEVICE,
+                            "context: there is no device \"%s\"; built without OpenCL, the library "
+                            "has \"reference\" alone",
+                            desc->device);
+    }
+    return status;
+}
+
+/* The line of a word that the caller did not write says where it stands. */
+static clcnn_status blame_variable(clcnn_status status, const char *variable) {
+    char line[1024];
+    const clcnn_error *error = clcnn_last_error();
+    snprintf(line, sizeof line, "%s", error->message);
+    return clcnn_fail_driver(status, error->driver_code, "CLCNN_DEVICE=%.127s: %s", variable, line);
 }
 
 clcnn_status clcnn_context_create(const clcnn_context_desc *desc, clcnn_context **context) {
@@ -76,17 +107,16 @@ clcnn_status clcnn_context_create(const clcnn_context_desc *desc, clcnn_context 
     *context = NULL;
     clcnn_context_desc asked = desc ? *desc : defaults;
     status = check_desc(&asked);
-    asked.device = device_word(&asked);
-    for (const clcnn_backend *const *b = clcnn_backends; !status && !*context && *b; b++) {
-        status = (*b)->open(&asked, context);
+    if (status) {
+        return status;
     }
-    if (!status && !*context) {
-        status =
-            clcnn_fail(CLCNN_NO_DEVICE,
-                       "context: no device is called \"%s\"; clcnn_devices lists what there is",
-                       asked.device);
-    }
-    return status;
+    const bool named = asked.device && asked.device[0];
+    const char *variable = named ? NULL : secure_getenv("CLCNN_DEVICE");
+    char word[256]; /* longer than any name */
+    clcnn_trim(named ? asked.device : variable ? variable : "", word, sizeof word);
+    asked.device = word;
+    status = open_device(&asked, context);
+    return status && variable && variable[0] ? blame_variable(status, variable) : status;
 }
 
 clcnn_status clcnn_context_init(clcnn_context *context, const clcnn_backend *backend,

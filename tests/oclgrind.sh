@@ -14,7 +14,7 @@ out=$build/oclgrind
 rm -rf "$out"
 mkdir -p "$out/vendors"
 dpkg -L oclgrind | grep rt-icd.so > "$out/vendors/oclgrind.icd"
-export OCL_ICD_VENDORS="$out/vendors" OCLGRIND_CHECK_API=1
+export OCL_ICD_VENDORS="$out/vendors" CLCNN_DEVICE=Oclgrind OCLGRIND_CHECK_API=1
 
 # pass NAME FILE verify-options...: the environment holds what Oclgrind is to look for
 pass() {

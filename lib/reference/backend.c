@@ -36,16 +36,17 @@ static clcnn_device_info device(void) {
     return info;
 }
 
-static void devices(void (*each)(void *user, const clcnn_device_info *info), void *user) {
+static clcnn_status devices(void (*each)(void *user, const clcnn_device_info *info), void *user) {
     const clcnn_device_info info = device();
     each(user, &info);
+    return CLCNN_OK;
 }
 
 static clcnn_status open_reference(const clcnn_context_desc *desc, clcnn_context **context) {
 #ifdef CLCNN_OPENCL
-    const bool mine = strcmp(desc->device, "reference") == 0;
+    const bool mine = strcasecmp(desc->device, "reference") == 0;
 #else
-    const bool mine = strcmp(desc->device, "reference") == 0 || desc->device[0] == 0;
+    const bool mine = strcasecmp(desc->device, "reference") == 0 || desc->device[0] == 0;
 #endif
     if (!mine) {
         return CLCNN_OK;

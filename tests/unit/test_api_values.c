@@ -283,14 +283,35 @@ END_TEST
 
 START_TEST(unknown_devices) {
     stage stage_here = stage_open(UNIT_REFERENCE), *s = &stage_here;
-    static const char *const words[] = {"no such device", "99:99", "0:",  "-1:0",
-                                        "reference2",     "0:0:0", "%s%n"};
+    static const char *const words[] = {"no such device", "99:99", "0:",    "-1:0",
+                                        "reference2",     "ref",   "0:0:0", "%s%n"};
     for (size_t i = 0; i < UNIT_COUNT(words); i++) {
         const clcnn_context_desc desc = {.device = words[i]};
         STAGE_NOT_CREATED(CLCNN_NO_DEVICE, "context", s->opened,
                           clcnn_context_create(&desc, &s->opened));
     }
     stage_close(s);
+}
+END_TEST
+
+#ifndef CLCNN_OPENCL
+START_TEST(devices_without_opencl) {
+    const clcnn_context_desc desc = {.device = "cpu"};
+    clcnn_context *context = NULL;
+    UNIT_REFUSED(CLCNN_NO_DEVICE, "built without OpenCL", clcnn_context_create(&desc, &context));
+}
+END_TEST
+#endif
+
+START_TEST(the_reference_in_any_case_of_letters) {
+    static const char *const words[] = {"reference", "Reference", "REFERENCE", " reference\n"};
+    for (size_t i = 0; i < UNIT_COUNT(words); i++) {
+        const clcnn_context_desc desc = {.device = words[i]};
+        clcnn_context *context = NULL;
+        UNIT_OK(clcnn_context_create(&desc, &context));
+        ck_assert_int_eq(clcnn_context_device(context)->type, CLCNN_DEVICE_REFERENCE);
+        clcnn_context_destroy(context);
+    }
 }
 END_TEST
 
@@ -323,6 +344,10 @@ Suite *suite_api_values(void) {
     tcase_add_loop_test(tcase, tensor_values, 0, contexts);
     tcase_add_loop_test(tcase, unknown_solvers_and_tiles, 0, contexts);
     tcase_add_test(tcase, unknown_devices);
+    tcase_add_test(tcase, the_reference_in_any_case_of_letters);
+#ifndef CLCNN_OPENCL
+    tcase_add_test(tcase, devices_without_opencl);
+#endif
     tcase_add_loop_test(tcase, context_values, 0, contexts);
     suite_add_tcase(suite, tcase);
     return suite;

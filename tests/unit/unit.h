@@ -32,7 +32,7 @@
 
 #ifdef CLCNN_OPENCL
 #define UNIT_LIST_FIRST(X)  X(signals) /* sees the process's first call of a driver */
-#define UNIT_LIST_OPENCL(X) X(device) X(opencl) X(buffers)
+#define UNIT_LIST_OPENCL(X) X(find) X(device) X(opencl) X(buffers)
 #else
 #define UNIT_LIST_FIRST(X)
 #define UNIT_LIST_OPENCL(X)

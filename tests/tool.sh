@@ -146,4 +146,75 @@ faulty read:-14 6 lost
 faulty buffer:-4 5 CL_MEM_OBJECT_ALLOCATION_FAILURE
 faulty build:-11 6 'does not build'
 
+# ---- Which device a word means, and why there is none ----
+on() { # on CODE TEXT WORD SETTING...: explains on the device that a word names
+    local code=$1 text=$2 word=$3 how=expect
+    shift 3
+    [ "$code" -eq 0 ] || how=refuse
+    "$how" "$code" "$text" env "$@" "$clcnn" explain 'softmax shape=3x5' --device "$word"
+}
+for word in CPU Cpu cpu PoCL 'portable computing'; do
+    on 0 '(0:0)' "$word" POCL_DEVICES=basic
+done
+on 0 '(reference)' Reference
+on 3 'there is no device "ref"' ref
+on 3 'there is no device "7:0"' 7:0
+on 3 "'clcnn devices' lists" nosuchdevice
+on 3 'CLCNN_DEVICE=nosuchdevice' '' CLCNN_DEVICE=nosuchdevice
+on 0 '(0:1)' 0:1 POCL_DEVICES='basic basic'
+on 3 'fits 2 devices; an id names one: 0:0 (basic-' basic- POCL_DEVICES='basic basic'
+on 0 '(0:0)' basic- POCL_DEVICES='pthread basic'
+many=$(printf 'basic %.0s' {1..70}) # more than one would make room for
+on 0 '(0:69)' 0:69 POCL_DEVICES="$many"
+expect 0 0:69 env POCL_DEVICES="$many" "$clcnn" devices
+
+vendors=$out/vendors
+mkdir "$vendors" "$out/broken"
+cp /etc/OpenCL/vendors/pocl.icd "$vendors"
+dpkg -L oclgrind | grep rt-icd.so > "$vendors/oclgrind.icd"
+echo /nowhere/libdriver.so > "$out/broken/driver.icd"
+# none CODE TEXT SETTING...: `verify` and `devices` say the same
+none() {
+    refuse 3 "$1" env "${@:2}" "$clcnn" verify
+    expect 0 "no default device: context: " env "${@:2}" "$clcnn" devices
+    grep -qF "$1" "$out/stdout" || wrong "devices does not say \"$1\": ${*:2}"
+}
+none 'the OpenCL loader found no driver' OCL_ICD_VENDORS="$out/broken"
+none 'Portable Computing Language (its cache folder /proc/x must be writable)' POCL_CACHE_DIR=/proc/x
+none 'cache folder /proc/.cache/pocl must be' -u POCL_CACHE_DIR -u XDG_CACHE_HOME HOME=/proc
+none 'POCL_DEVICES is "nosuch"' POCL_DEVICES=nosuch
+none 'a simulator' OCL_ICD_VENDORS="$vendors" POCL_DEVICES=nosuch
+on 0 Simulator oclgrind OCL_ICD_VENDORS="$vendors"
+on 3 'a simulator' gpu OCL_ICD_VENDORS="$vendors"
+on 0 'on pthread-' '' OCL_ICD_VENDORS="$vendors" # PoCL, though the simulator says that it is a GPU
+expect 0 'platforms without a device: Portable Computing Language' \
+    env OCL_ICD_VENDORS="$vendors" POCL_DEVICES=nosuch CLCNN_DEVICE=oclgrind "$clcnn" devices
+expect 0 '"note": "context: platforms without a device: Portable' \
+    env OCL_ICD_VENDORS="$vendors" POCL_DEVICES=nosuch CLCNN_DEVICE=oclgrind "$clcnn" devices --json
+
+# ---- Queries that fail ----
+queries=$build/libquery.so
+cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/query_layer.c -o "$queries"
+query() { # query CODE TEXT QUERY COMMAND...
+    expect "$1" "$2" env QUERY="$3" OPENCL_LAYERS="$queries" "${@:4}"
+    grep -q '^query layer: ' "$out/stderr" || wrong "the layer did not change $3"
+}
+for name in TYPE PLATFORM NAME VERSION MAX_COMPUTE_UNITS NATIVE_VECTOR_WIDTH_FLOAT SINGLE_FP_CONFIG \
+    GLOBAL_MEM_SIZE MAX_MEM_ALLOC_SIZE LOCAL_MEM_SIZE MAX_WORK_GROUP_SIZE AVAILABLE COMPILER_AVAILABLE \
+    ENDIAN_LITTLE; do
+    query 0 "not usable: clGetDeviceInfo(CL_DEVICE_$name): CL_OUT_OF_RESOURCES (-5)" \
+        "CL_DEVICE_$name:-5" "$clcnn" devices
+done
+query 0 'not usable: clGetPlatformInfo(CL_PLATFORM_NAME): CL_INVALID_PLATFORM (-32)' CL_PLATFORM_NAME:-32 "$clcnn" devices
+query 3 'clGetDeviceInfo(CL_DEVICE_ENDIAN_LITTLE): CL_OUT_OF_HOST_MEMORY (-6)' CL_DEVICE_ENDIAN_LITTLE:-6 "$clcnn" verify
+query 0 'the device is big-endian' CL_DEVICE_ENDIAN_LITTLE=0 "$clcnn" devices
+for name in CL_DEVICE_VENDOR CL_DRIVER_VERSION CL_DEVICE_MAX_CLOCK_FREQUENCY; do # no one needs these
+    query 0 '' "$name:-5" "$clcnn" verify --case 'softmax shape=3x5'
+done
+query 0 'cpu, padded name (default)' 'CL_DEVICE_NAME=  padded name ' "$clcnn" devices
+query 3 'clGetPlatformIDs: CL_OUT_OF_HOST_MEMORY (-6)' clGetPlatformIDs:-6 "$clcnn" verify
+query 3 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 "$clcnn" verify
+query 0 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 \
+    env OCL_ICD_VENDORS="$vendors" PLATFORM='Portable Computing Language' CLCNN_DEVICE=oclgrind "$clcnn" devices
+
 echo "tool: $count runs as expected"

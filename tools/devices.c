@@ -14,12 +14,22 @@ typedef struct listing {
     size_t count;
     clcnn_context *standard; /* a context on the default device; NULL where there is none */
     const char *problem;     /* why there is none */
+    int heard;               /* lines of the library */
+    char note[1024];         /* what it had to say besides; "" for nothing */
 } listing;
 
 static const char *const type_names[] = {[CLCNN_DEVICE_REFERENCE] = "reference",
                                          [CLCNN_DEVICE_CPU] = "cpu",
                                          [CLCNN_DEVICE_GPU] = "gpu",
                                          [CLCNN_DEVICE_ACCELERATOR] = "accelerator"};
+
+/* The first line says which device was opened, as the list will. */
+static void hear(void *user, const char *line) {
+    listing *list = user;
+    if (list->heard++ > 0) {
+        snprintf(list->note, sizeof list->note, "%s", line);
+    }
+}
 
 /* Which device is the default is asked of the library by taking it: its rule stands in one place.
  */
@@ -36,7 +46,8 @@ static int open_listing(listing *list) {
         return fail_library();
     }
     list->count = list->count < capacity ? list->count : capacity;
-    if (clcnn_context_create(NULL, &list->standard)) {
+    const clcnn_context_desc desc = {.log = hear, .log_user = list};
+    if (clcnn_context_create(&desc, &list->standard)) {
         list->problem = clcnn_last_error()->message;
     }
     return EXIT_RIGHT;
@@ -87,6 +98,9 @@ static int print_text(const listing *list) {
     }
     if (!list->standard) {
         printf("no default device: %s\n", list->problem);
+    }
+    if (list->note[0]) {
+        printf("%s\n", list->note);
     }
     return EXIT_RIGHT;
 }
@@ -147,6 +161,8 @@ static int print_json(const listing *list) {
                                            : json_null());
     failed |= json_object_set_new(root, "default_problem",
                                   list->problem ? text_json(list->problem) : json_null());
+    failed |=
+        json_object_set_new(root, "note", list->note[0] ? text_json(list->note) : json_null());
     for (size_t i = 0; i < list->count; i++) {
         failed |= json_array_append_new(devices, device_json(list, &list->infos[i]));
     }
@@ -164,8 +180,8 @@ static int print_json(const listing *list) {
 static int help(void) {
     puts("usage: clcnn devices [--json]\n\n"
          "Lists the devices: each one's word for --device first, \"reference\" (the host)\n"
-         "last. The default is what CLCNN_DEVICE names, else the best GPU, else an\n"
-         "accelerator, else a CPU.\n\n"
+         "last, then the platforms that have none, and why. The default is what CLCNN_DEVICE\n"
+         "names, else the best GPU, else an accelerator, else a CPU; never a simulator.\n\n"
          "  --json   the same as JSON\n"
          "  --help   this text");
     return EXIT_RIGHT;

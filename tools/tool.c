@@ -39,7 +39,9 @@ static int exit_code(clcnn_status status) {
 
 int fail_library(void) {
     const clcnn_error *error = clcnn_last_error();
-    return fail(exit_code(error->status), "%s", error->message);
+    const int code = exit_code(error->status);
+    return fail(code, "%s%s", error->message,
+                code == EXIT_NO_DEVICE ? "; 'clcnn devices' lists the devices" : "");
 }
 
 int fail_usage(const char *command, const char *word) {

@@ -33,7 +33,7 @@ static void add_device(clause *c, const clcnn_device_info *info) {
     add(c, "%s%s (%s)", c->length ? ", " : "", info->id, info->name);
 }
 
-/* PoCL has no device when it cannot write here, and says so nowhere. */
+/* PoCL has no device when it cannot write its cache, and does not say so. */
 static void add_pocl(clause *c) {
     const char *own = getenv("POCL_CACHE_DIR"), *caches = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME"), *devices = getenv("POCL_DEVICES");

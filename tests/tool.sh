@@ -164,6 +164,10 @@ on 3 'CLCNN_DEVICE=nosuchdevice' '' CLCNN_DEVICE=nosuchdevice
 on 0 '(0:1)' 0:1 POCL_DEVICES='basic basic'
 on 3 'fits 2 devices; an id names one: 0:0 (basic-' basic- POCL_DEVICES='basic basic'
 on 0 '(0:0)' basic- POCL_DEVICES='pthread basic'
+name=$(POCL_DEVICES='basic basic' "$clcnn" devices | sed -n 's/^0:1 *cpu, //p')
+on 0 '(0:0)' "$name" POCL_DEVICES='basic basic'
+expect 0 'the first of 2 with this name' env POCL_DEVICES='basic basic' \
+    "$clcnn" verify -v --case 'softmax shape=3x5' --device "$name"
 many=$(printf 'basic %.0s' {1..70}) # more than one would make room for
 on 0 '(0:69)' 0:69 POCL_DEVICES="$many"
 expect 0 0:69 env POCL_DEVICES="$many" "$clcnn" devices
@@ -175,7 +179,7 @@ dpkg -L oclgrind | grep rt-icd.so > "$vendors/oclgrind.icd"
 echo /nowhere/libdriver.so > "$out/broken/driver.icd"
 # none CODE TEXT SETTING...: `verify` and `devices` say the same
 none() {
-    refuse 3 "$1" env "${@:2}" "$clcnn" verify
+    refuse 3 "$1" env "${@:2}" "$clcnn" verify --case 'softmax shape=3x5'
     expect 0 "no default device: context: " env "${@:2}" "$clcnn" devices
     grep -qF "$1" "$out/stdout" || wrong "devices does not say \"$1\": ${*:2}"
 }
@@ -206,14 +210,14 @@ for name in TYPE PLATFORM NAME VERSION MAX_COMPUTE_UNITS NATIVE_VECTOR_WIDTH_FLO
         "CL_DEVICE_$name:-5" "$clcnn" devices
 done
 query 0 'not usable: clGetPlatformInfo(CL_PLATFORM_NAME): CL_INVALID_PLATFORM (-32)' CL_PLATFORM_NAME:-32 "$clcnn" devices
-query 3 'clGetDeviceInfo(CL_DEVICE_ENDIAN_LITTLE): CL_OUT_OF_HOST_MEMORY (-6)' CL_DEVICE_ENDIAN_LITTLE:-6 "$clcnn" verify
+query 3 'clGetDeviceInfo(CL_DEVICE_ENDIAN_LITTLE): CL_OUT_OF_HOST_MEMORY (-6)' CL_DEVICE_ENDIAN_LITTLE:-6 "$clcnn" verify --case 'softmax shape=3x5'
 query 0 'the device is big-endian' CL_DEVICE_ENDIAN_LITTLE=0 "$clcnn" devices
 for name in CL_DEVICE_VENDOR CL_DRIVER_VERSION CL_DEVICE_MAX_CLOCK_FREQUENCY; do # no one needs these
     query 0 '' "$name:-5" "$clcnn" verify --case 'softmax shape=3x5'
 done
 query 0 'cpu, padded name (default)' 'CL_DEVICE_NAME=  padded name ' "$clcnn" devices
-query 3 'clGetPlatformIDs: CL_OUT_OF_HOST_MEMORY (-6)' clGetPlatformIDs:-6 "$clcnn" verify
-query 3 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 "$clcnn" verify
+query 3 'clGetPlatformIDs: CL_OUT_OF_HOST_MEMORY (-6)' clGetPlatformIDs:-6 "$clcnn" verify --case 'softmax shape=3x5'
+query 3 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 "$clcnn" verify --case 'softmax shape=3x5'
 query 0 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 \
     env OCL_ICD_VENDORS="$vendors" PLATFORM='Portable Computing Language' CLCNN_DEVICE=oclgrind "$clcnn" devices
 

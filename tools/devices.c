@@ -180,8 +180,9 @@ static int print_json(const listing *list) {
 static int help(void) {
     puts("usage: clcnn devices [--json]\n\n"
          "Lists the devices: each one's word for --device first, \"reference\" (the host)\n"
-         "last, then the platforms that have none, and why. The default is what CLCNN_DEVICE\n"
-         "names, else the best GPU, else an accelerator, else a CPU; never a simulator.\n\n"
+         "last, then the platforms that have none, and why. The default is what\n"
+         "CLCNN_DEVICE names, else the best GPU, else an accelerator, else a CPU, but no\n"
+         "simulator.\n\n"
          "  --json   the same as JSON\n"
          "  --help   this text");
     return EXIT_RIGHT;

@@ -305,7 +305,7 @@ typedef struct clcnn_conv2d_desc {
      * groups as channels is depthwise */
     int groups;
     clcnn_padding padding;             /* padded cells are 0 and take part: 0 * inf is NaN */
-    int pads[4];                       /* for EXPLICIT, each 0 or more */
+    int pads[4];                       /* for EXPLICIT, each 0 or more; else all 0 */
     clcnn_data_format data_format;     /* of input and output */
     clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
     clcnn_activation activation;       /* applied after the bias */
@@ -341,14 +341,16 @@ CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_c
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
 
 typedef struct clcnn_pool2d_desc {
-    int window[2];         /* h, w; 0: 2, as in Keras; ignored when global */
+    int window[2];         /* h, w; 0: 2, as in Keras */
     int stride[2];         /* h, w; 0: the window */
     clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
-    int pads[4];           /* for EXPLICIT, each 0 or more; every window holds a pixel */
-    /* 1: a partial last window counts (ONNX) unless it would start in the end padding */
+    int pads[4];           /* for EXPLICIT, each 0 or more; else all 0. Every window holds a pixel */
+    /* 1: a partial last window counts (ONNX, PyTorch) unless it would start in the end padding; it
+     * may be the first: 2x2 with window 3, stride 2 has one output, 1x1 with window 3 has one at
+     * stride 3 and is refused at stride 2 */
     int ceil_mode;
     int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
-    int global;      /* 1: the window is the image; padding and stride are ignored */
+    int global;      /* 1: the window is the image, and all of the above but include_pad are 0 */
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */
     const char *solver, *tile;

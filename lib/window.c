@@ -23,17 +23,22 @@ static void pad_same(axis *a, int lower) {
     a->after = total - a->before;
 }
 
+/* floor((padded - effective) / stride) + 1 outputs; with ceil_mode ceil() of it, so that a partial
+ * last window counts, less one if that would start in the end padding. The last may be the first:
+ * the padded image is then smaller than the window. */
 static clcnn_status pad_given(const char *object, const char *name, axis *a, int ceil_mode) {
-    const long long room = a->in + a->before + a->after - effective(a);
-    if (room < 0) {
+    const long long partial = ceil_mode ? a->stride - 1 : 0; /* cells it may lack */
+    const long long largest = a->in + a->before + a->after + partial;
+    if (effective(a) > largest) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: window of %s %lld is larger than the input's %lld with padding "
-                          "%lld + %lld; it must fit",
-                          object, name, effective(a), a->in, a->before, a->after);
+                          "%lld + %lld%s; it must be at most %lld",
+                          object, name, effective(a), a->in, a->before, a->after,
+                          ceil_mode ? " and ceil_mode" : "", largest);
     }
-    a->out = room / a->stride + 1;
-    if (ceil_mode && room % a->stride && a->out * a->stride < a->in + a->before) {
-        a->out++; /* a partial last window, unless it would start in the end padding */
+    a->out = (largest - effective(a)) / a->stride + 1;
+    if (ceil_mode && (a->out - 1) * a->stride >= a->in + a->before) {
+        a->out--;
     }
     return CLCNN_OK;
 }
@@ -83,6 +88,18 @@ static clcnn_status resolve_axis(const char *object, const char *name,
     return CLCNN_OK;
 }
 
+/* Pads that would be ignored are a mistake. */
+static clcnn_status check_pads(const char *object, const clcnn_window_request *request) {
+    const int *p = request->pads;
+    if (p && request->padding != CLCNN_PADDING_EXPLICIT && (p[0] || p[1] || p[2] || p[3])) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: pads are %d, %d, %d, %d (top, left, bottom, right) and padding is "
+                          "not EXPLICIT; then they must be 0",
+                          object, p[0], p[1], p[2], p[3]);
+    }
+    return CLCNN_OK;
+}
+
 clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request *request,
                                   clcnn_image input, clcnn_data_format format,
                                   clcnn_window *window) {
@@ -100,7 +117,10 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
         h.after = request->pads[2];
         w.after = request->pads[3];
     }
-    clcnn_status status = resolve_axis(object, "height", request, &h);
+    clcnn_status status = check_pads(object, request);
+    if (!status) {
+        status = resolve_axis(object, "height", request, &h);
+    }
     if (!status) {
         status = resolve_axis(object, "width", request, &w);
     }

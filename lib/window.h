@@ -10,7 +10,7 @@
 typedef struct clcnn_window_request {
     int kernel[2], stride[2], dilation[2];
     clcnn_padding padding;
-    const int *pads; /* top, left, bottom, right, for EXPLICIT */
+    const int *pads; /* top, left, bottom, right, for EXPLICIT; NULL: none */
     int ceil_mode;
 } clcnn_window_request;
 

@@ -84,7 +84,7 @@ static void print_given(const problem *p, const clcnn_geometry *g, int axis, int
     const int before = g->pads[axis], after = g->pads[axis + 2];
     const long long room = (long long)in + before + after - g->effective[axis];
     const int partial = p->ceil && !p->global && room % stride != 0;
-    const long long windows = room / stride + 1 + partial;
+    const long long windows = (partial ? room + stride - 1 : room) / stride + 1;
     printf("%s((%d + %d + %d - %d) / %d) + 1 = %lld", partial ? "ceil" : "floor", in, before, after,
            g->effective[axis], stride, windows);
     if (windows != g->output[axis]) {

@@ -61,16 +61,19 @@ static int parse_int(const key_row *row, const char *value, problem *p) {
     return 1;
 }
 
-/* Numbers are 0 until this: 0 stands for "not given". */
-static void resolve(problem *p) {
+void problem_resolve(problem *p) {
     const int pool = (p->operation->allowed & PROBLEM_BIT(CEIL)) != 0;
     p->n = p->n ? p->n : 1;
     p->groups = p->groups ? p->groups : 1;
+    p->dilation[0] = p->dilation[0] ? p->dilation[0] : 1;
+    p->dilation[1] = p->dilation[1] ? p->dilation[1] : 1;
+    if (p->global) {
+        return; /* a window or stride that is given is for the library to refuse */
+    }
     p->kernel[0] = !p->kernel[0] && pool ? 2 : p->kernel[0];
     p->kernel[1] = p->kernel[1] ? p->kernel[1] : p->kernel[0];
     for (int i = 0; i < 2; i++) {
         p->stride[i] = p->stride[i] ? p->stride[i] : pool ? p->kernel[i] : 1;
-        p->dilation[i] = p->dilation[i] ? p->dilation[i] : 1;
     }
 }
 
@@ -78,7 +81,7 @@ static void resolve(problem *p) {
 static void print_int(const key_row *row, const problem *p, char text[PROBLEM_LINE]) {
     problem without = *p;
     set_int(row, &without, 0);
-    resolve(&without);
+    problem_resolve(&without);
     if (get_int(row, &without) != get_int(row, p)) {
         snprintf(text, PROBLEM_LINE, "%d", get_int(row, p));
     }
@@ -445,7 +448,7 @@ int problem_parse(const char *line, problem *p, char why[PROBLEM_WHY]) {
             return 0;
         }
     }
-    resolve(p);
+    problem_resolve(p);
     return check_complete(p, seen, why);
 }
 
@@ -468,9 +471,4 @@ void problem_print(const problem *p, char line[PROBLEM_LINE]) {
                                        keys[i].name, keys[i].assigned ? "=" : "", text);
         }
     }
-}
-
-void problem_init(const problem_operator *operation, problem *p) {
-    *p = (problem){.operation = operation};
-    resolve(p);
 }

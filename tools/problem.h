@@ -67,7 +67,7 @@ typedef struct problem_operator problem_operator;
 typedef struct problem {
     const problem_operator *operation;
     int n, h, w, c, k;
-    int kernel[2], stride[2], dilation[2];
+    int kernel[2], stride[2], dilation[2]; /* kernel and stride 0 where a pool is global */
     int groups;
     clcnn_shape shape; /* of the operators that take any shape */
     int axis;          /* from the last */
@@ -127,8 +127,8 @@ void problem_print_key(const problem *p, problem_key key, char text[PROBLEM_LINE
 /* "h w pad= ...": the names of a set of keys. */
 void problem_list_keys(unsigned set, char text[PROBLEM_LINE]);
 
-/* The operator's defaults, nothing else set. */
-void problem_init(const problem_operator *operation, problem *p);
+/* Puts the defaults of numbers in place: 0 stands for "not given" until then. */
+void problem_resolve(problem *p);
 
 clcnn_shape problem_input(const problem *p);
 clcnn_shape problem_filter(const problem *p); /* rank 0: has none */

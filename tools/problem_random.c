@@ -140,8 +140,7 @@ void problem_draw_conv2d(problem_stream *stream, problem *p) {
     draw_activation(stream, p);
 }
 
-void problem_draw_pool2d(problem_stream *stream, problem *p) {
-    draw_image(stream, p);
+static void draw_pool_window(problem_stream *stream, problem *p) {
     draw_kernel(stream, 5, p);
     const int kind = between(stream, 0, 99); /* the window, as Keras' default; 1; any */
     for (int i = 0; i < 2; i++) {
@@ -150,8 +149,15 @@ void problem_draw_pool2d(problem_stream *stream, problem *p) {
     const int limit[2] = {p->kernel[0] - 1, p->kernel[1] - 1};
     draw_padding(stream, limit, p);
     p->ceil = chance(stream, 30);
-    p->include_pad = p->operation->allowed & PROBLEM_BIT(INCLUDE_PAD) ? chance(stream, 35) : 0;
+}
+
+void problem_draw_pool2d(problem_stream *stream, problem *p) {
+    draw_image(stream, p);
     p->global = chance(stream, 8);
+    if (!p->global) {
+        draw_pool_window(stream, p);
+    }
+    p->include_pad = p->operation->allowed & PROBLEM_BIT(INCLUDE_PAD) ? chance(stream, 35) : 0;
     if (chance(stream, 25)) { /* not one that makes the largest of many values the same */
         p->activation.kind = chance(stream, 50) ? CLCNN_RELU : CLCNN_GELU;
     }
@@ -257,8 +263,9 @@ void problem_draw(uint64_t seed, uint64_t index, const problem_operator *operati
     /* a twentieth may be large: the rest keep thousands of cases quick */
     const double limit = chance(&stream, 5) ? PROBLEM_DRAWN_COST : 0.2 * PROBLEM_DRAWN_COST;
     do {
-        problem_init(operation, p);
+        *p = (problem){.operation = operation};
         operation->draw(&stream, p);
+        problem_resolve(p);
     } while (!acceptable(p, limit));
     p->seed = (unsigned)between(&stream, 1, 999999);
 }

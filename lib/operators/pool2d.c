@@ -18,6 +18,18 @@ static clcnn_status check_windows(const char *object, const clcnn_window *w) {
     return CLCNN_OK;
 }
 
+/* Refuses what a global pool would ignore; pads are checked with the padding. */
+static clcnn_status check_global(const char *object, const clcnn_pool2d_desc *desc) {
+    const int *w = desc->window, *s = desc->stride;
+    if (desc->global && (w[0] || w[1] || s[0] || s[1] || desc->padding || desc->ceil_mode)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: global with window %dx%d, stride %dx%d, padding %d, ceil_mode %d; "
+                          "its window is the image, so each must be 0",
+                          object, w[0], w[1], s[0], s[1], (int)desc->padding, desc->ceil_mode);
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_image image) {
     clcnn_window_request r = {.dilation = {1, 1},
                               .padding = desc->padding,
@@ -25,16 +37,8 @@ static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_im
                               .ceil_mode = desc->ceil_mode};
     const int size[2] = {image.h, image.w};
     for (int i = 0; i < 2; i++) {
-        r.kernel[i] = desc->window[i] ? desc->window[i] : 2;
+        r.kernel[i] = desc->global ? size[i] : desc->window[i] ? desc->window[i] : 2;
         r.stride[i] = desc->stride[i] ? desc->stride[i] : r.kernel[i];
-        if (desc->global) {
-            r.kernel[i] = size[i];
-            r.stride[i] = 1;
-        }
-    }
-    if (desc->global) {
-        r.padding = CLCNN_PADDING_VALID;
-        r.ceil_mode = 0;
     }
     return r;
 }
@@ -46,6 +50,9 @@ static clcnn_status make_problem(const char *object, clcnn_operator kind,
     desc = desc ? desc : &defaults;
     clcnn_image image;
     clcnn_status status = clcnn_image_of(object, input, desc->data_format, &image);
+    if (!status) {
+        status = check_global(object, desc);
+    }
     if (status) {
         return status;
     }

@@ -129,6 +129,12 @@ static const pool_row pools[] = {
     /* cells past the padded image are counted by nobody */
     {"a partial window, pads counted", {.window = {1, 2}, .ceil_mode = 1, .include_pad = 1},
      {4, {1, 1, 3, 1}}, {1, 2, 6}, {4, {1, 1, 2, 1}}, {2, 6}, {1.5, 6}},
+    {"a partial first window", {.window = {3, 3}, .stride = {2, 2}, .ceil_mode = 1},
+     {4, {1, 2, 2, 1}}, {1, 2, 3, 4}, {4, {1, 1, 1, 1}}, {4}, {2.5}},
+    /* of its 3x5 cells 2x3 lie in the padded image, 1x2 in the image */
+    {"a partial first window, pads counted",
+     {.window = {3, 5}, .padding = EXPLICIT, .pads = {1, 1, 0, 0}, .ceil_mode = 1,
+      .include_pad = 1}, {4, {1, 1, 2, 1}}, {2, 10}, {4, {1, 1, 1, 1}}, {10}, {2}},
     {"a window not counted", {.window = {1, 2}}, {4, {1, 1, 3, 1}}, {1, 2, 6}, {4, {1, 1, 1, 1}},
      {2}, {1.5}},
     {"ties", {.window = {0}}, {4, {1, 2, 4, 1}}, {7, 7, 3, 5, 7, 7, 5, 3}, {4, {1, 1, 2, 1}},

@@ -31,10 +31,8 @@ static const conv_row convs[] = {
     {{4, 3}, {4, 3}, {5, 5}, {1, 1}, VALID, {0}, {{4, 3}, {0}, {1, 1}, {0, 0}, 0}},
     {{9, 8}, {1, 1}, {4, 3}, {7, 7}, VALID, {0}, {{1, 1}, {0}, {3, 3}, {0, 1}, 0}},
     {{6, 5}, {2, 2}, {1, 1}, {5, 4}, VALID, {0}, {{6, 5}, {0}, {1, 1}, {0, 0}, 0}},
-    /* VALID ignores the descriptor's pads, SAME too */
-    {{7, 9}, {3, 2}, {2, 3}, {1, 1}, VALID, {9, 9, 9, 9}, {{3, 2}, {0}, {3, 3}, {0, 1}, 0}},
-    {{5, 6}, {3, 3}, {2, 2}, {1, 1}, SAME, {9, 9, 9, 9}, {{3, 3}, {1, 0, 1, 1}, {3, 3}, {0, 0}, 0}},
     /* SAME: the odd cell at the bottom and right; SAME_LOWER: at the top and left */
+    {{5, 6}, {3, 3}, {2, 2}, {1, 1}, SAME, {0}, {{3, 3}, {1, 0, 1, 1}, {3, 3}, {0, 0}, 0}},
     {{5, 6}, {3, 3}, {2, 2}, {1, 1}, LOWER, {0}, {{3, 3}, {1, 1, 1, 0}, {3, 3}, {0, 0}, 0}},
     {{3, 3}, {2, 2}, {1, 1}, {1, 1}, SAME, {0}, {{2, 2}, {0, 0, 1, 1}, {3, 3}, {0, 0}, 0}},
     {{3, 3}, {2, 2}, {1, 1}, {1, 1}, LOWER, {0}, {{2, 2}, {1, 1, 0, 0}, {3, 3}, {0, 0}, 0}},
@@ -129,6 +127,11 @@ static const conv_row refused_convs[] = {
     {{9, 9}, {1, 1}, {1, 1}, {1, 1}, EXPLICIT, {0, INT_MAX, 0, 0}, {{0}, {0}, {0}, {0}, 0}},
     {{1, 1}, {1, 1}, {1, 1}, {1, 1}, EXPLICIT, {1 << 29, 1 << 29, 0, 0}, {{0}, {0}, {0}, {0}, 0}},
     {{INT_MAX, 1}, {1, 1}, {1, 1}, {1, 1}, VALID, {0}, {{0}, {0}, {0}, {0}, 0}},
+    /* pads that would be ignored */
+    {{7, 9}, {3, 2}, {2, 3}, {1, 1}, VALID, {9, 9, 9, 9}, {{0}, {0}, {0}, {0}, 0}},
+    {{7, 9}, {3, 2}, {2, 3}, {1, 1}, VALID, {0, 0, 0, 1}, {{0}, {0}, {0}, {0}, 0}},
+    {{5, 6}, {3, 3}, {2, 2}, {1, 1}, SAME, {1, 0, 1, 1}, {{0}, {0}, {0}, {0}, 0}},
+    {{5, 6}, {3, 3}, {2, 2}, {1, 1}, LOWER, {0, -1, 0, 0}, {{0}, {0}, {0}, {0}, 0}},
     /* no such padding */
     {{4, 4}, {2, 2}, {1, 1}, {1, 1}, (clcnn_padding)4, {0}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {2, 2}, {1, 1}, {1, 1}, (clcnn_padding)-1, {0}, {{0}, {0}, {0}, {0}, 0}},
@@ -216,13 +219,17 @@ static const pool_row pools[] = {
     {{6, 7},
      {.window = {3, 3}, .stride = {2, 2}, .padding = EXPLICIT, .pads = {1, 1, 1, 1},
       .ceil_mode = 1}, {{3, 3}, {1, 1, 1, 1}, {4, 4}, {0, 0}, 16 * 3 * 9}},
+    /* the partial last window is the first: larger than the padded image by less than the stride */
+    {{2, 2}, {.window = {3, 3}, .stride = {2, 2}, .ceil_mode = 1},
+     {{3, 3}, {0}, {1, 1}, {0, 0}, 3 * 9}},
+    {{1, 1}, {.window = {3, 3}, .ceil_mode = 1}, {{3, 3}, {0}, {1, 1}, {0, 0}, 3 * 9}},
+    {{9, 4}, {.window = {2, 5}, .ceil_mode = 1}, {{2, 5}, {0}, {5, 1}, {0, 0}, 5 * 3 * 10}},
+    {{2, 1},
+     {.window = {5, 5}, .stride = {3, 3}, .padding = EXPLICIT, .pads = {1, 0, 0, 2},
+      .ceil_mode = 1}, {{5, 5}, {1, 0, 0, 2}, {1, 1}, {0, 0}, 3 * 25}},
     /* ceil_mode changes nothing for SAME */
     {{7, 9}, {.padding = SAME, .ceil_mode = 1}, {{2, 2}, {0, 0, 1, 1}, {4, 5}, {0, 0}, 20 * 3 * 4}},
-    /* global: window, stride, padding and ceil_mode are ignored */
     {{5, 4}, {.global = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
-    {{5, 4},
-     {.global = 1, .window = {9, -1}, .stride = {2, 7}, .padding = EXPLICIT, .pads = {1, 1, 1, 1},
-      .ceil_mode = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
 };
 /* clang-format on */
 
@@ -252,7 +259,11 @@ END_TEST
 /* clang-format off */
 static const pool_row refused_pools[] = {
     {{4, 9}, {.window = {5, 2}}, {{0}, {0}, {0}, {0}, 0}},
-    {{9, 4}, {.window = {2, 5}, .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
+    {{9, 4}, {.window = {2, 5}}, {{0}, {0}, {0}, {0}, 0}},
+    /* larger than the padded image by the stride: no window, not even with ceil_mode */
+    {{1, 1}, {.window = {3, 3}, .stride = {2, 2}, .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
+    {{9, 2}, {.window = {2, 6}, .stride = {1, 3}, .padding = EXPLICIT, .pads = {0, 0, 0, 1},
+      .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
     {{1, 1}, {.window = {0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.window = {-2, 2}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.stride = {1, -1}}, {{0}, {0}, {0}, {0}, 0}},
@@ -266,6 +277,15 @@ static const pool_row refused_pools[] = {
     {{4, 4}, {.padding = EXPLICIT, .pads = {INT_MAX, 0, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = EXPLICIT, .pads = {0, -1, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.padding = (clcnn_padding)9}, {{0}, {0}, {0}, {0}, 0}},
+    /* what would be ignored: pads without EXPLICIT, anything that shapes a global window */
+    {{4, 4}, {.pads = {1, 0, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.padding = SAME, .pads = {0, 0, 0, 1}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .window = {0, 4}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .stride = {1, 0}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .padding = SAME}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .padding = EXPLICIT}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .pads = {0, 1, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
 };
 /* clang-format on */
 

@@ -32,9 +32,8 @@ typedef struct clcnn_problem {
             int outer, axis, inner; /* y[outer][axis][inner] */
         } softmax;                  /* and log_softmax */
         struct {
-            clcnn_image image;
-            clcnn_data_format from, to;
-        } transpose;   /* and flatten, whose `to` is NHWC */
+            int n, rows, columns; /* y[n][column][row] = x[n][row][column]; a copy has one row */
+        } transpose;              /* and flatten */
         int whole[19]; /* any of them as whole numbers, to be compared; 0 where it has none */
     } as;
 } clcnn_problem;

@@ -28,7 +28,7 @@
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
  *              value; a getter that is given NULL returns rank 0. Tensors are dense. A tensor has no
  *              layout of its own: an operator's data_format says how it reads its input. Axes before
- *              the last three fold into the batch n. */
+ *              the last three fold into the batch n; only for flatten the batch is the first axis. */
 #ifndef CLCNN_H
 #define CLCNN_H
 
@@ -244,7 +244,9 @@ typedef enum clcnn_padding {
  *   selu 1.0507 (v or 1.6733 (exp v - 1))    sigmoid 1 / (1 + exp -v)
  *   hard_sigmoid min(max(slope v + offset, 0), 1)   hard_swish v hard_sigmoid(v)
  *   softplus log(1 + exp v)           softsign v / (1 + |v|)
- *   swish v sigmoid(beta v)           gelu v / 2 (1 + erf(v / sqrt 2))     exponential exp v */
+ *   swish v sigmoid(beta v)           gelu v / 2 (1 + erf(v / sqrt 2))     exponential exp v
+ * NaN stays NaN whatever the parameters; Keras' relu with a threshold and no negative_slope makes it
+ * 0. */
 #define CLCNN_ACTIVATION_LIST(X)                                                                   \
     X(CLCNN_LINEAR, "linear", 0, 0, 0, 0)                                                          \
     X(CLCNN_RELU, "relu", 3, HUGE_VALF, 0, 0) /* max_value, negative_slope, threshold */           \
@@ -309,7 +311,8 @@ typedef struct clcnn_conv2d_desc {
     clcnn_data_format data_format;     /* of input and output */
     clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
     clcnn_activation activation;       /* applied after the bias */
-    const char *solver, *tile;         /* NULL or "": chosen; names as clcnn_op_info gives them */
+    /* NULL or "": chosen; names as clcnn_op_info gives them. They need not outlive create */
+    const char *solver, *tile;
 } clcnn_conv2d_desc;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */
@@ -344,7 +347,7 @@ typedef struct clcnn_pool2d_desc {
     int window[2];         /* h, w; 0: 2, as in Keras */
     int stride[2];         /* h, w; 0: the window */
     clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
-    int pads[4];           /* for EXPLICIT, each 0 or more; else all 0. Every window holds a pixel */
+    int pads[4]; /* for EXPLICIT, each 0 or more; else all 0. Every window holds a pixel */
     /* 1: a partial last window counts (ONNX, PyTorch) unless it would start in the end padding; it
      * may be the first: 2x2 with window 3, stride 2 has one output, 1x1 with window 3 has one at
      * stride 3 and is refused at stride 2 */
@@ -356,7 +359,9 @@ typedef struct clcnn_pool2d_desc {
     const char *solver, *tile;
 } clcnn_pool2d_desc;
 
-/* Shape and geometry are the same for both pools and need no device. NaN propagates. */
+/* Shape and geometry are the same for both pools and need no device. A window with a NaN gives NaN.
+ * TensorFlow's max-pool on a CPU skips NaN, and gives -FLT_MAX where nothing is above that: of
+ * windows that are all NaN or -infinity. Here -infinity stays, too. */
 CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, clcnn_shape input,
                                           clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
@@ -448,8 +453,8 @@ typedef struct clcnn_flatten_desc {
     const char *solver, *tile;
 } clcnn_flatten_desc;
 
-/* (n..., a, b, c) to (n, a b c). As in Keras an NCHW input is brought to NHWC first: the dense
- * weights that follow depend on it. */
+/* (n, a, b, ...) to (n, a b ...), (n) to (n, 1): any rank, as in Keras. NCHW, which here is
+ * (n, c, ...), is brought to (n, ..., c) first: the dense weights that follow depend on it. */
 CLCNN_API clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, clcnn_shape input,
                                            clcnn_shape *output);
 CLCNN_API clcnn_status clcnn_flatten_solvers(clcnn_context *context, const clcnn_flatten_desc *desc,

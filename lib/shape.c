@@ -83,6 +83,14 @@ clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape) {
     return CLCNN_OK;
 }
 
+clcnn_status clcnn_format_check(const char *object, clcnn_data_format format) {
+    if (format != CLCNN_NHWC && format != CLCNN_NCHW) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: data_format is %d; it must be NHWC or NCHW",
+                          object, (int)format);
+    }
+    return CLCNN_OK;
+}
+
 clcnn_status clcnn_image_of(const char *object, clcnn_shape shape, clcnn_data_format format,
                             clcnn_image *image) {
     clcnn_status status = clcnn_shape_check(object, shape);
@@ -94,9 +102,9 @@ clcnn_status clcnn_image_of(const char *object, clcnn_shape shape, clcnn_data_fo
                           "%s: shape %s has rank %d; an image has at least 3 axes", object,
                           clcnn_shape_print(shape).text, shape.rank);
     }
-    if (format != CLCNN_NHWC && format != CLCNN_NCHW) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: data_format is %d; it must be NHWC or NCHW",
-                          object, (int)format);
+    status = clcnn_format_check(object, format);
+    if (status) {
+        return status;
     }
     const int *last = shape.dim + shape.rank - 3;
     image->n = 1;

@@ -16,6 +16,8 @@ clcnn_shape_text clcnn_shape_print(clcnn_shape shape);
 /* Refuses a shape that breaks the header's rules; `object` begins the message ("conv2d input"). */
 clcnn_status clcnn_shape_check(const char *object, clcnn_shape shape);
 
+clcnn_status clcnn_format_check(const char *object, clcnn_data_format format);
+
 /* An image batch as the operators see it. */
 typedef struct clcnn_image {
     int n, h, w, c;

@@ -154,6 +154,7 @@ void problem_draw_pool2d(problem_stream *stream, problem *p);
 void problem_draw_softmax(problem_stream *stream, problem *p);
 void problem_draw_dense(problem_stream *stream, problem *p);
 void problem_draw_activation(problem_stream *stream, problem *p);
-void problem_draw_reorder(problem_stream *stream, problem *p); /* transpose, flatten */
+void problem_draw_transpose(problem_stream *stream, problem *p);
+void problem_draw_flatten(problem_stream *stream, problem *p);
 
 #endif

@@ -301,23 +301,20 @@ static clcnn_flatten_desc flatten_desc(const problem *p) {
 
 static clcnn_status flatten_output(const problem *p, clcnn_shape *shape) {
     const clcnn_flatten_desc desc = flatten_desc(p);
-    const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_shape(&desc, input, shape);
+    return clcnn_flatten_shape(&desc, p->shape, shape);
 }
 
 static clcnn_status flatten_solvers(clcnn_context *context, const problem *p,
                                     clcnn_solvers *solvers) {
     const clcnn_flatten_desc desc = flatten_desc(p);
-    const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_solvers(context, &desc, input, solvers);
+    return clcnn_flatten_solvers(context, &desc, p->shape, solvers);
 }
 
 static clcnn_status flatten_create(clcnn_context *context, const problem *p, clcnn_tensor *filter,
                                    clcnn_tensor *bias, clcnn_op **op) {
     (void)filter, (void)bias;
     const clcnn_flatten_desc desc = flatten_desc(p);
-    const clcnn_shape input = formatted_image(p);
-    return clcnn_flatten_create(context, &desc, input, op);
+    return clcnn_flatten_create(context, &desc, p->shape, op);
 }
 
 /* ---- The table ----------------------------------------------------------------------------- */
@@ -430,19 +427,19 @@ const problem_operator problem_operators[] = {
      .terms = one_term,
      .solvers = transpose_solvers,
      .create = transpose_create,
-     .draw = problem_draw_reorder},
+     .draw = problem_draw_transpose},
     {.name = "flatten",
-     .allowed = BIT(N) | IMAGE | BIT(FORMAT),
-     .required = IMAGE,
+     .allowed = BIT(SHAPE) | BIT(FORMAT),
+     .required = BIT(SHAPE),
      .data = NUMBERS | BIT(NAN),
      .range = 1,
      .limit = 4096,
-     .input = formatted_image,
+     .input = any_shape,
      .output = flatten_output,
      .terms = one_term,
      .solvers = flatten_solvers,
      .create = flatten_create,
-     .draw = problem_draw_reorder},
+     .draw = problem_draw_flatten},
     {.name = NULL},
 };
 

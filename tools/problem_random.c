@@ -200,13 +200,22 @@ void problem_draw_activation(problem_stream *stream, problem *p) {
     }
 }
 
-void problem_draw_reorder(problem_stream *stream, problem *p) {
+void problem_draw_transpose(problem_stream *stream, problem *p) {
     draw_image(stream, p);
-    if (p->operation->allowed & PROBLEM_BIT(FROM)) {
-        p->format = CLCNN_NHWC; /* not one of its keys */
-        p->from = (clcnn_data_format)between(stream, CLCNN_NHWC, CLCNN_NCHW);
-        p->to = chance(stream, 90) ? (clcnn_data_format)!p->from : p->from;
+    p->format = CLCNN_NHWC; /* not one of its keys */
+    p->from = (clcnn_data_format)between(stream, CLCNN_NHWC, CLCNN_NCHW);
+    p->to = chance(stream, 90) ? (clcnn_data_format)!p->from : p->from;
+}
+
+/* Any rank, an image in NCHW the most often. */
+void problem_draw_flatten(problem_stream *stream, problem *p) {
+    p->shape.rank = chance(stream, 40) ? 4 : between(stream, 1, 6);
+    for (int i = 0; i < p->shape.rank; i++) {
+        p->shape.dim[i] = between(stream, 1, 7);
     }
+    p->shape.dim[p->shape.rank - 1] = side(stream);
+    p->shape.dim[p->shape.rank > 1 ? 1 : 0] = channels(stream);
+    p->format = chance(stream, 70) ? CLCNN_NCHW : CLCNN_NHWC;
 }
 
 /* ---- The draw of a case -------------------------------------------------------------------- */

@@ -7,7 +7,7 @@ enum { TILE = 16, ROWS = 4 };
 
 static bool is_copy(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.transpose.from == problem->as.transpose.to;
+    return problem->as.transpose.rows == 1 || problem->as.transpose.columns == 1;
 }
 
 static bool moves(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -30,26 +30,14 @@ static double tiled_cost(const clcnn_opencl_context *context, const clcnn_proble
     return cost(context, problem) * (gpu ? 0.5 : 4);
 }
 
-/* The image batch as n matrices. */
-typedef struct matrices {
-    int n, rows, columns;
-} matrices;
-
-static matrices matrices_of(const clcnn_problem *problem) {
-    const clcnn_image a = problem->as.transpose.image;
-    return problem->as.transpose.from == CLCNN_NHWC ? (matrices){a.n, a.h * a.w, a.c}
-                                                    : (matrices){a.n, a.c, a.h * a.w};
-}
-
 static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *options) {
-    const matrices m = matrices_of(&op->problem);
     clcnn_status status = clcnn_tile_none(op);
     if (!status) {
         status = clcnn_launch_begin(op, source, options->text);
     }
     if (!status) {
-        clcnn_launch_int(op, m.rows);
-        clcnn_launch_int(op, m.columns);
+        clcnn_launch_int(op, op->problem.as.transpose.rows);
+        clcnn_launch_int(op, op->problem.as.transpose.columns);
     }
     return status;
 }
@@ -61,15 +49,15 @@ static clcnn_status prepare_plain(clcnn_op *op) {
 }
 
 static clcnn_status prepare_tiled(clcnn_op *op) {
-    const matrices m = matrices_of(&op->problem);
     clcnn_options options = clcnn_options_of(op, 1);
     clcnn_options_add(&options, "TILE", TILE);
     clcnn_options_add(&options, "ROWS", ROWS);
     clcnn_status status = begin(op, "transpose_tiled", &options);
     const size_t local[] = {TILE, ROWS};
-    const size_t blocks_of_columns = ((size_t)m.columns + TILE - 1) / TILE;
-    const size_t blocks_of_rows = ((size_t)m.rows + TILE - 1) / TILE;
-    const size_t global[] = {(size_t)m.n * blocks_of_columns * blocks_of_rows * TILE, ROWS};
+    const size_t n = (size_t)op->problem.as.transpose.n;
+    const size_t blocks_of_columns = ((size_t)op->problem.as.transpose.columns + TILE - 1) / TILE;
+    const size_t blocks_of_rows = ((size_t)op->problem.as.transpose.rows + TILE - 1) / TILE;
+    const size_t global[] = {n * blocks_of_columns * blocks_of_rows * TILE, ROWS};
     return status ? status : clcnn_launch_end(op, 2, global, local);
 }
 

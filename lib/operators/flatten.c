@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * flatten: an image to a row, in NHWC order whatever the input's format, as Keras does. */
+ * flatten: every axis but the first becomes one, as in Keras: of NCHW (n, c, ...) c comes last, of a
+ * shape (n) the other axis is 1. */
 #include "../backend.h"
 
 static const char object[] = "flatten";
@@ -10,15 +11,21 @@ static clcnn_status make_problem(const clcnn_flatten_desc *desc, clcnn_shape inp
     desc = desc ? desc : &defaults;
     *problem =
         (clcnn_problem){.kind = CLCNN_OPERATOR_flatten, .solver = desc->solver, .tile = desc->tile};
-    clcnn_image *image = &problem->as.transpose.image;
-    clcnn_status status = clcnn_image_of(object, input, desc->data_format, image);
+    clcnn_status status = clcnn_shape_check(object, input);
     if (!status) {
-        problem->input = input;
-        problem->output = clcnn_shape2(image->n, image->h * image->w * image->c);
-        problem->as.transpose.from = desc->data_format;
-        problem->as.transpose.to = CLCNN_NHWC;
+        status = clcnn_format_check(object, desc->data_format);
     }
-    return status;
+    if (status) {
+        return status;
+    }
+    const int n = input.dim[0], each = (int)clcnn_shape_count(input) / n;
+    const int channels = desc->data_format == CLCNN_NCHW && input.rank > 1 ? input.dim[1] : 1;
+    problem->input = input;
+    problem->output = clcnn_shape2(n, each);
+    problem->as.transpose.n = n;
+    problem->as.transpose.rows = channels;
+    problem->as.transpose.columns = each / channels;
+    return CLCNN_OK;
 }
 
 clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, clcnn_shape input,

@@ -11,7 +11,8 @@ static clcnn_status make_problem(const clcnn_transpose_desc *desc, clcnn_shape i
     *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_transpose,
                                .solver = desc->solver,
                                .tile = desc->tile};
-    clcnn_status status = clcnn_image_of(object, input, desc->from, &problem->as.transpose.image);
+    clcnn_image image;
+    clcnn_status status = clcnn_image_of(object, input, desc->from, &image);
     if (status) {
         return status;
     }
@@ -20,9 +21,13 @@ static clcnn_status make_problem(const clcnn_transpose_desc *desc, clcnn_shape i
                           (int)desc->to);
     }
     problem->input = input;
-    problem->output = clcnn_image_shape(input, problem->as.transpose.image, desc->to);
-    problem->as.transpose.from = desc->from;
-    problem->as.transpose.to = desc->to;
+    problem->output = clcnn_image_shape(input, image, desc->to);
+    const int rows = desc->from == desc->to     ? 1
+                     : desc->from == CLCNN_NHWC ? image.h * image.w
+                                                : image.c;
+    problem->as.transpose.n = image.n;
+    problem->as.transpose.rows = rows;
+    problem->as.transpose.columns = image.h * image.w * image.c / rows;
     return CLCNN_OK;
 }
 

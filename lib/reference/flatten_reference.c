@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * flatten: the image in NHWC order, which as values in memory is a transpose to NHWC. */
+ * flatten: y has x's order or, of NCHW, that of each (c, ...) transposed to (..., c). */
 #include "reference.h"
 
 void clcnn_reference_flatten(const clcnn_problem *p, const clcnn_weights *weights, const float *x,

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * transpose: y in its format holds what x holds in its own. flatten is the same with y in NHWC. */
+ * transpose: each matrix of x (n, rows, columns) with its rows as columns. */
 #include "reference.h"
 
 void clcnn_reference_transpose(const clcnn_problem *p, const clcnn_weights *weights, const float *x,
                                clcnn_reference_sink *sink) {
     (void)weights;
-    const clcnn_image a = p->as.transpose.image;
-    for (int n = 0; n < a.n; n++) {
-        for (int h = 0; h < a.h; h++) {
-            for (int w = 0; w < a.w; w++) {
-                for (int c = 0; c < a.c; c++) {
-                    const float v =
-                        x[clcnn_reference_at(p->as.transpose.from, a.h, a.w, a.c, n, h, w, c)];
-                    const size_t at =
-                        clcnn_reference_at(p->as.transpose.to, a.h, a.w, a.c, n, h, w, c);
-                    clcnn_reference_emit(sink, at, clcnn_reference_copy(v));
-                }
+    const size_t n = (size_t)p->as.transpose.n;
+    const size_t rows = (size_t)p->as.transpose.rows;
+    const size_t columns = (size_t)p->as.transpose.columns;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                const float v = x[(i * rows + r) * columns + c];
+                clcnn_reference_emit(sink, (i * columns + c) * rows + r, clcnn_reference_copy(v));
             }
         }
     }

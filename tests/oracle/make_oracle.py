@@ -106,6 +106,11 @@ MAX_POOL2D = [
     "max_pool2d n2 h6 w5 c1 kh3 kw2 sh2 pad=0,1,2,0 ceil=1 format=nchw",
     "max_pool2d h4 w9 c2 kh1 kw3 sw2 pad=same",
     "max_pool2d h2 w3 c2 kh5 kw4 sh1 sw1 pad=same",
+    # the partial last window is the first
+    "max_pool2d n2 h2 w2 c5 kh3 kw3 sh2 sw2 ceil=1",
+    "max_pool2d n3 h1 w1 c4 kh3 kw3 ceil=1",
+    "max_pool2d h2 w7 c2 kh5 kw3 sh3 sw2 pad=1,0,0,2 ceil=1 format=nchw",
+    "max_pool2d n2 h2 w3 c3 kh5 kw6 sh3 sw4 pad=1,1,1,1 ceil=1",
     "max_pool2d h5 w4 c3 global=1",
     "max_pool2d n2 h3 w5 c2 global=1 format=nchw",
     "max_pool2d h4 w5 c3 kh1 kw1",
@@ -138,6 +143,13 @@ AVG_POOL2D = [
     "avg_pool2d h7 w6 c2 kh4 kw2 sh2 sw3 ceil=1 include_pad=1",
     "avg_pool2d h5 w4 c2 kh2 kw2 sw1 pad=same include_pad=1",
     "avg_pool2d h2 w3 c2 kh5 kw4 sh1 sw1 pad=same",
+    # the partial last window is the first
+    "avg_pool2d n2 h2 w2 c5 kh3 kw3 sh2 sw2 ceil=1",
+    "avg_pool2d n3 h1 w1 c4 kh3 kw3 ceil=1",
+    "avg_pool2d h2 w7 c2 kh5 kw3 sh3 sw2 pad=1,0,0,2 ceil=1 format=nchw",
+    "avg_pool2d n2 h2 w3 c3 kh5 kw6 sh3 sw4 pad=1,1,1,1 ceil=1",
+    "avg_pool2d h2 w3 c3 kh5 kw6 sh3 sw4 pad=1,1,1,1 ceil=1 include_pad=1",
+    "avg_pool2d n2 h2 w7 c2 kh5 kw3 sh3 sw2 pad=1,0,0,2 ceil=1 include_pad=1",
     "avg_pool2d h5 w4 c3 global=1",
     "avg_pool2d n2 h3 w5 c2 global=1 format=nchw",
     "avg_pool2d h3 w3 c17 kh2 kw2 sh1 sw1",
@@ -221,8 +233,9 @@ ACTIVATION = [
 TRANSPOSE = ["transpose " + size + way for way in (" from=nhwc to=nchw", " from=nchw to=nhwc") for size in (
     "h3 w4 c2", "n2 h5 w3 c4", "h1 w7 c5", "h6 w1 c3", "h4 w5 c1", "n3 h2 w2 c17", "h1 w1 c9", "n2 h17 w3 c2")]
 
-FLATTEN = ["flatten " + size + form for form in ("", " format=nchw") for size in (
-    "h3 w4 c2", "n2 h5 w3 c4", "h1 w7 c5", "n3 h6 w1 c3", "n2 h4 w5 c1", "h1 w1 c9", "n2 h3 w3 c17")]
+FLATTEN = ["flatten shape=" + shape + form for form in ("", " format=nchw") for shape in (
+    "7", "4x6", "4x3x5", "1x3x4x2", "2x5x3x4", "1x1x7x5", "3x6x1x3", "1x9x1x1", "2x17x3x3", "2x3x4x5x2",
+    "2x3x2x1x4x3")]
 
 CASES = {
     "conv2d": CONV2D,
@@ -388,14 +401,13 @@ def check_conv2d(p, x, w, b, options, y):
 
 
 def pool_out(p, padded, before, size, kernel, stride):
-    """The number of windows on one side; in ceil mode none starts in the end padding."""
-    assert padded >= kernel, p
+    """The number of windows on one side; in ceil mode none starts in the end padding, and the first may be partial."""
     out = (padded - kernel) // stride + 1
     if p["ceil"] == "1":
         out = -(-(padded - kernel) // stride) + 1
         while (out - 1) * stride >= before + size:
             out -= 1
-    assert (out - 1) * stride < before + size, p
+    assert out >= 1 and (out - 1) * stride < before + size, p
     return out
 
 
@@ -502,9 +514,10 @@ def transpose(p, random, how):
 
 
 def flatten(p, random, how):
-    """Keras: channels_first is transposed to channels_last first, so both give the same features."""
-    image = draw(random, image_shape(p))
-    return {"input": store_image(image, p), "output": torch.flatten(image.permute(0, 2, 3, 1), 1)}
+    """Keras: every axis but the first becomes one; channels_first is transposed to channels_last before."""
+    x = draw(random, shape_of(p))
+    last = x.movedim(1, -1) if p["format"] == "nchw" and x.dim() > 1 else x
+    return {"input": x, "output": last.reshape(x.shape[0], -1)}
 
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,

@@ -199,7 +199,7 @@ START_TEST(other_values) {
                       clcnn_transpose_create(s->context, NULL, flat, &s->made));
     STAGE_REFUSED(ARGUMENT, "flatten", clcnn_flatten_shape(&format, s->image, &s->out.shape));
     STAGE_NOT_CREATED(SHAPE, "flatten", s->made,
-                      clcnn_flatten_create(s->context, NULL, flat, &s->made));
+                      clcnn_flatten_create(s->context, NULL, negative, &s->made));
     STAGE_NOT_CREATED(ARGUMENT, "activation", s->made,
                       clcnn_activation_create(s->context, &kind, s->image, &s->made));
     STAGE_NOT_CREATED(SHAPE, "activation", s->made,

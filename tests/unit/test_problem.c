@@ -77,6 +77,10 @@ START_TEST(other_operators) {
     p = parse("transpose n2 h3 w4 c5 from=nchw to=nhwc");
     const clcnn_shape nchw = clcnn_shape4(2, 5, 3, 4), input = problem_input(&p);
     ck_assert(clcnn_shape_equal(input, nchw) && p.to == CLCNN_NHWC);
+    p = parse("flatten shape=2x3x4x5x2 format=nchw");
+    clcnn_shape row;
+    UNIT_OK(problem_output(&p, &row));
+    ck_assert(clcnn_shape_equal(row, clcnn_shape2(2, 120)) && p.format == CLCNN_NCHW);
     p = parse("\tactivation  shape=7\tact=leaky_relu:0.01\r\n"); /* blanks of any kind */
     ck_assert(p.activation.p[0] == 0.01f);
 }
@@ -168,6 +172,7 @@ static const bad_row bads[] = {
     {CONV "axis=1", "axis"},
     {CONV "ceil=1", "ceil"},
     {"max_pool2d h6 w5 c3 include_pad=1", "include_pad"},
+    {"flatten shape=3x4 h3", "shape="},
     {"softmax shape=3 act=relu", "act"},
     {CONV "pad", "pad"},
     {CONV "g=2", "g"},

@@ -220,9 +220,20 @@ static const reorder_row flattens[] = {
      {11, 21, 12, 22, 13, 23}},
     {"NCHW, a batch", CLCNN_NCHW, CLCNN_NHWC, {4, {2, 2, 2, 1}}, {11, 12, 21, 22, 31, 32, 41, 42},
      {2, {2, 4}}, {11, 21, 12, 22, 31, 41, 32, 42}},
-    {"rank 3", CLCNN_NHWC, CLCNN_NHWC, {3, {2, 1, 2}}, {1, 2, 3, 4}, {2, {1, 4}}, {1, 2, 3, 4}},
-    {"rank 5", CLCNN_NHWC, CLCNN_NHWC, {5, {2, 2, 1, 1, 2}}, {1, 2, 3, 4, 5, 6, 7, 8}, {2, {4, 2}},
+    /* any rank: the first axis stays, the others become one, in NCHW the second moved to the end */
+    {"rank 1", CLCNN_NHWC, CLCNN_NHWC, {1, {4}}, {1, 2, 3, 4}, {2, {4, 1}}, {1, 2, 3, 4}},
+    {"rank 1, NCHW", CLCNN_NCHW, CLCNN_NHWC, {1, {4}}, {1, 2, 3, 4}, {2, {4, 1}}, {1, 2, 3, 4}},
+    {"rank 2", CLCNN_NHWC, CLCNN_NHWC, {2, {2, 2}}, {1, 2, 3, 4}, {2, {2, 2}}, {1, 2, 3, 4}},
+    {"rank 2, NCHW", CLCNN_NCHW, CLCNN_NHWC, {2, {2, 2}}, {1, 2, 3, 4}, {2, {2, 2}}, {1, 2, 3, 4}},
+    {"rank 3", CLCNN_NHWC, CLCNN_NHWC, {3, {2, 1, 2}}, {1, 2, 3, 4}, {2, {2, 2}}, {1, 2, 3, 4}},
+    {"rank 3, NCHW", CLCNN_NCHW, CLCNN_NHWC, {3, {2, 2, 3}},
+     {11, 12, 13, 21, 22, 23, 31, 32, 33, 41, 42, 43}, {2, {2, 6}},
+     {11, 21, 12, 22, 13, 23, 31, 41, 32, 42, 33, 43}},
+    {"rank 5", CLCNN_NHWC, CLCNN_NHWC, {5, {2, 2, 1, 1, 2}}, {1, 2, 3, 4, 5, 6, 7, 8}, {2, {2, 4}},
      {1, 2, 3, 4, 5, 6, 7, 8}},
+    {"rank 5, NCHW", CLCNN_NCHW, CLCNN_NHWC, {5, {1, 2, 3, 1, 2}},
+     {111, 112, 121, 122, 131, 132, 211, 212, 221, 222, 231, 232}, {2, {1, 12}},
+     {111, 211, 112, 212, 121, 221, 122, 222, 131, 231, 132, 232}},
 };
 /* clang-format on */
 

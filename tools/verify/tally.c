@@ -120,6 +120,9 @@ static void add_sizes(tally *t, const problem *p) {
         add_tails(t, p, "filters", p->k);
     }
     if (allowed & PROBLEM_BIT(SHAPE)) {
+        char rank[12];
+        snprintf(rank, sizeof rank, "%d", p->shape.rank);
+        add_kind(t, p, "rank", rank);
         add_tails(t, p, "last axis", p->shape.dim[p->shape.rank - 1]);
     }
     if (allowed & PROBLEM_BIT(KH) && !problem_output(p, &y)) {
@@ -133,7 +136,7 @@ static void add_sizes(tally *t, const problem *p) {
 
 void tally_problem(tally *t, const problem *p) {
     tally_add(t, "operator", p->operation->name, 1);
-    if (p->operation->allowed & PROBLEM_BIT(KH)) {
+    if (p->operation->allowed & PROBLEM_BIT(KH) && !p->global) {
         add_window(t, p);
     }
     add_key(t, p, PROBLEM_PAD, "padding", "valid");

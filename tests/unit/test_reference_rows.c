@@ -250,6 +250,30 @@ START_TEST(flatten) {
 }
 END_TEST
 
+/* One pixel or one channel has the same order in both formats. */
+START_TEST(an_order_that_stays_is_copied) {
+    static const clcnn_transpose_desc there = {.from = CLCNN_NHWC, .to = CLCNN_NCHW};
+    static const clcnn_transpose_desc back = {.from = CLCNN_NCHW, .to = CLCNN_NHWC};
+    static const clcnn_transpose_desc same = {.from = CLCNN_NCHW, .to = CLCNN_NCHW};
+    static const clcnn_flatten_desc nchw = {.data_format = CLCNN_NCHW};
+    clcnn_context *context = unit_context(UNIT_DEVICE);
+    clcnn_solvers s[7];
+    UNIT_OK(clcnn_transpose_solvers(context, &there, clcnn_shape4(2, 5, 4, 1), &s[0]));
+    UNIT_OK(clcnn_transpose_solvers(context, &there, clcnn_shape4(2, 1, 1, 7), &s[1]));
+    UNIT_OK(clcnn_transpose_solvers(context, &back, clcnn_shape4(2, 7, 1, 1), &s[2]));
+    UNIT_OK(clcnn_transpose_solvers(context, &back, clcnn_shape3(1, 5, 4), &s[3]));
+    UNIT_OK(clcnn_transpose_solvers(context, &same, clcnn_shape4(2, 5, 4, 3), &s[4]));
+    UNIT_OK(clcnn_flatten_solvers(context, NULL, clcnn_shape4(2, 5, 4, 3), &s[5]));
+    UNIT_OK(clcnn_flatten_solvers(context, &nchw, clcnn_shape2(2, 5), &s[6]));
+    for (size_t i = 0; i < UNIT_COUNT(s); i++) {
+        ck_assert_uint_eq(s[i].count, 1);
+        ck_assert_str_eq(s[i].name[0], "copy");
+    }
+    UNIT_OK(clcnn_transpose_solvers(context, &there, clcnn_shape4(2, 1, 2, 2), &s[0]));
+    ck_assert_str_ne(s[0].name[0], "copy");
+}
+END_TEST
+
 Suite *suite_reference_rows(void) {
     Suite *suite = suite_create("reference_rows");
     TCase *tcase = tcase_create("rows");
@@ -259,6 +283,9 @@ Suite *suite_reference_rows(void) {
     tcase_add_loop_test(tcase, weights_are_copied, 0, unit_contexts());
     tcase_add_loop_test(tcase, transpose, 0, unit_contexts());
     tcase_add_loop_test(tcase, flatten, 0, unit_contexts());
+    if (unit_contexts() > UNIT_DEVICE) {
+        tcase_add_test(tcase, an_order_that_stays_is_copied);
+    }
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -17,7 +17,8 @@
  *              its calls fail, destroying works.
  *   Ownership  What a create call stores belongs to the caller, who destroys it; a failed create
  *              stores NULL; destroying NULL does nothing. Getters lend. A context outlives its
- *              tensors and operators.
+ *              tensors and operators. A descriptor and the strings in it (device, solver, tile) need
+ *              not outlive the call that they are given to.
  *   Threads    One thread at a time per context and what was made in it; contexts are independent.
  *              Signal handlers that a driver replaces while a device is opened or a kernel built
  *              are put back, so another thread should not install its own meanwhile.
@@ -311,8 +312,7 @@ typedef struct clcnn_conv2d_desc {
     clcnn_data_format data_format;     /* of input and output */
     clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
     clcnn_activation activation;       /* applied after the bias */
-    /* NULL or "": chosen; names as clcnn_op_info gives them. They need not outlive create */
-    const char *solver, *tile;
+    const char *solver, *tile;         /* NULL or "": chosen; names as clcnn_op_info gives them */
 } clcnn_conv2d_desc;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */

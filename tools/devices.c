@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
+#include "json.h"
 #include "tool.h"
 
 typedef struct listing {
@@ -105,20 +107,6 @@ static int print_text(const listing *list) {
     return EXIT_RIGHT;
 }
 
-/* A driver's text is not always UTF-8, which JSON has to be: what is not ASCII is then replaced. */
-static json_t *text_json(const char *text) {
-    json_t *json = json_string(text);
-    if (!json) {
-        char plain[sizeof((clcnn_device_info){0}).name];
-        snprintf(plain, sizeof plain, "%s", text);
-        for (char *c = plain; *c; c++) {
-            *c = (unsigned char)*c < 128 ? *c : '?';
-        }
-        json = json_string(plain);
-    }
-    return json;
-}
-
 /* The reference has no limit: null. */
 static json_t *size_json(size_t bytes) {
     return bytes == SIZE_MAX ? json_null() : json_integer((json_int_t)bytes);
@@ -167,14 +155,11 @@ static int print_json(const listing *list) {
         failed |= json_array_append_new(devices, device_json(list, &list->infos[i]));
     }
     failed |= json_object_set_new(root, "devices", devices);
-    int code = EXIT_RIGHT;
     if (failed) {
-        code = fail(EXIT_NO_MEMORY, "devices: no memory for the JSON text");
-    } else if (json_dumpf(root, stdout, JSON_INDENT(2)) || putchar('\n') == EOF) {
-        code = fail(EXIT_OUTPUT, "devices: standard output cannot be written");
+        json_decref(root);
+        root = NULL;
     }
-    json_decref(root);
-    return code;
+    return print_object("devices", root);
 }
 
 static int help(void) {
@@ -186,6 +171,16 @@ static int help(void) {
          "  --json   the same as JSON\n"
          "  --help   this text");
     return EXIT_RIGHT;
+}
+
+static int list_devices(void *json) {
+    listing list = {.infos = NULL};
+    int code = open_listing(&list);
+    if (!code) {
+        code = *(int *)json ? print_json(&list) : print_text(&list);
+    }
+    close_listing(&list);
+    return code;
 }
 
 int command_devices(int argc, char **argv) {
@@ -208,11 +203,5 @@ int command_devices(int argc, char **argv) {
     if (optind < argc) {
         return fail_usage(argv[0], argv[optind]);
     }
-    listing list = {.infos = NULL};
-    int code = open_listing(&list);
-    if (!code) {
-        code = json ? print_json(&list) : print_text(&list);
-    }
-    close_listing(&list);
-    return code;
+    return run_in_child(argv[0], list_devices, &json, NULL);
 }

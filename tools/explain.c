@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "child.h"
 #include "problem.h"
 #include "tool.h"
 
@@ -164,7 +165,14 @@ static int print_arithmetic(const problem *p) {
     return EXIT_RIGHT;
 }
 
-static int print_solvers(const problem *p, const char *device) {
+typedef struct asked {
+    problem p;
+    const char *device; /* NULL: the default */
+} asked;
+
+static int print_solvers(void *user) {
+    const problem *p = &((const asked *)user)->p;
+    const char *device = ((const asked *)user)->device;
     const clcnn_context_desc desc = {.device = device, .vector_width = p->width, .fma = p->fma};
     clcnn_context *context;
     clcnn_solvers solvers;
@@ -210,15 +218,15 @@ static int join(int count, char **words, char line[PROBLEM_LINE]) {
 
 static int explain(int count, char **words, const char *device) {
     char line[PROBLEM_LINE] = "", why[PROBLEM_WHY];
-    problem p;
+    asked a = {.device = device};
     int code = join(count, words, line);
-    if (!code && !problem_parse(line, &p, why)) {
+    if (!code && !problem_parse(line, &a.p, why)) {
         code = fail(EXIT_USAGE, "explain: %s", why);
     }
     if (!code) {
-        code = print_arithmetic(&p);
+        code = print_arithmetic(&a.p);
     }
-    return code ? code : print_solvers(&p, device);
+    return code ? code : run_in_child("explain", print_solvers, &a, NULL);
 }
 
 int command_explain(int argc, char **argv) {

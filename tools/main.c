@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The program `clcnn`: finds the subcommand and runs it in a child. */
+ * The program `clcnn`: finds the subcommand. */
 #include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
 #include "tool.h"
 
 typedef struct command {
@@ -44,7 +43,7 @@ static int print_version(void) {
 
 /* Standard output may be a full disk: what was printed counts only once it is written. */
 static int flushed(int code) {
-    return fflush(stdout) ? fail(EXIT_OUTPUT, "standard output cannot be written") : code;
+    return fflush(stdout) || ferror(stdout) ? fail(EXIT_OUTPUT, "standard output cannot be written") : code;
 }
 
 /* A file opened while 0, 1 or 2 is closed would take its place and receive what is printed. */
@@ -61,7 +60,8 @@ static void open_standard_files(void) {
 int main(int argc, char **argv) {
     open_standard_files();
     signal(SIGXFSZ, SIG_IGN); /* a file grown too large is a failed write, not a death */
-    opterr = 0;               /* fail_usage says it, in our one line */
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* what was said stays said when a driver dies */
+    opterr = 0;                            /* fail_usage says it, in our one line */
     if (argc < 2) {
         return fail(EXIT_USAGE, "a command is missing; try 'clcnn --help'");
     }
@@ -74,7 +74,7 @@ int main(int argc, char **argv) {
     }
     for (const command *c = commands; c->name; c++) {
         if (strcmp(word, c->name) == 0) {
-            return run_in_child(c->run, argc - 1, argv + 1);
+            return flushed(c->run(argc - 1, argv + 1));
         }
     }
     return fail(EXIT_USAGE, "\"%s\" is not a command; try 'clcnn --help'", word);

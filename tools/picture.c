@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "tool.h"
 
 int picture_create(int width, int height, picture *p) {
@@ -69,12 +70,9 @@ static int write_all(int descriptor, const unsigned char *bytes, size_t size) {
     return error;
 }
 
-/* Returns 0 or an errno; leaves the temporary file behind only where it became the target. */
-static int replace(const char *path, const void *bytes, size_t size) {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.%ld.part", path, (long)getpid()) >= PATH_MAX) {
-        return ENAMETOOLONG;
-    }
+/* Returns 0 or an errno; the temporary file is gone or has become the target. */
+static int write_and_rename(const char *temporary, const char *path, const void *bytes,
+                            size_t size) {
     unlink(temporary); /* a killed run's, which had our process's number */
     const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0) {
@@ -87,6 +85,18 @@ static int replace(const char *path, const void *bytes, size_t size) {
     if (error) {
         unlink(temporary);
     }
+    return error;
+}
+
+/* The parent takes the temporary file away if this process ends meanwhile. */
+static int replace(const char *path, const void *bytes, size_t size) {
+    char temporary[PATH_MAX];
+    if (snprintf(temporary, sizeof temporary, "%s.%ld.part", path, (long)getpid()) >= PATH_MAX) {
+        return ENAMETOOLONG;
+    }
+    child_writes(temporary);
+    const int error = write_and_rename(temporary, path, bytes, size);
+    child_writes(NULL);
     return error;
 }
 

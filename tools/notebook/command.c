@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "child.h"
 #include "notebook.h"
 #include "tool.h"
 
@@ -146,14 +147,9 @@ static int sum_up(const notebook *book) {
                               : EXIT_RIGHT;
 }
 
-int command_notebook(int argc, char **argv) {
-    notebook_options options;
+static int run_notebook(void *options) {
     notebook book;
-    int code = parse_options(argc, argv, &options);
-    if (code || options.help) {
-        return code ? code : help();
-    }
-    code = open_notebook(&options, &book);
+    int code = open_notebook(options, &book);
     if (!code) {
         print_device("The notebook \"CNN Basic\" on ", &book);
         code = run_chapters(&book);
@@ -163,4 +159,13 @@ int command_notebook(int argc, char **argv) {
     }
     close_notebook(&book);
     return code;
+}
+
+int command_notebook(int argc, char **argv) {
+    notebook_options options;
+    const int code = parse_options(argc, argv, &options);
+    if (code || options.help) {
+        return code ? code : help();
+    }
+    return run_in_child(argv[0], run_notebook, &options, NULL);
 }

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "child.h"
 #include "notebook.h"
 #include "tool.h"
 
 void notebook_step(notebook *book, const char *title) {
     printf("\nStep %d: %s\n", ++book->steps, title);
+    child_begins(0, "step %d, %s", book->steps, title);
 }
 
 /* A Python tuple: one of a single size ends with a comma. */

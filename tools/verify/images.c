@@ -33,6 +33,8 @@ static int fail_trial(verify *v, clcnn_status status) {
 /* Runs one layer on x; the trial then holds what the device gave. */
 static void run_layer(images *m, const problem *p, const float *x, int row, trial *t) {
     verify *v = m->v;
+    problem_print(p, v->running.what);
+    report_reference(v);
     const clcnn_status status = trial_given(v->reference, p, x, m->filter, t);
     if (status) {
         verify_stop(v, fail_trial(v, status));
@@ -119,6 +121,7 @@ static void report_layer(images *m, int i) {
                         .tile = info.tile,
                         .kernels = info.kernels,
                         .shape = clcnn_tensor_shape(out)};
+        report_begin(v, what, info.solver, info.kernels);
         const clcnn_status status = judge_layer(m, i, x, judgement, &r);
         r.fault = status ? clcnn_last_error()->message : NULL;
         report_run(v, &r);
@@ -160,11 +163,13 @@ static void network_batch(images *m, size_t first, int count) {
     verify *v = m->v;
     const size_t values = (size_t)count * NETWORK_CLASSES;
     float *labels = malloc(2 * values * sizeof *labels);
+    report_begin(v, "trained network", "", "");
     int code = labels ? make_networks(m, count) : fail_trial(v, CLCNN_OUT_OF_MEMORY);
     if (!code) {
         code = network_run(&m->device, m->pixels, labels);
     }
     if (!code) {
+        report_reference(v);
         code = network_run(&m->reference, m->pixels, labels + values);
     }
     if (code) {

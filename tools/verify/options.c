@@ -8,7 +8,7 @@
 
 #include "verify.h"
 
-enum { SMALL_COST = 20000 };
+enum { SMALL_COST = 20000, DEADLINE = 600 };
 
 enum {
     OPTION_OPERATOR = 256,
@@ -24,6 +24,7 @@ enum {
     OPTION_IMAGES,
     OPTION_SMALL,
     OPTION_SECONDS,
+    OPTION_DEADLINE,
     OPTION_JSON,
     OPTION_LIST
 };
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
     {"images", no_argument, NULL, OPTION_IMAGES},
     {"small", optional_argument, NULL, OPTION_SMALL},
     {"seconds", required_argument, NULL, OPTION_SECONDS},
+    {"deadline", required_argument, NULL, OPTION_DEADLINE},
     {"json", no_argument, NULL, OPTION_JSON},
     {"list", no_argument, NULL, OPTION_LIST},
     {"verbose", no_argument, NULL, 'v'},
@@ -78,7 +80,10 @@ void verify_help(void) {
         "                        (default: $CLCNN_DATA, else the 1000 that the program carries)\n"
         "      --small[=COST]    only lines of at most COST multiply-adds (%d), and 8 images\n"
         "      --seconds T       start no line and no 250 images after T seconds; the rest is "
-        "said\n"
+        "said,\n"
+        "                        and a run that has not ended 30 seconds later is ended\n"
+        "      --deadline S      a run that has not ended after S seconds is ended (%d; 0: none "
+        "is)\n"
         "      --guard=off       no guard zones around buffers\n\n"
         "      --json            one JSON object on standard output\n"
         "      --list            print the lines that would be run\n"
@@ -87,7 +92,7 @@ void verify_help(void) {
         "  -h, --help            this text\n\n"
         "exit codes: 0 right, 1 mismatch or mistrusted, 2 usage, 3 no device, 4 bad input file,\n"
         "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal\n",
-        SMALL_COST);
+        SMALL_COST, DEADLINE);
 }
 
 static int read_operator(const char *name, verify_options *o) {
@@ -134,6 +139,8 @@ static int read_numeric(int option, const char *text, verify_options *o) {
         return parse_number("--seed", text, 0, LONG_MAX, &o->seed);
     case OPTION_SECONDS:
         return parse_number("--seconds", text, 1, INT_MAX, &o->seconds);
+    case OPTION_DEADLINE:
+        return parse_number("--deadline", text, 0, INT_MAX, &o->deadline);
     case OPTION_WIDTH:
         return read_width(text, o);
     default:
@@ -207,7 +214,7 @@ static int read_option(int option, const char *text, verify_options *o) {
 }
 
 int verify_options_read(int argc, char **argv, verify_options *options) {
-    *options = (verify_options){.seed = 1};
+    *options = (verify_options){.seed = 1, .deadline = DEADLINE};
     int option;
     while ((option = getopt_long(argc, argv, "d:s:vqh", long_options, NULL)) != -1) {
         const int code = option == '?' ? fail_usage("verify", argv[optind - 1])

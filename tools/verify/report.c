@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * What verify says: a line for each failure as it is found, a summary or one JSON object at the
  * end. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "json.h"
 #include "verify.h"
 
 /* ---- Progress ------------------------------------------------------------------------------ */
@@ -16,7 +14,7 @@ void report_progress(verify *v, const char *doing) {
     if (v->options->quiet || v->options->verbose || !isatty(STDERR_FILENO)) {
         return;
     }
-    fprintf(stderr, "\r\033[K%zu of %zu, %.0f s: %s", v->done, v->cases, verify_seconds(v), doing);
+    fprintf(stderr, "\r\033[K%zu of %zu, %.0f s: %s", v->begun, v->cases, verify_seconds(v), doing);
     v->progress = 1;
 }
 
@@ -25,6 +23,31 @@ void report_clear(verify *v) {
         fputs("\r\033[K", stderr);
         v->progress = 0;
     }
+}
+
+/* ---- What is running ----------------------------------------------------------------------- */
+
+enum { AFTER_SECONDS = 30 }; /* that a run may take when --seconds are over */
+
+static unsigned patience(const verify_options *o, double passed) {
+    const double left = fmax((double)o->seconds - passed, 0) + AFTER_SECONDS;
+    const int shorter = o->seconds > 0 && (o->deadline == 0 || left < (double)o->deadline);
+    return shorter ? (unsigned)left : (unsigned)o->deadline;
+}
+
+void report_begin(verify *v, const char *what, const char *solver, const char *kernels) {
+    verify_running *r = &v->running;
+    snprintf(r->what, sizeof r->what, "%s", what);
+    snprintf(r->solver, sizeof r->solver, "%s", solver);
+    snprintf(r->kernels, sizeof r->kernels, "%s", kernels);
+    child_begins(patience(v->options, verify_seconds(v)), "%s%s%s%s%s", r->what,
+                 solver[0] ? ", solver " : "", r->solver, kernels[0] ? ", kernels " : "",
+                 r->kernels);
+}
+
+void report_reference(verify *v) {
+    v->running.solver[0] = v->running.kernels[0] = 0;
+    child_begins(0, "%s, on the reference", v->running.what);
 }
 
 /* ---- Runs ---------------------------------------------------------------------------------- */
@@ -70,28 +93,29 @@ static void print_why(const run_result *r, char *text, size_t size) {
     }
 }
 
-static void keep_failure(verify *v, const run_result *r, const char *why, const char *rerun) {
-    json_array_append_new(v->failures, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "case", r->what,
-                                                 "why", why, "solver", r->solver, "tile", r->tile,
-                                                 "kernels", r->kernels, "rerun", rerun));
+static void keep_failure(const verify *v, const run_result *r, verify_failure *f) {
+    snprintf(f->what, sizeof f->what, "%s", r->what);
+    print_why(r, f->why, sizeof f->why);
+    snprintf(f->solver, sizeof f->solver, "%s", r->solver);
+    snprintf(f->tile, sizeof f->tile, "%s", r->tile);
+    snprintf(f->kernels, sizeof f->kernels, "%s", r->kernels);
+    snprintf(f->rerun, sizeof f->rerun, "clcnn verify --device %s %s", v->device.id, r->rerun);
 }
 
 static void report_failure(verify *v, const run_result *r) {
-    char why[1200], rerun[PROBLEM_LINE + 256];
-    if (json_array_size(v->failures) == VERIFY_FAILURES) {
+    if (v->failure_count == VERIFY_FAILURES) {
         return;
     }
-    print_why(r, why, sizeof why);
-    snprintf(rerun, sizeof rerun, "clcnn verify --device %s %s", v->device.id, r->rerun);
-    keep_failure(v, r, why, rerun);
+    verify_failure *f = &v->failures[v->failure_count];
+    keep_failure(v, r, f);
+    v->failure_count++;
     if (v->options->json) {
         return;
     }
     report_clear(v);
-    printf("FAIL %s\n     %s\n     device %s, solver %s%s%s%s%s\n     rerun: %s\n", r->what, why,
-           v->device.name, r->solver, r->tile[0] ? ", tile " : "", r->tile,
-           r->kernels[0] ? ", kernels " : "", r->kernels, rerun);
-    fflush(stdout);
+    printf("FAIL %s\n     %s\n     device %s, solver %s%s%s%s%s\n     rerun: %s\n", f->what,
+           f->why, v->device.name, f->solver, f->tile[0] ? ", tile " : "", f->tile,
+           f->kernels[0] ? ", kernels " : "", f->kernels, f->rerun);
 }
 
 void report_run(verify *v, const run_result *r) {
@@ -114,7 +138,7 @@ void report_run(verify *v, const run_result *r) {
 
 /* ---- The end ------------------------------------------------------------------------------- */
 
-static verify_total sum_up(const verify *v) {
+verify_total report_sum(const verify *v) {
     verify_total sum = {.name = "all"};
     for (size_t i = 0; i < v->operators + VERIFY_IMAGE_ROWS; i++) {
         const verify_total *t = &v->totals[i];
@@ -159,14 +183,15 @@ static void print_skipped(const verify *v) {
         printf("%zu cases skipped: over %.0f multiply-adds\n", v->skipped_cost, v->options->cost);
     }
     if (v->skipped_time > 0) {
-        printf("%zu cases not started: %s\n", v->skipped_time, v->stop ? "stopped" : "time is up");
+        printf("%zu cases not started: %s\n", v->skipped_time,
+               v->stop || v->died[0] ? "stopped" : "time is up");
     }
 }
 
 static void print_verdict(const verify *v, const verify_total *sum) {
     if (v->code != EXIT_RIGHT) {
         printf("NOT right: %zu of %zu runs failed, %zu mistrusted%s", sum->failed, sum->runs,
-               sum->mistrusted, v->stop ? "; stopped before the end" : "");
+               sum->mistrusted, v->stop || v->died[0] ? "; stopped before the end" : "");
     } else if (!v->options->quiet) {
         printf("all right: cases %zu, runs %zu", sum->cases, sum->runs);
     } else {
@@ -177,11 +202,10 @@ static void print_verdict(const verify *v, const verify_total *sum) {
 }
 
 static void print_summary(const verify *v) {
-    const verify_total sum = sum_up(v);
-    const size_t shown = json_array_size(v->failures);
+    const verify_total sum = report_sum(v);
     const size_t bad = sum.failed + sum.mistrusted;
-    if (bad > shown) {
-        printf("and %zu more failures\n", bad - shown);
+    if (bad > v->failure_count) {
+        printf("and %zu more failures\n", bad - v->failure_count);
     }
     if (!v->options->quiet) {
         printf("\n%-20s %7s %7s %7s %10s  %s\n", "", "cases", "runs", "failed", "mistrusted",
@@ -201,88 +225,14 @@ static void print_summary(const verify *v) {
     print_verdict(v, &sum);
 }
 
-/* JSON has no infinity: where the bound is 0 the ratio is a word. */
-static json_t *ratio_json(double ratio) {
-    return isfinite(ratio) ? json_real(ratio) : json_string("infinite");
-}
-
-static json_t *totals_json(const verify *v) {
-    json_t *object = json_object();
-    for (size_t i = 0; i < v->operators + VERIFY_IMAGE_ROWS; i++) {
-        const verify_total *t = &v->totals[i];
-        if (t->cases > 0 || t->runs > 0) {
-            json_object_set_new(object, t->name,
-                                json_pack("{s:I, s:I, s:I, s:I, s:o}", "cases",
-                                          (json_int_t)t->cases, "runs", (json_int_t)t->runs,
-                                          "failed", (json_int_t)t->failed, "mistrusted",
-                                          (json_int_t)t->mistrusted, "worst_ratio",
-                                          ratio_json(t->worst)));
-        }
-    }
-    return object;
-}
-
-static json_t *images_json(const image_result *r) {
-    if (r->total == 0) {
-        return json_null();
-    }
-    json_t *object = json_pack("{s:s, s:I, s:I}", "source", r->source ? r->source : "embedded",
-                               "images", (json_int_t)r->images, "of", (json_int_t)r->total);
-    if (r->skipped) {
-        json_object_set_new(object, "network_skipped", json_string(r->skipped));
-    } else {
-        json_object_update_new(object,
-                               json_pack("{s:I, s:I, s:I}", "classified", (json_int_t)r->classified,
-                                         "same_label", (json_int_t)r->agree, "right_label",
-                                         (json_int_t)r->right));
-    }
-    return object;
-}
-
-/* Kernels by name alone: several operators may share one. */
-static json_t *kernels_json(const tally *kernels) {
-    json_t *object = json_object();
-    for (size_t i = 0; i < kernels->count; i++) {
-        const tally_entry *e = &kernels->entries[i];
-        const json_int_t before = json_integer_value(json_object_get(object, e->value));
-        json_object_set_new(object, e->value, json_integer(before + (json_int_t)e->count));
-    }
-    return object;
-}
-
-static int print_json(const verify *v) {
-    const verify_total sum = sum_up(v);
-    json_t *root = json_pack(
-        "{s:s, s:{s:s, s:s, s:s, s:s}, s:b, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:o, s:o, "
-        "s:o, s:o, s:o, s:O, s:f, s:i}",
-        "version", clcnn_version(), "device", "id", v->device.id, "name", v->device.name,
-        "platform", v->device.platform, "driver", v->device.driver, "guard_zones",
-        !v->options->no_guard, "cases", (json_int_t)sum.cases, "runs", (json_int_t)sum.runs,
-        "passed", (json_int_t)(sum.runs - sum.failed - sum.mistrusted), "failed",
-        (json_int_t)sum.failed, "mistrusted", (json_int_t)sum.mistrusted, "skipped", "solver",
-        (json_int_t)v->skipped_solver, "cost", (json_int_t)v->skipped_cost, "not_started",
-        (json_int_t)v->skipped_time, "operators", totals_json(v), "images", images_json(&v->images),
-        "solvers", tally_json(&v->solvers), "kernels", kernels_json(&v->kernels), "drawn",
-        tally_json(&v->drawn), "failures", v->failures, "seconds", verify_seconds(v), "exit_code",
-        v->code);
-    if (!root) {
-        return fail(EXIT_NO_MEMORY, "verify: no memory for the JSON, or a text is not UTF-8");
-    }
-    const int written = json_dumpf(root, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF &&
-                        fflush(stdout) == 0;
-    json_decref(root);
-    return written ? v->code
-                   : fail(EXIT_OUTPUT, "verify: standard output cannot be written: %s",
-                          strerror(errno));
-}
-
 int report_end(verify *v) {
     report_clear(v);
     tally_sort(&v->drawn);
     tally_sort(&v->solvers);
     tally_sort(&v->kernels);
     if (v->options->json) {
-        return print_json(v);
+        const int code = print_object("verify", report_json(v));
+        return code ? code : v->code;
     }
     print_summary(v);
     return v->code;

@@ -62,7 +62,11 @@ static clcnn_status run_op(bench *b, clcnn_op *op) {
     if (!status && !b->v->options->no_guard) {
         status = clcnn_context_check_guards(b->context);
     }
-    return status ? status : trial_judge(t, op);
+    if (!status) {
+        report_reference(b->v);
+        status = trial_judge(t, op);
+    }
+    return status;
 }
 
 static void judge(bench *b, run_result *result) {
@@ -122,6 +126,7 @@ static int run_solver(bench *b, const problem *forced) {
                          .shape = b->t->y_shape};
     clcnn_op_information info;
     clcnn_op *op = NULL;
+    report_begin(b->v, line, forced->solver, "");
     clcnn_status status = problem_create(b->context, forced, b->filter, b->bias, &op);
     if (!status) {
         status = clcnn_op_info(op, &info);
@@ -130,6 +135,7 @@ static int run_solver(bench *b, const problem *forced) {
         result.solver = info.solver;
         result.tile = info.tile;
         result.kernels = info.kernels;
+        report_begin(b->v, line, info.solver, info.kernels);
         count_run(b->v, &info);
         status = run_op(b, op);
     }
@@ -208,7 +214,10 @@ static void run_variant(verify *v, trial *t, problem_data data, verify_total *to
         return;
     }
     if (any_solver(v, t->problem, &solvers)) {
+        char line[PROBLEM_LINE];
         problem forced = *t->problem;
+        problem_print(t->problem, line);
+        report_begin(v, line, "", "");
         forced.data = data;
         forced.width = width;
         forced.fma = fma;
@@ -249,6 +258,8 @@ static int applies(verify *v, const problem *p) {
 
 static void run_data(verify *v, const problem *p, problem_data data) {
     trial t;
+    problem_print(p, v->running.what);
+    report_reference(v);
     clcnn_status status = trial_draw(v->reference, p, data, &t);
     if (status == CLCNN_OUT_OF_MEMORY) {
         report_clear(v);

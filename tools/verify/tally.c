@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "verify.h"
 
 static tally_entry *find(tally *t, const char *group, const char *value) {
@@ -17,19 +18,13 @@ static tally_entry *find(tally *t, const char *group, const char *value) {
 }
 
 static tally_entry *append(tally *t, const char *group, const char *value) {
-    if (t->count == t->capacity) {
-        const size_t capacity = t->capacity ? 2 * t->capacity : 64;
-        tally_entry *entries = realloc(t->entries, capacity * sizeof *entries);
-        if (!entries) {
-            return NULL;
-        }
-        t->entries = entries;
-        t->capacity = capacity;
+    if (t->count == TALLY_ENTRIES) {
+        return NULL;
     }
-    tally_entry *e = &t->entries[t->count++];
+    tally_entry *e = &t->entries[t->count];
     snprintf(e->group, sizeof e->group, "%s", group);
     snprintf(e->value, sizeof e->value, "%s", value);
-    e->count = 0;
+    t->count++;
     return e;
 }
 
@@ -39,11 +34,6 @@ void tally_add(tally *t, const char *group, const char *value, size_t count) {
     if (e) {
         e->count += count;
     }
-}
-
-void tally_free(tally *t) {
-    free(t->entries);
-    *t = (tally){NULL, 0, 0};
 }
 
 /* ---- What a problem asks for --------------------------------------------------------------- */
@@ -188,15 +178,17 @@ void tally_print(const tally *t, const char *heading) {
 }
 
 json_t *tally_json(const tally *t) {
-    json_t *object = json_object();
-    for (size_t i = 0; i < t->count; i++) {
+    json_t *object = json_object(), *group = NULL;
+    for (size_t i = 0; object && i < t->count; i++) {
         const tally_entry *e = &t->entries[i];
-        json_t *group = json_object_get(object, e->group);
-        if (!group) {
+        if (i == 0 || strcmp(e->group, t->entries[i - 1].group) != 0) {
             group = json_object();
-            json_object_set_new(object, e->group, group);
+            object = with_field(object, e->group, group);
         }
-        json_object_set_new(group, e->value, json_integer((json_int_t)e->count));
+        if (object && json_object_set_new(group, e->value, json_integer((json_int_t)e->count))) {
+            json_decref(object);
+            object = NULL;
+        }
     }
     return object;
 }

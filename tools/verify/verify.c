@@ -52,6 +52,7 @@ clcnn_context *verify_context(verify *v, int width, clcnn_fma fma) {
                                          .vector_width = width,
                                          .fma = fma};
         report_clear(v);
+        report_begin(v, "opening the device", "", "");
         const int code = open_context(&desc, context);
         if (code) {
             verify_stop(v, code);
@@ -72,30 +73,18 @@ static int check_device(const verify *v) {
     return EXIT_RIGHT;
 }
 
-static int name_totals(verify *v) {
-    while (problem_operators[v->operators].name) {
-        v->operators++;
-    }
-    v->totals = calloc(v->operators + VERIFY_IMAGE_ROWS, sizeof *v->totals);
-    v->failures = json_array();
-    if (!v->totals || !v->failures) {
-        return fail(EXIT_NO_MEMORY, "verify: no memory to begin");
-    }
+static void name_totals(verify *v) {
     for (size_t i = 0; i < v->operators; i++) {
         v->totals[i].name = problem_operators[i].name;
     }
     v->totals[v->operators + VERIFY_IMAGES_CONV].name = "images: conv2d";
     v->totals[v->operators + VERIFY_IMAGES_POOL].name = "images: max_pool2d";
     v->totals[v->operators + VERIFY_IMAGES_NETWORK].name = "images: network";
-    return EXIT_RIGHT;
 }
 
 static int begin(verify *v) {
     const clcnn_context_desc reference = {.device = "reference"};
-    int code = name_totals(v);
-    if (!code) {
-        code = open_context(&reference, &v->reference);
-    }
+    const int code = open_context(&reference, &v->reference);
     if (code) {
         return code;
     }
@@ -108,15 +97,11 @@ static int begin(verify *v) {
 }
 
 static void end(verify *v) {
+    report_begin(v, "closing the device", "", "");
     for (int i = 0; i < VERIFY_WIDTHS * VERIFY_FMAS; i++) {
         clcnn_context_destroy(v->contexts[i / VERIFY_FMAS][i % VERIFY_FMAS]);
     }
     clcnn_context_destroy(v->reference);
-    tally_free(&v->solvers);
-    tally_free(&v->kernels);
-    tally_free(&v->drawn);
-    json_decref(v->failures);
-    free(v->totals);
 }
 
 /* ---- The cases ----------------------------------------------------------------------------- */
@@ -166,8 +151,8 @@ static void run_case(void *user, const problem *p, int drawn) {
         tally_problem(&v->drawn, p);
     }
     report_progress(v, p->operation->name);
+    v->begun++;
     verify_case(v, p);
-    v->done++;
 }
 
 /* Lines may all be skipped, and then nothing is proven. */
@@ -182,23 +167,58 @@ static void check_any(verify *v) {
     }
 }
 
-static int run_cases(verify *v) {
-    for_each_case(v->options, run_case, v);
-    check_any(v);
-    return report_end(v);
+/* The child's work: everything that the parent then reports. */
+static int run_all(void *user) {
+    verify *v = user;
+    const verify_options *o = v->options;
+    int code = begin(v);
+    if (!code) {
+        if ((!o->own_cases && !o->operation) || o->images || o->data) {
+            verify_images(v); /* first: a folder that cannot be read is said at once */
+        }
+        if (v->code != EXIT_BAD_FILE) {
+            v->worth_reporting = 1;
+            for_each_case(o, run_case, v);
+            check_any(v);
+        }
+        code = v->code;
+    }
+    end(v);
+    return code;
+}
+
+static int run_and_report(verify *v) {
+    for_each_case(v->options, count_case, &v->cases);
+    int code = run_in_child("verify", run_all, v, v->died);
+    if (v->died[0]) {
+        report_clear(v);
+        v->code = fail(code, "verify: %s", v->died);
+        v->skipped_time = v->cases - v->begun - v->skipped_cost;
+    }
+    return v->died[0] || (v->worth_reporting && code != EXIT_OUTPUT) ? report_end(v) : code;
 }
 
 static int verify_all(const verify_options *options) {
-    verify v = {.options = options, .start = now()};
-    int code = begin(&v);
-    if (!code) {
-        for_each_case(options, count_case, &v.cases);
-        if ((!options->own_cases && !options->operation) || options->images || options->data) {
-            verify_images(&v); /* first: a folder that cannot be read is said at once */
-        }
-        code = v.code == EXIT_BAD_FILE ? v.code : run_cases(&v);
+    size_t operators = 0;
+    while (problem_operators[operators].name) {
+        operators++;
     }
-    end(&v);
+    const size_t totals_size = (operators + VERIFY_IMAGE_ROWS) * sizeof(verify_total);
+    verify *v = child_share(sizeof *v);
+    verify_total *totals = child_share(totals_size);
+    int code = EXIT_NO_MEMORY;
+    if (v && totals) {
+        *v = (verify){.options = options,
+                      .start = now(),
+                      .totals = totals,
+                      .operators = operators};
+        name_totals(v);
+        code = run_and_report(v);
+    } else {
+        fail(code, "verify: no memory to begin");
+    }
+    child_unshare(totals, totals_size);
+    child_unshare(v, sizeof *v);
     return code;
 }
 

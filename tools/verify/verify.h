@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * What the parts of `clcnn verify` share. verify.c goes through the cases; options.c reads the
  * command line, cases.c finds the lines, trial.c makes one case's data and its right answer, run.c
- * runs a case on the device, images.c does the same with MNIST, tally.c and report.c count and
- * say. */
+ * runs a case on the device, images.c does the same with MNIST, tally.c counts, report.c and
+ * report_json.c say. A child works through the cases; the state is shared, and the parent reports
+ * it, also where a driver ended the child. */
 #ifndef CLCNN_TOOLS_VERIFY_H
 #define CLCNN_TOOLS_VERIFY_H
 
 #include <jansson.h>
 
+#include "child.h"
 #include "problem.h"
 #include "tool.h"
 
@@ -38,8 +40,9 @@ typedef struct verify_options {
     int own_cases; /* --case, --cases, --random or --images: the fixed cases are not run */
     int images;    /* --images */
     long random, seed;
-    double cost;  /* cases that cost more are left out; 0: none is */
-    long seconds; /* no case starts after as many; 0: no limit */
+    double cost;   /* cases that cost more are left out; 0: none is */
+    long seconds;  /* no case starts after as many; 0: no limit */
+    long deadline; /* seconds that a device may take for one run; 0: no limit */
     int json, list, verbose, quiet, help;
     case_list cases; /* from --case and --cases, in order */
 } verify_options;
@@ -57,19 +60,20 @@ typedef struct tally_entry {
     size_t count;
 } tally_entry;
 
+enum { TALLY_ENTRIES = 1024 }; /* several times what the operators and their options give */
+
 typedef struct tally {
-    tally_entry *entries;
-    size_t count, capacity;
+    size_t count;
+    tally_entry entries[TALLY_ENTRIES];
 } tally;
 
-/* Forgets the count where memory ends: a tally is for the reader only. */
+/* Forgets the count where the room ends: a tally is for the reader only. */
 void tally_add(tally *t, const char *group, const char *value, size_t count);
 /* What a problem drawn at random asks for, and which of its sizes leave tails. */
 void tally_problem(tally *t, const problem *p);
 void tally_sort(tally *t);
 void tally_print(const tally *t, const char *heading); /* a line a group, of a sorted tally */
-json_t *tally_json(const tally *t);
-void tally_free(tally *t);
+json_t *tally_json(const tally *t);                    /* of a sorted tally */
 
 /* ---- The state of a verification ----------------------------------------------------------- */
 
@@ -93,6 +97,20 @@ typedef struct image_result {
     const char *skipped;             /* why the trained network was not run; NULL: it was */
 } image_result;
 
+enum { VERIFY_NAME = 64, VERIFY_KERNELS = 256 };
+
+/* What a run's failure says. */
+typedef struct verify_failure {
+    char what[PROBLEM_LINE], why[1200], solver[VERIFY_NAME], tile[VERIFY_NAME];
+    char kernels[VERIFY_KERNELS], rerun[PROBLEM_LINE + 256];
+} verify_failure;
+
+/* What the device is at: a problem line or a name; the others "" where there is none yet. */
+typedef struct verify_running {
+    char what[PROBLEM_LINE], solver[VERIFY_NAME], kernels[VERIFY_KERNELS];
+} verify_running;
+
+/* Shared by parent and child; what pointers lead to was made before the fork, or is the child's. */
 typedef struct verify {
     const verify_options *options;
     clcnn_context *reference;
@@ -101,15 +119,19 @@ typedef struct verify {
     double start;
     int code; /* exit code so far */
     int stop; /* the device is lost or memory is out: nothing more can be run */
+    int worth_reporting;     /* the child had what it takes to begin */
+    char died[CHILD_WORDS];  /* what became of the child; "": it came to its end */
+    verify_running running;
 
     verify_total *totals; /* by row of problem_operators, then VERIFY_IMAGE_ROWS more */
     size_t operators;     /* rows of problem_operators */
     size_t skipped_solver, skipped_cost, skipped_time; /* cases */
-    size_t cases, done;                                /* for the progress */
+    size_t cases, begun;                               /* of the cases, and not skipped */
     tally solvers, kernels, drawn;
     image_result images;
-    json_t *failures; /* the first VERIFY_FAILURES of them */
-    int progress;     /* a line of progress stands on the terminal */
+    verify_failure failures[VERIFY_FAILURES]; /* the first of them */
+    size_t failure_count;                     /* as many are in there */
+    int progress;                             /* a line of progress stands on the terminal */
 } verify;
 
 /* The context of a width (0: the device's) and an fma, opened on first need. NULL after its line
@@ -184,9 +206,16 @@ typedef struct run_result {
     double expected, got, bound; /* of the first wrong element */
 } run_result;
 
+/* What the device begins now: the parent waits --deadline for what follows it. */
+void report_begin(verify *v, const char *what, const char *solver, const char *kernels);
+/* The reference begins what `running` names, and no driver can hang it: the parent waits. */
+void report_reference(verify *v);
+
 void report_run(verify *v, const run_result *result);
 void report_progress(verify *v, const char *doing); /* on stderr when that is a terminal */
 void report_clear(verify *v);                       /* the progress away, before another line */
 int report_end(verify *v);                          /* summary or JSON; the exit code */
+json_t *report_json(const verify *v);               /* NULL: no memory */
+verify_total report_sum(const verify *v);           /* of all rows */
 
 #endif

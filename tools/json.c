@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+json_t *text_json(const char *text) {
+    json_t *json = json_string(text);
+    char *plain = json ? NULL : strdup(text);
+    if (plain) {
+        for (char *c = plain; *c; c++) {
+            *c = (unsigned char)*c < 128 ? *c : '?';
+        }
+        json = json_string(plain);
+        free(plain);
+    }
+    return json;
+}
+
+json_t *with_field(json_t *object, const char *key, json_t *value) {
+    if (json_object_set_new(object, key, value) == 0) {
+        return object;
+    }
+    json_decref(object);
+    return NULL;
+}
+
+json_t *with_item(json_t *array, json_t *value) {
+    if (json_array_append_new(array, value) == 0) {
+        return array;
+    }
+    json_decref(array);
+    return NULL;
+}
+
+/* As text first: json_dumpf does not tell a full memory from a full disk. */
+int print_object(const char *command, json_t *object) {
+    char *text = json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    if (!text) {
+        return fail(EXIT_NO_MEMORY, "%s: no memory for the JSON", command);
+    }
+    puts(text);
+    free(text);
+    return EXIT_RIGHT;
+}

@@ -221,7 +221,7 @@ static int explain(int count, char **words, const char *device) {
     asked a = {.device = device};
     int code = join(count, words, line);
     if (!code && !problem_parse(line, &a.p, why)) {
-        code = fail(EXIT_USAGE, "explain: %s", why);
+        code = fail_problem(EXIT_USAGE, "explain", why);
     }
     if (!code) {
         code = print_arithmetic(&a.p);

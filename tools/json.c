@@ -36,14 +36,16 @@ json_t *with_item(json_t *array, json_t *value) {
     return NULL;
 }
 
-/* As text first: json_dumpf does not tell a full memory from a full disk. */
+/* Measured, then written into memory of that size: json_dumpf does not tell a full memory from a
+ * full disk, and json_dumps leaves out keys for which its text cannot grow. */
 int print_object(const char *command, json_t *object) {
-    char *text = json_dumps(object, JSON_INDENT(2));
-    json_decref(object);
-    if (!text) {
-        return fail(EXIT_NO_MEMORY, "%s: no memory for the JSON", command);
+    const size_t size = json_dumpb(object, NULL, 0, JSON_INDENT(2));
+    char *text = size ? malloc(size) : NULL;
+    const int whole = text && json_dumpb(object, text, size, JSON_INDENT(2)) == size;
+    if (whole) {
+        printf("%.*s\n", (int)size, text);
     }
-    puts(text);
     free(text);
-    return EXIT_RIGHT;
+    json_decref(object);
+    return whole ? EXIT_RIGHT : fail(EXIT_NO_MEMORY, "%s: no memory for the JSON", command);
 }

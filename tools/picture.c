@@ -43,8 +43,10 @@ static int encode(const picture *p, const char *path, void **bytes, size_t *size
     if (!*bytes) {
         return fail(EXIT_NO_MEMORY, "%s: no memory for the picture", path);
     }
+    errno = 0; /* libpng has a text and no code for memory that ends */
     if (!png_image_write_to_memory(&image, *bytes, size, 0, p->grey, 0, NULL)) {
-        return fail(EXIT_INTERNAL, "%s: libpng: %s", path, image.message);
+        return fail(errno == ENOMEM ? EXIT_NO_MEMORY : EXIT_INTERNAL, "%s: libpng: %s", path,
+                    image.message);
     }
     return EXIT_RIGHT;
 }
@@ -119,7 +121,7 @@ int picture_write(const picture *p, const char *path) {
     }
     if (!code) {
         const int error = replace(path, bytes, size);
-        code = error ? fail(EXIT_OUTPUT, "%s: cannot be written: %s", path, strerror(error)) : code;
+        code = error ? fail_file(EXIT_OUTPUT, path, "cannot be written", error) : code;
     }
     free(bytes);
     return code;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int fail(int code, const char *format, ...) {
     va_list arguments;
@@ -42,6 +43,16 @@ int fail_library(void) {
     const int code = exit_code(error->status);
     return fail(code, "%s%s", error->message,
                 code == EXIT_NO_DEVICE ? "; 'clcnn devices' lists the devices" : "");
+}
+
+int fail_problem(int code, const char *where, const char *why) {
+    const clcnn_error *error = clcnn_last_error();
+    const int memory = error->status == CLCNN_OUT_OF_MEMORY && strcmp(error->message, why) == 0;
+    return fail(memory ? EXIT_NO_MEMORY : code, "%s: %s", where, why);
+}
+
+int fail_file(int code, const char *path, const char *what, int error) {
+    return fail(error == ENOMEM ? EXIT_NO_MEMORY : code, "%s: %s: %s", path, what, strerror(error));
 }
 
 int fail_usage(const char *command, const char *word) {

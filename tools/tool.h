@@ -24,6 +24,13 @@ int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3))
 /* The same with the library's last error; returns the exit code of its status. */
 int fail_library(void);
 
+/* The line for a problem line that problem_parse refuses; `code`, or EXIT_NO_MEMORY where that is
+ * why. */
+int fail_problem(int code, const char *where, const char *why);
+
+/* "PATH: WHAT: " and the errno's text; `code`, or EXIT_NO_MEMORY where that is why. */
+int fail_file(int code, const char *path, const char *what, int error);
+
 /* The line for a word of the command line that getopt_long refuses, or that none expects. */
 int fail_usage(const char *command, const char *word);
 

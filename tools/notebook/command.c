@@ -78,10 +78,10 @@ static int choose_image(notebook *book, const char *text) {
 static int make_folder(const char *path) {
     struct stat status;
     if (mkdir(path, 0777) && errno != EEXIST) {
-        return fail(EXIT_OUTPUT, "%s: the folder cannot be made: %s", path, strerror(errno));
+        return fail_file(EXIT_OUTPUT, path, "the folder cannot be made", errno);
     }
     if (stat(path, &status)) {
-        return fail(EXIT_OUTPUT, "%s: cannot be used: %s", path, strerror(errno));
+        return fail_file(EXIT_OUTPUT, path, "cannot be used", errno);
     }
     return S_ISDIR(status.st_mode)
                ? EXIT_RIGHT

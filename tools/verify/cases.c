@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Where problem lines come from: the command line, a file, and the fixed cases in the program. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ int cases_from_line(const char *line, case_list *list) {
     problem p;
     char why[PROBLEM_WHY];
     return problem_parse(line, &p, why) ? case_list_add(list, &p)
-                                        : fail(EXIT_USAGE, "--case: %s", why);
+                                        : fail_problem(EXIT_USAGE, "--case", why);
 }
 
 /* One line of a file: what follows # is a comment, and a line may be empty. */
@@ -42,8 +43,12 @@ static int add_line(const char *file, size_t number, char *line, case_list *list
     if (line[strspn(line, " \t\r")] == 0) {
         return EXIT_RIGHT;
     }
-    return problem_parse(line, &p, why) ? case_list_add(list, &p)
-                                        : fail(EXIT_BAD_FILE, "%s:%zu: %s", file, number, why);
+    if (problem_parse(line, &p, why)) {
+        return case_list_add(list, &p);
+    }
+    char where[PATH_MAX + 32];
+    snprintf(where, sizeof where, "%s:%zu", file, number);
+    return fail_problem(EXIT_BAD_FILE, where, why);
 }
 
 static int add_lines(const char *name, FILE *file, case_list *list) {
@@ -59,9 +64,7 @@ static int add_lines(const char *name, FILE *file, case_list *list) {
                 : fail(EXIT_BAD_FILE, "%s:%zu: holds a zero byte; it must be text", name, number);
     }
     if (!code && !feof(file)) {
-        code = errno == ENOMEM
-                   ? fail(EXIT_NO_MEMORY, "%s: no memory for a line", name)
-                   : fail(EXIT_BAD_FILE, "%s: cannot be read: %s", name, strerror(errno));
+        code = fail_file(EXIT_BAD_FILE, name, "cannot be read", errno);
     }
     free(line);
     return code;
@@ -70,7 +73,7 @@ static int add_lines(const char *name, FILE *file, case_list *list) {
 int cases_from_file(const char *path, case_list *list) {
     FILE *file = fopen(path, "r");
     if (!file) {
-        return fail(EXIT_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));
+        return fail_file(EXIT_BAD_FILE, path, "cannot be opened", errno);
     }
     const size_t before = list->count;
     int code = add_lines(path, file, list);

@@ -56,7 +56,7 @@ static void notebook_batch(images *m, int count) {
     snprintf(line, sizeof line, "max_pool2d n%d h14 w14 c5 kh2 sh2 sw2 pad=same", count);
     parsed = parsed && problem_parse(line, &pool, why);
     if (!parsed) {
-        verify_stop(m->v, fail(EXIT_INTERNAL, "verify: %s", why));
+        verify_stop(m->v, fail_problem(EXIT_INTERNAL, "verify", why));
         return;
     }
     run_layer(m, &conv, m->pixels, VERIFY_IMAGES_CONV, &t);

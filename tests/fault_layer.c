@@ -2,13 +2,17 @@
  * An OpenCL layer (OPENCL_LAYERS=this) that stands between the loader and a real driver and lets
  * one call fail, as drivers do:
  *   FAULT=enqueue:abort   the driver dies at the first kernel that is enqueued
+ *   FAULT=enqueue:exit0   it ends the process as if all were well; exit1 with 1
+ *   FAULT=enqueue:hang    the call never returns
  *   FAULT=enqueue:-5      that call returns the code -5
+ *   FAULT=enqueue:-5@3    the third such call does, and those behind it
  *   FAULT=buffer:-4, build:-11, finish:-36, read:-5   the same for other calls
  * It says on stderr that it injected, since a layer that is not loaded is no error. */
 #include <CL/cl_layer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct _cl_icd_dispatch dispatch; /* the loader's names for it are reserved ones */
 static const struct _cl_icd_dispatch *next;
@@ -20,11 +24,22 @@ static cl_int fault(const char *call) {
     if (!wanted || strncmp(wanted, call, length) != 0 || wanted[length] != ':') {
         return 0;
     }
+    static int calls;
+    const char *action = wanted + length + 1, *from = strchr(action, '@');
+    if (from && ++calls < atoi(from + 1)) {
+        return 0;
+    }
     fprintf(stderr, "fault layer: %s\n", wanted);
-    if (strcmp(wanted + length + 1, "abort") == 0) {
+    if (strncmp(action, "abort", 5) == 0) {
         abort();
     }
-    return atoi(wanted + length + 1);
+    if (strncmp(action, "exit", 4) == 0) {
+        exit(atoi(action + 4));
+    }
+    while (strncmp(action, "hang", 4) == 0) {
+        pause();
+    }
+    return atoi(action);
 }
 
 static cl_int CL_API_CALL enqueue(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,

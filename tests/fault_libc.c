@@ -23,9 +23,7 @@ void *__libc_realloc(void *old, size_t size);
 
 enum { OBJECTS = 8 };
 
-static struct {
-    uintptr_t low, high;
-} objects[OBJECTS]; /* whose allocations count */
+static struct { uintptr_t low, high; } objects[OBJECTS]; /* whose allocations count */
 static int object_count;
 static const char *fault = ""; /* "malloc" */
 static long number;            /* of LIBC_FAULT=malloc:number */
@@ -66,7 +64,8 @@ __attribute__((constructor)) static void begin(void) {
     if (colon) {
         dl_iterate_phdr(add_object, NULL);
         number = atol(colon + 1);
-        calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        calls =
+            mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         fault = calls == MAP_FAILED ? "" : wanted;
     }
 }

@@ -221,4 +221,94 @@ query 3 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 
 query 0 'Language (clGetDeviceIDs: CL_OUT_OF_RESOURCES (-5))' clGetDeviceIDs:-5 \
     env OCL_ICD_VENDORS="$vendors" PLATFORM='Portable Computing Language' CLCNN_DEVICE=oclgrind "$clcnn" devices
 
+# ---- A driver that ends the program, aborts or hangs ----
+# dying FAULT TEXT ARGUMENT...: code 6, TEXT, and a line of ours. The fault comes after two runs.
+line='conv2d h5 w5 c2 k3 kh3'
+dying() {
+    expect 6 "$2" env FAULT="$1" OPENCL_LAYERS="$layer" \
+        "$clcnn" verify --case 'softmax shape=3x5' --case "$line" "${@:3}"
+    grep -q '^clcnn: verify: ' "$out/stderr" || wrong "no line of ours: $*"
+}
+after_seconds() { # not to be waited for now: --seconds hold where a kernel hangs
+    env FAULT=enqueue:hang OPENCL_LAYERS="$layer" "$clcnn" verify --case "$line" --seconds 1 --deadline 0
+}
+after_seconds > "$out/late" 2>&1 &
+late=$!
+dying build:exit0 'exit code 0, at: softmax'
+dying build:exit1 'exit code 1, at: softmax'
+dying enqueue:exit0@3 'kernels softmax_'
+dying enqueue:abort@3 'kernels softmax_'
+dying enqueue:hang@3 'no end after 1 s, at: softmax' --deadline 1
+dying enqueue:abort@3 '0 of 2 runs failed' -v
+[ "$(grep -c '^ok ' "$out/stdout")" -eq 2 ] || wrong "what was said before the driver died is lost"
+for fault in abort exit0 hang; do
+    dying "enqueue:$fault@3" '"case": "softmax shape=3x5 data=' --json --deadline 1
+    [ "$(sed -n '1p;$p' "$out/stdout")" = "$(printf '{\n}')" ] || wrong "the JSON is not whole"
+    for field in '"runs": 2' '"not_started": 1' '"kernels": "softmax_' '"exit_code": 6'; do
+        grep -qF "$field" "$out/stdout" || wrong "the JSON lacks $field"
+    done
+done
+expect 6 'the driver died: signal 6 (Aborted), at: step 3, ' \
+    env FAULT=enqueue:abort@2 OPENCL_LAYERS="$layer" "$clcnn" notebook --output "$out/dead"
+
+# ---- Signals: one to the program alone ends it and its child, and no half-written picture is left ----
+libc=$build/libfaultc.so
+cc -std=c11 -shared -fPIC tests/fault_libc.c -o "$libc"
+# The pipe is open as long as a process is left.
+# shellcheck disable=SC2016 # the inner shell's
+all_of() { timeout 20 bash -c 'set -o pipefail; "$@" | cat' - "$@"; }
+for name in INT TERM HUP; do
+    number=$(kill -l "$name")
+    expect $((128 + number)) '' all_of timeout --foreground --preserve-status -s "$name" 1 \
+        env --default-signal="$name" FAULT=enqueue:hang OPENCL_LAYERS="$layer" "$clcnn" verify --case "$line"
+    expect $((128 + number)) 'Step 1' all_of env --default-signal="$name" LIBC_FAULT="fsync:$number" \
+        LD_PRELOAD="$libc" "$clcnn" notebook --device reference --output "$out/cut"
+    grep -q '^fault libc' "$out/stderr" || wrong "no SIG$name was sent"
+    [ -z "$(find "$out/cut" -type f)" ] || wrong "SIG$name left a half-written picture"
+done
+
+# ---- Memory: each allocation of the program fails once: code 5, or all that was to be said ----
+without_time() { sed '/"seconds"/d'; }
+starve() {
+    local got n=0
+    "$@" | without_time > "$out/whole"
+    while
+        n=$((n + 1)) got=0
+        env LIBC_FAULT="malloc:$n" LD_PRELOAD="$libc" "$@" > "$out/stdout" 2> "$out/stderr" || got=$?
+        grep -q '^fault libc' "$out/stderr"
+    do
+        [ "$got" -eq 5 ] || { [ "$got" -eq 0 ] && without_time < "$out/stdout" | cmp -s - "$out/whole"; } ||
+            wrong "exit code $got where allocation $n fails: $*"
+    done
+    [ "$n" -gt 2 ] || wrong "no allocation failed: $*"
+    count=$((count + n))
+}
+printf 'softmax shape=3x5\n' > "$out/cases.txt"
+starve "$clcnn" verify --device reference --cases "$out/cases.txt" --json
+starve "$clcnn" explain --device reference "$line"
+OCL_ICD_VENDORS="$out" POCL_AFFINITY=0 starve "$clcnn" devices --json # unset, it may well stay so
+
+# ---- PoCL's threads on CPUs of their own ----
+unset POCL_AFFINITY
+online=$(cat /sys/devices/system/cpu/online)
+allowed=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)
+said='set by clcnn'
+[ "$allowed" = "$online" ] && [[ $online =~ ^0(-[0-9]+)?$ ]] || said='is not set: CPUs that may be used'
+expect 0 "$said" "$clcnn" devices
+expect 0 '"pocl_affinity"' "$clcnn" devices --json
+[ "$online" = 0 ] || said='is not set: CPUs that may be used: 1;'
+expect 0 "$said" taskset -c "${allowed##*[-,]}" "$clcnn" devices
+expect 0 'POCL_AFFINITY is 0, as the environment says' env POCL_AFFINITY=0 "$clcnn" devices
+bound() { env LIBC_FAULT=affinity:1 LD_PRELOAD="$libc" "$@"; } # the system binds no thread
+expect 0 'POCL_AFFINITY is not set: ' bound "$clcnn" devices
+expect 0 '' bound "$clcnn" verify -q --case "$line"
+expect 6 'died: signal 6 (Aborted), at: opening the device' bound env POCL_AFFINITY=1 "$clcnn" verify --case "$line"
+
+got=0
+wait "$late" || got=$?
+cp "$out/late" "$out/stdout"
+[ "$got" -eq 6 ] || wrong "exit code $got, not 6, where a kernel hangs beyond --seconds"
+grep -q 'no end after 3. s, at: conv2d' "$out/late" || wrong "--seconds: what hung is not named"
+count=$((count + 1))
+
 echo "tool: $count runs as expected"

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "affinity.h"
 #include "tool.h"
 
 enum { GRACE = 5 }; /* seconds that a child has to end once it was told to, or killed */
@@ -25,7 +26,7 @@ typedef struct word {
     atomic_uint begun; /* counts what the child began */
     atomic_uint seconds;
     char doing[CHILD_WORDS - 128]; /* the rest is how it ended */
-    atomic_int writing; /* the file at `path` is not whole */
+    atomic_int writing;            /* the file at `path` is not whole */
     char path[PATH_MAX];
 } word;
 
@@ -259,12 +260,12 @@ static int fork_and_watch(watch *w, const char *name, int (*work)(void *user), v
         if (getppid() != parent) {
             _exit(EXIT_INTERNAL);
         }
+        affinity_choose();
         be_child(name, work, user, w->word);
     }
-    const int code = w->child < 0
-                         ? fail(errno == ENOMEM ? EXIT_NO_MEMORY : EXIT_INTERNAL,
-                                "%s: no process can be started: %s", name, strerror(errno))
-                         : watch_child(w, name, died);
+    const int code = w->child < 0 ? fail(errno == ENOMEM ? EXIT_NO_MEMORY : EXIT_INTERNAL,
+                                         "%s: no process can be started: %s", name, strerror(errno))
+                                  : watch_child(w, name, died);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return code;
 }

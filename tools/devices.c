@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "affinity.h"
 #include "child.h"
 #include "json.h"
 #include "tool.h"
@@ -94,6 +95,22 @@ static void print_device(const listing *list, const clcnn_device_info *info) {
     print_memory("local", info->local_memory, "\n");
 }
 
+/* Of use to who has PoCL. */
+static void print_affinity(const listing *list) {
+    const affinity a = affinity_state();
+    int pocl = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        pocl |= strcmp(list->infos[i].platform, "Portable Computing Language") == 0;
+    }
+    if (pocl && a.value) {
+        printf("POCL_AFFINITY is %s, %s\n", a.value,
+               a.chosen ? "set by clcnn: each of PoCL's threads has a CPU of its own"
+                        : "as the environment says");
+    } else if (pocl) {
+        printf("POCL_AFFINITY is not set: %s\n", a.problem);
+    }
+}
+
 static int print_text(const listing *list) {
     for (size_t i = 0; i < list->count; i++) {
         print_device(list, &list->infos[i]);
@@ -104,6 +121,7 @@ static int print_text(const listing *list) {
     if (list->note[0]) {
         printf("%s\n", list->note);
     }
+    print_affinity(list);
     return EXIT_RIGHT;
 }
 
@@ -140,6 +158,13 @@ static json_t *device_json(const listing *list, const clcnn_device_info *info) {
     return json;
 }
 
+static json_t *affinity_json(void) {
+    const affinity a = affinity_state();
+    return json_pack("{s:o, s:b, s:o}", "value", a.value ? text_json(a.value) : json_null(),
+                     "set_by_clcnn", a.chosen, "problem",
+                     a.problem ? text_json(a.problem) : json_null());
+}
+
 static int print_json(const listing *list) {
     json_t *root = json_object(), *devices = json_array();
     int failed = json_object_set_new(root, "version", text_json(clcnn_version()));
@@ -155,6 +180,7 @@ static int print_json(const listing *list) {
         failed |= json_array_append_new(devices, device_json(list, &list->infos[i]));
     }
     failed |= json_object_set_new(root, "devices", devices);
+    failed |= json_object_set_new(root, "pocl_affinity", affinity_json());
     if (failed) {
         json_decref(root);
         root = NULL;

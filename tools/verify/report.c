@@ -113,8 +113,8 @@ static void report_failure(verify *v, const run_result *r) {
         return;
     }
     report_clear(v);
-    printf("FAIL %s\n     %s\n     device %s, solver %s%s%s%s%s\n     rerun: %s\n", f->what,
-           f->why, v->device.name, f->solver, f->tile[0] ? ", tile " : "", f->tile,
+    printf("FAIL %s\n     %s\n     device %s, solver %s%s%s%s%s\n     rerun: %s\n", f->what, f->why,
+           v->device.name, f->solver, f->tile[0] ? ", tile " : "", f->tile,
            f->kernels[0] ? ", kernels " : "", f->kernels, f->rerun);
 }
 
@@ -180,10 +180,11 @@ static void print_skipped(const verify *v) {
                v->skipped_solver == 1 ? "" : "s");
     }
     if (v->skipped_cost > 0) {
-        printf("%zu cases skipped: over %.0f multiply-adds\n", v->skipped_cost, v->options->cost);
+        printf("%zu case%s skipped: over %.0f multiply-adds\n", v->skipped_cost,
+               v->skipped_cost == 1 ? "" : "s", v->options->cost);
     }
     if (v->skipped_time > 0) {
-        printf("%zu cases not started: %s\n", v->skipped_time,
+        printf("%zu case%s not started: %s\n", v->skipped_time, v->skipped_time == 1 ? "" : "s",
                v->stop || v->died[0] ? "stopped" : "time is up");
     }
 }

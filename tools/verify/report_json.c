@@ -58,11 +58,10 @@ static json_t *failures_json(const verify *v) {
     json_t *array = json_array();
     for (size_t i = 0; array && i < v->failure_count; i++) {
         const verify_failure *f = &v->failures[i];
-        array =
-            with_item(array, json_pack("{s:o, s:o, s:s, s:s, s:s, s:o}", "case", text_json(f->what),
-                                       "why", text_json(f->why), "solver", f->solver, "tile",
-                                       f->tile, "kernels", f->kernels, "rerun",
-                                       text_json(f->rerun)));
+        array = with_item(array,
+                          json_pack("{s:o, s:o, s:s, s:s, s:s, s:o}", "case", text_json(f->what),
+                                    "why", text_json(f->why), "solver", f->solver, "tile", f->tile,
+                                    "kernels", f->kernels, "rerun", text_json(f->rerun)));
     }
     return array;
 }
@@ -77,11 +76,11 @@ static json_t *died_json(const verify *v) {
 
 /* null where the driver died before the device was open. */
 static json_t *device_json(const clcnn_device_info *device) {
-    return device->id[0] ? json_pack("{s:s, s:o, s:o, s:o}", "id", device->id, "name",
-                                     text_json(device->name), "platform",
-                                     text_json(device->platform), "driver",
-                                     text_json(device->driver))
-                         : json_null();
+    return device->id[0]
+               ? json_pack("{s:s, s:o, s:o, s:o}", "id", device->id, "name",
+                           text_json(device->name), "platform", text_json(device->platform),
+                           "driver", text_json(device->driver))
+               : json_null();
 }
 
 json_t *report_json(const verify *v) {

@@ -208,10 +208,7 @@ static int verify_all(const verify_options *options) {
     verify_total *totals = child_share(totals_size);
     int code = EXIT_NO_MEMORY;
     if (v && totals) {
-        *v = (verify){.options = options,
-                      .start = now(),
-                      .totals = totals,
-                      .operators = operators};
+        *v = (verify){.options = options, .start = now(), .totals = totals, .operators = operators};
         name_totals(v);
         code = run_and_report(v);
     } else {

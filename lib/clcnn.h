@@ -161,6 +161,10 @@ typedef struct clcnn_context_desc {
     clcnn_fma fma;          /* AUTO: fused multiply-add where the device says it is fast */
 } clcnn_context_desc;
 
+/* PoCL runs short kernels at half speed unless its threads are bound to CPUs: the program, not the
+ * library, sets POCL_AFFINITY=1 in its environment before the first call. Only where
+ * sched_getaffinity allows exactly the CPUs 0 to n - 1 that are online: PoCL binds thread i to CPU i
+ * whatever the process may use, and aborts where that is refused, as in a container. */
 CLCNN_API clcnn_status clcnn_context_create(const clcnn_context_desc *desc,
                                             clcnn_context **context);
 CLCNN_API void clcnn_context_destroy(clcnn_context *context);

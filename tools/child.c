@@ -142,7 +142,7 @@ static void block_signals(watch *w, sigset_t *before) {
 static void take_signal(watch *w, int number) {
     if (number == SIGCONT) {
         w->since = now();
-    } else if (number > 0 && number != SIGCHLD) {
+    } else if (number != SIGCHLD) {
         kill(w->child, number);
         w->since = w->user_signal ? w->since : now();
         w->user_signal = number;
@@ -178,10 +178,12 @@ static int wait_for_child(watch *w, int *status) {
         if (ended) {
             return ended < 0 ? -1 : 1;
         }
-        if (out_of_time(w)) {
+        const int number = sigtimedwait(&w->signals, NULL, &tick);
+        if (number > 0) {
+            take_signal(w, number);
+        } else if (errno == EAGAIN && out_of_time(w)) { /* a SIGCONT is seen before */
             return 0;
         }
-        take_signal(w, sigtimedwait(&w->signals, NULL, &tick));
     }
 }
 

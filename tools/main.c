@@ -32,7 +32,8 @@ static int help(void) {
     puts("\n`clcnn COMMAND --help` says more; `clcnn --version` prints the version.\n\n"
          "exit codes: 0 right, 1 mismatch or mistrusted, 2 usage, 3 no device, 4 bad input file,\n"
          "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal\n\n"
-         "environment: CLCNN_DEVICE the default device, CLCNN_DATA a folder with MNIST");
+         "environment: CLCNN_DEVICE the default device, CLCNN_DATA a folder with MNIST,\n"
+         "POCL_AFFINITY 1 binds PoCL's threads to CPUs (set by clcnn where it is unset and safe)");
     return EXIT_RIGHT;
 }
 

@@ -238,11 +238,11 @@ dying build:exit0 'exit code 0, at: softmax'
 dying build:exit1 'exit code 1, at: softmax'
 dying enqueue:exit0@3 'kernels softmax_'
 dying enqueue:abort@3 'kernels softmax_'
-dying enqueue:hang@3 'no end after 1 s, at: softmax' --deadline 1
+dying enqueue:hang@3 'no end after 4 s, at: softmax' --deadline 4
 dying enqueue:abort@3 '0 of 2 runs failed' -v
 [ "$(grep -c '^ok ' "$out/stdout")" -eq 2 ] || wrong "what was said before the driver died is lost"
 for fault in abort exit0 hang; do
-    dying "enqueue:$fault@3" '"case": "softmax shape=3x5 data=' --json --deadline 1
+    dying "enqueue:$fault@3" '"case": "softmax shape=3x5 data=' --json --deadline 4
     [ "$(sed -n '1p;$p' "$out/stdout")" = "$(printf '{\n}')" ] || wrong "the JSON is not whole"
     for field in '"runs": 2' '"not_started": 1' '"kernels": "softmax_' '"exit_code": 6'; do
         grep -qF "$field" "$out/stdout" || wrong "the JSON lacks $field"

@@ -198,8 +198,12 @@ static void print_verdict(const verify *v, const verify_total *sum) {
     } else {
         return;
     }
-    printf(", in %.1f s on %s (%s), guard zones %s\n", verify_seconds(v), v->device.name,
-           v->device.id, v->options->no_guard ? "off" : "on");
+    printf(", in %.1f s", verify_seconds(v));
+    if (v->device.id[0]) {
+        printf(" on %s (%s), guard zones %s", v->device.name, v->device.id,
+               v->options->no_guard ? "off" : "on");
+    }
+    putchar('\n');
 }
 
 static void print_summary(const verify *v) {

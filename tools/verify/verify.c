@@ -189,7 +189,7 @@ static int run_all(void *user) {
 
 static int run_and_report(verify *v) {
     for_each_case(v->options, count_case, &v->cases);
-    int code = run_in_child("verify", run_all, v, v->died);
+    const int code = run_in_child("verify", run_all, v, v->died);
     if (v->died[0]) {
         report_clear(v);
         v->code = fail(code, "verify: %s", v->died);
@@ -208,7 +208,10 @@ static int verify_all(const verify_options *options) {
     verify_total *totals = child_share(totals_size);
     int code = EXIT_NO_MEMORY;
     if (v && totals) {
-        *v = (verify){.options = options, .start = now(), .totals = totals, .operators = operators};
+        v->options = options;
+        v->start = now();
+        v->totals = totals;
+        v->operators = operators;
         name_totals(v);
         code = run_and_report(v);
     } else {

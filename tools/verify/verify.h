@@ -110,7 +110,8 @@ typedef struct verify_running {
     char what[PROBLEM_LINE], solver[VERIFY_NAME], kernels[VERIFY_KERNELS];
 } verify_running;
 
-/* Shared by parent and child; what pointers lead to was made before the fork, or is the child's. */
+/* Shared by parent and child. Pointers that the parent follows, those of image_result too, lead to
+ * what was made before the fork. */
 typedef struct verify {
     const verify_options *options;
     clcnn_context *reference;

@@ -286,6 +286,7 @@ starve() {
 printf 'softmax shape=3x5\n' > "$out/cases.txt"
 starve "$clcnn" verify --device reference --cases "$out/cases.txt" --json
 starve "$clcnn" explain --device reference "$line"
+OCL_ICD_VENDORS="$out" POCL_AFFINITY=0 starve "$clcnn" explain "$line"
 OCL_ICD_VENDORS="$out" POCL_AFFINITY=0 starve "$clcnn" devices --json # unset, it may well stay so
 
 # ---- PoCL's threads on CPUs of their own ----

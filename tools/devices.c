@@ -50,7 +50,11 @@ static int open_listing(listing *list) {
     }
     list->count = list->count < capacity ? list->count : capacity;
     const clcnn_context_desc desc = {.log = hear, .log_user = list};
-    if (clcnn_context_create(&desc, &list->standard)) {
+    const clcnn_status status = clcnn_context_create(&desc, &list->standard);
+    if (status == CLCNN_OUT_OF_MEMORY) {
+        return fail_library(); /* which says nothing about the device */
+    }
+    if (status) {
         list->problem = clcnn_last_error()->message;
     }
     return EXIT_RIGHT;

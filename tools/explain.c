@@ -176,12 +176,11 @@ static int print_solvers(void *user) {
     const clcnn_context_desc desc = {.device = device, .vector_width = p->width, .fma = p->fma};
     clcnn_context *context;
     clcnn_solvers solvers;
-    if (device) {
-        const int code = open_context(&desc, &context);
-        if (code) {
-            return code;
-        }
-    } else if (clcnn_context_create(&desc, &context)) {
+    const clcnn_status status = clcnn_context_create(&desc, &context);
+    if (status && (device || status == CLCNN_OUT_OF_MEMORY)) {
+        return fail_library();
+    }
+    if (status) {
         label("solvers");
         printf("not known: %s\n", clcnn_last_error()->message);
         return EXIT_RIGHT;

@@ -18,6 +18,8 @@ typedef struct entry {
 #define ENTRY(constant, name, parameters, p0, p1, p2) [constant] = {name, parameters, {p0, p1, p2}},
 static const entry entries[] = {CLCNN_ACTIVATION_LIST(ENTRY)};
 
+/* ---- Names and parameters ------------------------------------------------------------------ */
+
 static int known(clcnn_activation_kind kind) {
     return (unsigned)kind < CLCNN_ACTIVATION_COUNT;
 }
@@ -36,6 +38,66 @@ int clcnn_activation_parameters(clcnn_activation_kind kind, float defaults[3]) {
     return entries[kind].parameters;
 }
 
+/* What a parameter must be, where it is not. */
+static const char *broken_rule(clcnn_activation_kind kind, float p) {
+    if (isnan(p)) {
+        return "a number";
+    }
+    switch (kind) {
+    case CLCNN_RELU:
+    case CLCNN_HARD_SHRINK:
+    case CLCNN_SOFT_SHRINK:
+        return p < 0 ? "0 or more" : NULL;
+    case CLCNN_SQUAREPLUS:
+        return p < 0 || isinf(p) ? "finite and 0 or more" : NULL;
+    case CLCNN_CELU:
+        return p <= 0 || isinf(p) ? "finite and above 0" : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* Refuses a parameter that would be ignored. */
+static clcnn_status check_unused(const char *object, const clcnn_activation *asked, int i) {
+    const entry *e = &entries[asked->kind];
+    if (asked->p[i] == 0 || asked->p[i] == e->defaults[i]) {
+        return CLCNN_OK;
+    }
+    if (i < e->parameters) {
+        return clcnn_fail(
+            CLCNN_INVALID_ARGUMENT,
+            "%s: parameter %d of %s is %g and custom is 0; custom must be 1 for other "
+            "parameters than the defaults",
+            object, i, e->name, (double)asked->p[i]);
+    }
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                      "%s: parameter %d of %s is %g; it must be 0, since %s takes %d", object, i,
+                      e->name, (double)asked->p[i], e->name, e->parameters);
+}
+
+/* Stores parameter i as it holds. */
+static clcnn_status resolve_parameter(const char *object, const clcnn_activation *asked, int i,
+                                      float *p) {
+    const entry *e = &entries[asked->kind];
+    if (!asked->custom || i >= e->parameters) {
+        *p = e->defaults[i];
+        return check_unused(object, asked, i);
+    }
+    *p = asked->p[i];
+    const char *rule = broken_rule(asked->kind, *p);
+    return rule ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: parameter %d of %s is %g; it must be %s",
+                             object, i, e->name, (double)*p, rule)
+                : CLCNN_OK;
+}
+
+/* relu6(v + 3) / 6, and slope v + offset between 0 and 1, are both p0 v + p1 between 0 and p2,
+ * divided by p2. The first has no rounded 1/6, which shows near -3. */
+static void resolve_hard_sigmoid(const clcnn_activation *asked, float p[3]) {
+    p[0] = asked->custom ? asked->p[0] : 1;
+    p[1] = asked->custom ? asked->p[1] : 3;
+    p[2] = asked->custom ? 1 : 6;
+}
+
 clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
                                       clcnn_activation *resolved) {
     if (!known(asked->kind)) {
@@ -43,24 +105,23 @@ clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation
                           "%s: activation %d is unknown; it must be below %d", object,
                           (int)asked->kind, (int)CLCNN_ACTIVATION_COUNT);
     }
-    *resolved = *asked;
-    const entry *e = &entries[asked->kind];
-    for (int i = 0; i < 3; i++) {
-        resolved->p[i] = asked->custom && i < e->parameters ? asked->p[i] : e->defaults[i];
-        const int negative = asked->kind == CLCNN_RELU && resolved->p[i] < 0;
-        if (isnan(resolved->p[i]) || negative) {
-            return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: parameter %d of %s is %g; it must be %s",
-                              object, i, e->name, (double)resolved->p[i],
-                              negative ? "0 or more" : "a number");
-        }
+    *resolved = (clcnn_activation){.kind = asked->kind, .custom = 1};
+    clcnn_status status = CLCNN_OK;
+    for (int i = 0; !status && i < 3; i++) {
+        status = resolve_parameter(object, asked, i, &resolved->p[i]);
     }
-    resolved->custom = 1;
-    return CLCNN_OK;
+    if (asked->kind == CLCNN_HARD_SIGMOID) {
+        resolve_hard_sigmoid(asked, resolved->p);
+    }
+    return status;
 }
 
-/* Clamps to [0, high]; NaN stays NaN. */
-static double clamp(double v, double high) {
-    return v < 0 ? 0 : v > high ? high : v;
+/* ---- Values -------------------------------------------------------------------------------- */
+
+/* min(max(v, low), high); NaN stays NaN. */
+static double clip(double v, double low, double high) {
+    v = v < low ? low : v;
+    return v > high ? high : v;
 }
 
 static double relu(const float *p, double v) {
@@ -70,23 +131,54 @@ static double relu(const float *p, double v) {
     return v > p[0] ? p[0] : v;
 }
 
-double clcnn_activation_value(const clcnn_activation *activation, double v) {
-    const float *p = activation->p;
-    switch (activation->kind) {
-    case CLCNN_RELU:
-        return relu(p, v);
-    case CLCNN_RELU6:
-        return clamp(v, 6);
-    case CLCNN_LEAKY_RELU:
-        return v < 0 ? p[0] * v : v;
+/* 2 sqrt(2 / pi) (v + 0.044715 v^3): gelu_tanh is v sigmoid of it, where nothing cancels. */
+static double gelu_exponent(double v) {
+    return v * (1.59576912160573071176 + 0.07135481627260024878 * v * v);
+}
+
+/* tanh(log(1 + E)) is E (E + 2) / (E (E + 2) + 2); e is exp v or, where that could overflow, its
+ * inverse. */
+static double mish(double v) {
+    const double e = exp(-fabs(v));
+    const double numerator = v < 0 ? e * (e + 2) : 1 + 2 * e;
+    return v * (numerator / (numerator + (v < 0 ? 2 : 2 * e * e)));
+}
+
+/* Near 0 the difference cancels. Lambert's continued fraction tanh v = v / (1 + q) has positive
+ * terms alone; below 1 eight of them are exact to a double. */
+static double tanh_shrink(double v) {
+    if (!(fabs(v) < 1)) {
+        return v - tanh(v);
+    }
+    double q = 0;
+    for (int k = 17; k > 1; k -= 2) {
+        q = v * v / (k + q);
+    }
+    return v * (q / (1 + q));
+}
+
+/* (v + r) / 2 with r = sqrt(v^2 + b), for v < 0 as b / 2 / (r - v), which does not cancel. */
+static double squareplus(double b, double v) {
+    const double s = 0.5 * fabs(v) + hypot(0.5 * v, 0.5 * sqrt(b));
+    return v < 0 && s > 0 ? 0.25 * (b / s) : s;
+}
+
+static double soft_shrink(double threshold, double v) {
+    if (v >= -threshold && v <= threshold) {
+        return 0;
+    }
+    return v < 0 ? v + threshold : v - threshold;
+}
+
+/* The kinds that are made of exp and its kin; linear besides. */
+static double smooth(clcnn_activation_kind kind, const float *p, double v) {
+    switch (kind) {
     case CLCNN_ELU:
         return v < 0 ? p[0] * expm1(v) : v;
     case CLCNN_SELU:
         return SELU_SCALE * (v < 0 ? SELU_ALPHA * expm1(v) : v);
     case CLCNN_SIGMOID:
         return 1 / (1 + exp(-v));
-    case CLCNN_HARD_SIGMOID:
-        return clamp(p[0] * v + p[1], 1);
     case CLCNN_TANH:
         return tanh(v);
     case CLCNN_SOFTPLUS:
@@ -95,14 +187,80 @@ double clcnn_activation_value(const clcnn_activation *activation, double v) {
         return v / (1 + fabs(v));
     case CLCNN_SWISH:
         return v / (1 + exp(-p[0] * v));
-    case CLCNN_HARD_SWISH:
-        return v * (clamp(v + 3, 6) / 6);
     case CLCNN_GELU:
         return 0.5 * v * erfc(-v / sqrt(2));
     case CLCNN_EXPONENTIAL:
         return exp(v);
+    case CLCNN_GELU_TANH:
+        return v / (1 + exp(-gelu_exponent(v)));
+    case CLCNN_CELU:
+        return v < 0 ? p[0] * expm1(v / p[0]) : v;
+    case CLCNN_MISH:
+        return mish(v);
+    case CLCNN_LOG_SIGMOID:
+        return (v < 0 ? v : 0) - log1p(exp(-fabs(v)));
+    case CLCNN_TANH_SHRINK:
+        return tanh_shrink(v);
+    case CLCNN_SQUAREPLUS:
+        return squareplus(p[0], v);
     default:
-        return v; /* linear */
+        return v;
+    }
+}
+
+double clcnn_activation_value(const clcnn_activation *activation, double v) {
+    const float *p = activation->p;
+    switch (activation->kind) {
+    case CLCNN_RELU:
+        return relu(p, v);
+    case CLCNN_RELU6:
+        return clip(v, 0, 6);
+    case CLCNN_LEAKY_RELU:
+        return v < 0 ? p[0] * v : v;
+    case CLCNN_HARD_SIGMOID:
+        return clip(p[0] * v + p[1], 0, p[2]) / p[2];
+    case CLCNN_HARD_SWISH:
+        return v * (clip(v + 3, 0, 6) / 6);
+    case CLCNN_HARD_TANH:
+        return clip(v, -1, 1);
+    case CLCNN_HARD_SHRINK:
+        return v >= -p[0] && v <= p[0] ? 0 : v;
+    case CLCNN_SOFT_SHRINK:
+        return soft_shrink(p[0], v);
+    case CLCNN_THRESHOLD:
+        return v <= p[0] ? p[1] : v;
+    case CLCNN_SPARSE_PLUS:
+        return v <= -1 ? 0 : v < 1 ? (v + 1) * (v + 1) / 4 : v;
+    case CLCNN_SPARSE_SIGMOID:
+        return clip((v + 1) / 2, 0, 1);
+    case CLCNN_CLIP:
+        return clip(v, p[0], p[1]);
+    default:
+        return smooth(activation->kind, p, v);
+    }
+}
+
+/* ---- Errors -------------------------------------------------------------------------------- */
+
+double clcnn_activation_turn(const clcnn_activation *activation) {
+    switch (activation->kind) {
+    case CLCNN_LEAKY_RELU: /* with a slope or an alpha below 0 */
+    case CLCNN_ELU:
+        return 0;
+    case CLCNN_SWISH:
+        return -1.27846454276107379511 / activation->p[0];
+    case CLCNN_HARD_SWISH:
+        return -1.5;
+    case CLCNN_GELU:
+        return -0.75179152469356445746;
+    case CLCNN_GELU_TANH:
+        return -0.75246142207101625849;
+    case CLCNN_MISH:
+        return -1.19243121451549521214;
+    case CLCNN_THRESHOLD: /* the far side of a fall from the value */
+        return nextafter(activation->p[0], INFINITY);
+    default:
+        return NAN;
     }
 }
 
@@ -115,17 +273,25 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     switch (activation->kind) {
     case CLCNN_LINEAR:
     case CLCNN_RELU6:
+    case CLCNN_HARD_TANH:
+    case CLCNN_HARD_SHRINK:
+    case CLCNN_THRESHOLD:
+    case CLCNN_CLIP:
         return 0; /* copies and comparisons */
     case CLCNN_RELU:
         return p[1] == 0 ? 0 : rounding + denormal;
-    case CLCNN_HARD_SIGMOID: /* slope v + offset cancels near its zero */
-        return rounding + ldexp(fabs(p[0] * v) + fabs((double)p[1]), -23) + denormal;
-    case CLCNN_HARD_SWISH: /* (v + 3) / 6 cancels near -3 */
-        return rounding + ldexp(fabs(v) * (fabs(v) + 3) / 6, -23) + denormal;
+    case CLCNN_HARD_SIGMOID: /* slope v + offset cancels near its zero, unless the product is v */
+        return rounding + (p[0] == 1 ? 0 : ldexp(fabs(p[0] * v), -23)) + denormal;
     case CLCNN_SWISH: /* the rounding of beta v moves the exponent by up to 2^-24 |beta v| */
         return rounding * (1 + ldexp(fabs(p[0] * v), -4)) + underflow;
     case CLCNN_GELU: /* 1 + erf cancels for negative v, erf may be off by 16 units */
         return rounding + ldexp(fabs(v), -21) + underflow;
+    case CLCNN_GELU_TANH: /* as swish, with five roundings in the exponent and its constants */
+        return rounding * (1 + ldexp(fabs(gelu_exponent(v)), -2)) + underflow;
+    case CLCNN_CELU: /* v / alpha underflows, and alpha times it need not */
+        return rounding + denormal * (1 + p[0]);
+    case CLCNN_MISH:
+        return rounding + underflow;
     default:
         return rounding + denormal;
     }

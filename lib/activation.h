@@ -5,12 +5,17 @@
 
 #include "clcnn.h"
 
-/* Checks an activation and puts the parameters that hold in place (custom becomes 1). */
+/* Checks an activation and puts the parameters that hold in place (custom becomes 1). hard_sigmoid
+ * has three then: p0 v + p1 between 0 and p2, divided by p2. */
 clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
                                       clcnn_activation *resolved);
 
 /* f(v) for a resolved activation. */
 double clcnn_activation_value(const clcnn_activation *activation, double v);
+
+/* Where f stops to fall and begins to rise, the extreme that the ends of an interval around it miss;
+ * NaN for what rises everywhere. */
+double clcnn_activation_turn(const clcnn_activation *activation);
 
 /* What a sound float32 evaluation at v may be off by, beyond what the error of v itself causes. */
 double clcnn_activation_error(const clcnn_activation *activation, double v);

@@ -247,11 +247,20 @@ typedef enum clcnn_padding {
  *   relu6 min(max(v, 0), 6)                  else negative_slope (v - threshold)
  *   leaky_relu v or slope v           elu v or alpha (exp v - 1)
  *   selu 1.0507 (v or 1.6733 (exp v - 1))    sigmoid 1 / (1 + exp -v)
- *   hard_sigmoid min(max(slope v + offset, 0), 1)   hard_swish v hard_sigmoid(v)
- *   softplus log(1 + exp v)           softsign v / (1 + |v|)
- *   swish v sigmoid(beta v)           gelu v / 2 (1 + erf(v / sqrt 2))     exponential exp v
- * NaN stays NaN whatever the parameters; Keras' relu with a threshold and no negative_slope makes it
- * 0. */
+ *   hard_sigmoid relu6(v + 3) / 6, with parameters min(max(slope v + offset, 0), 1)
+ *   hard_swish v relu6(v + 3) / 6     softplus log(1 + exp v)
+ *   softsign v / (1 + |v|)            swish v sigmoid(beta v)
+ *   gelu v / 2 (1 + erf(v / sqrt 2))  exponential exp v
+ *   gelu_tanh v / 2 (1 + tanh(sqrt(2 / pi) (v + 0.044715 v^3))), Keras' approximate gelu
+ *   celu v or alpha (exp(v / alpha) - 1)     mish v tanh(log(1 + exp v))
+ *   log_sigmoid -log(1 + exp -v)      hard_tanh min(max(v, -1), 1)
+ *   hard_shrink v, 0 where |v| <= threshold  soft_shrink the same, threshold nearer to 0
+ *   tanh_shrink v - tanh v            threshold v if v > threshold, else value
+ *   squareplus (v + sqrt(v^2 + b)) / 2       clip min(max(v, min), max)
+ *   sparse_plus 0 up to -1, (v + 1)^2 / 4 up to 1, then v
+ *   sparse_sigmoid min(max((v + 1) / 2, 0), 1)
+ * NaN stays NaN whatever the kind and its parameters; Keras' relu with a threshold and no
+ * negative_slope makes it 0, its shrinks 0, its threshold the value. */
 #define CLCNN_ACTIVATION_LIST(X)                                                                   \
     X(CLCNN_LINEAR, "linear", 0, 0, 0, 0)                                                          \
     X(CLCNN_RELU, "relu", 3, HUGE_VALF, 0, 0) /* max_value, negative_slope, threshold */           \
@@ -267,7 +276,20 @@ typedef enum clcnn_padding {
     X(CLCNN_SWISH, "swish", 1, 1, 0, 0) /* beta */                                                 \
     X(CLCNN_HARD_SWISH, "hard_swish", 0, 0, 0, 0)                                                  \
     X(CLCNN_GELU, "gelu", 0, 0, 0, 0)                                                              \
-    X(CLCNN_EXPONENTIAL, "exponential", 0, 0, 0, 0)
+    X(CLCNN_EXPONENTIAL, "exponential", 0, 0, 0, 0)                                                \
+    X(CLCNN_GELU_TANH, "gelu_tanh", 0, 0, 0, 0)                                                    \
+    X(CLCNN_CELU, "celu", 1, 1, 0, 0) /* alpha */                                                  \
+    X(CLCNN_MISH, "mish", 0, 0, 0, 0)                                                              \
+    X(CLCNN_LOG_SIGMOID, "log_sigmoid", 0, 0, 0, 0)                                                \
+    X(CLCNN_HARD_TANH, "hard_tanh", 0, 0, 0, 0)                                                    \
+    X(CLCNN_HARD_SHRINK, "hard_shrink", 1, 0.5f, 0, 0) /* threshold */                             \
+    X(CLCNN_SOFT_SHRINK, "soft_shrink", 1, 0.5f, 0, 0) /* threshold */                             \
+    X(CLCNN_TANH_SHRINK, "tanh_shrink", 0, 0, 0, 0)                                                \
+    X(CLCNN_THRESHOLD, "threshold", 2, 0, 0, 0)   /* threshold, value; Keras has no defaults */    \
+    X(CLCNN_SQUAREPLUS, "squareplus", 1, 4, 0, 0) /* b */                                          \
+    X(CLCNN_SPARSE_PLUS, "sparse_plus", 0, 0, 0, 0)                                                \
+    X(CLCNN_SPARSE_SIGMOID, "sparse_sigmoid", 0, 0, 0, 0)                                          \
+    X(CLCNN_CLIP, "clip", 2, -HUGE_VALF, HUGE_VALF, 0) /* min, max */
 
 #define CLCNN_ACTIVATION_CONSTANT(constant, name, parameters, p0, p1, p2) constant,
 typedef enum clcnn_activation_kind {
@@ -276,8 +298,10 @@ typedef enum clcnn_activation_kind {
 
 typedef struct clcnn_activation {
     clcnn_activation_kind kind;
-    int custom; /* 0: the kind's default parameters; 1: every p as it stands */
-    float p[3]; /* in the list's order; none is NaN, relu's are 0 or more */
+    int custom; /* 0: the kind's default parameters, p is zeros or these; 1: p as it stands */
+    /* in the list's order, 0 where the kind has no more; none is NaN; relu's, the shrinks' and
+     * squareplus' are 0 or more, celu's is above 0, and the last two are finite */
+    float p[3];
 } clcnn_activation;
 
 /* The kind's name, number of parameters and their defaults (defaults may be NULL). A kind that is
@@ -528,9 +552,11 @@ typedef struct clcnn_op_judgement {
  *                the row, weighted by y: the rounding of x - m moves exp by a u
  *   log_softmax  gamma + (2 a + A + 6 + 7 log s) u + n 2^-126, s the row's sum of exp(x - m)
  *   after an activation f, with v the value before it and b its bound:
- *                max(|f(v - b) - f(v)|, |f(v + b) - f(v)|) + 16 2^-23 |y| + 2^-126, and what the
- *                function's own formula cancels (gelu 2^-21 |v|; hard_sigmoid and hard_swish 2^-23
- *                of their terms) or loses to underflow (swish and gelu 2^-126 |v|)
+ *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
+ *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu
+ *                2^-21 |v|; hard_sigmoid with parameters 2^-23 |slope v|), moves an exponent by
+ *                (swish 2^-23 |beta v y|; gelu_tanh 2^-21 |y z|, z = v (1.6 + 0.0714 v^2)) or
+ *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha)
  * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
  * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
  * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets

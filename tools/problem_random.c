@@ -77,8 +77,17 @@ static void draw_image(problem_stream *stream, problem *p) {
 
 static void draw_parameters(problem_stream *stream, clcnn_activation *a) {
     static const float values[CLCNN_ACTIVATION_COUNT][3] = {
-        [CLCNN_RELU] = {6, 0.125f, 0.5f},    [CLCNN_LEAKY_RELU] = {0.01f}, [CLCNN_ELU] = {0.75f},
-        [CLCNN_HARD_SIGMOID] = {0.2f, 0.5f}, [CLCNN_SWISH] = {1.5f},
+        [CLCNN_RELU] = {6, 0.125f, 0.5f},
+        [CLCNN_LEAKY_RELU] = {0.01f},
+        [CLCNN_ELU] = {0.75f},
+        [CLCNN_HARD_SIGMOID] = {0.2f, 0.5f},
+        [CLCNN_SWISH] = {1.5f},
+        [CLCNN_CELU] = {0.5f},
+        [CLCNN_HARD_SHRINK] = {1.25f},
+        [CLCNN_SOFT_SHRINK] = {1.25f},
+        [CLCNN_THRESHOLD] = {1, 20},
+        [CLCNN_SQUAREPLUS] = {1.5f},
+        [CLCNN_CLIP] = {-1.5f, 2.5f},
     };
     a->custom = 1;
     for (int i = 0; i < 3; i++) {

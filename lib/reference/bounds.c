@@ -46,7 +46,8 @@ static double bound_before_activation(const clcnn_reference_sink *sink,
     return r->divisor > 0 ? bound / r->divisor : bound;
 }
 
-/* The bound b of v carried through the activation. */
+/* The bound b of v carried through the activation: it rises between the ends of [v - b, v + b] and
+ * the point where it turns, so its extremes are there. */
 static double bound_after_activation(const clcnn_activation *f, double v, double b) {
     const double y = clcnn_activation_value(f, v);
     if (isinf(b)) {
@@ -57,7 +58,9 @@ static double bound_after_activation(const clcnn_activation *f, double v, double
     }
     const double below = fabs(clcnn_activation_value(f, v - b) - y);
     const double above = fabs(clcnn_activation_value(f, v + b) - y);
-    return fmax(below, above) + clcnn_activation_error(f, v);
+    const double turn = clcnn_activation_turn(f);
+    const double between = fabs(turn - v) < b ? fabs(clcnn_activation_value(f, turn) - y) : 0;
+    return fmax(fmax(below, above), between) + clcnn_activation_error(f, v);
 }
 
 static void store(double *array, size_t index, double value) {

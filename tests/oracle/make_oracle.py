@@ -201,6 +201,19 @@ ACTIVATION = [
     ("activation shape=3x13 act=hard_swish", "wide"),
     ("activation shape=3x13 act=gelu", "wide"),
     ("activation shape=3x13 act=exponential", "wide"),
+    ("activation shape=3x13 act=gelu_tanh", "wide"),
+    ("activation shape=3x13 act=celu", "wide"),
+    ("activation shape=3x13 act=mish", "wide"),
+    ("activation shape=3x13 act=log_sigmoid", "wide"),
+    ("activation shape=3x13 act=hard_tanh", "wide"),
+    ("activation shape=3x13 act=hard_shrink", "wide"),
+    ("activation shape=3x13 act=soft_shrink", "wide"),
+    ("activation shape=3x13 act=tanh_shrink", "wide"),
+    ("activation shape=3x13 act=threshold", "wide"),
+    ("activation shape=3x13 act=squareplus", "wide"),
+    ("activation shape=3x13 act=sparse_plus", "wide"),
+    ("activation shape=3x13 act=sparse_sigmoid", "wide"),
+    ("activation shape=3x13 act=clip", "wide"),
     # parameters (thresholds lie between the inputs: at x == threshold Keras' text and Keras' code differ)
     ("activation shape=5x7 act=relu:6,0,0", "wide"),
     ("activation shape=5x7 act=relu:inf,0.25,0", "wide"),
@@ -214,6 +227,15 @@ ACTIVATION = [
     ("activation shape=5x7 act=hard_sigmoid:0.25,0.375", "wide"),
     ("activation shape=5x7 act=swish:2", "wide"),
     ("activation shape=5x7 act=swish:0.5", "wide"),
+    ("activation shape=5x7 act=celu:0.5", "wide"),
+    ("activation shape=5x7 act=celu:3.25", "wide"),
+    ("activation shape=5x7 act=hard_shrink:3", "wide"),             # a corner is the threshold
+    ("activation shape=5x7 act=soft_shrink:3", "wide"),
+    ("activation shape=5x7 act=threshold:1,20", "wide"),
+    ("activation shape=5x7 act=threshold:-3,-5", "wide"),
+    ("activation shape=5x7 act=squareplus:1.5", "wide"),
+    ("activation shape=5x7 act=clip:-1.5,2.5", "wide"),
+    ("activation shape=5x7 act=clip:1,inf", "wide"),
     # shapes
     "activation shape=1 act=tanh",
     "activation shape=2x3x5 act=sigmoid",
@@ -228,6 +250,12 @@ ACTIVATION = [
     ("activation shape=12 act=swish", "far"),
     ("activation shape=12 act=hard_swish", "far"),
     ("activation shape=12 act=gelu", "far"),
+    ("activation shape=12 act=gelu_tanh", "far"),
+    ("activation shape=12 act=celu", "far"),
+    ("activation shape=12 act=mish", "far"),
+    ("activation shape=12 act=log_sigmoid", "far"),
+    ("activation shape=12 act=tanh_shrink", "far"),
+    ("activation shape=12 act=squareplus", "far"),
 ]
 
 TRANSPOSE = ["transpose " + size + way for way in (" from=nhwc to=nchw", " from=nchw to=nhwc") for size in (
@@ -342,6 +370,17 @@ def relu(x, max_value, slope, threshold):
     return torch.where(x >= max_value, torch.full_like(x, max_value), torch.where(x >= threshold, x, below))
 
 
+def gelu_tanh(x):
+    """By the logistic function: 1 + tanh cancels for negative x."""
+    return x * torch.sigmoid(math.sqrt(8 / math.pi) * (x + 0.044715 * x ** 3))
+
+
+def squareplus(x, b):
+    """Keras' (x + sqrt(x^2 + b)) / 2, for negative x times its conjugate, which does not cancel."""
+    root = torch.sqrt(x * x + b)
+    return torch.where(x < 0, b / (2 * (root - x)), (x + root) / 2)
+
+
 ACTIVATIONS = {       # name: (function, its default parameters)
     "linear": (lambda x: x, []),
     "relu": (relu, [math.inf, 0.0, 0.0]),
@@ -358,6 +397,19 @@ ACTIVATIONS = {       # name: (function, its default parameters)
     "hard_swish": (F.hardswish, []),
     "gelu": (F.gelu, []),
     "exponential": (torch.exp, []),
+    "gelu_tanh": (gelu_tanh, []),
+    "celu": (F.celu, [1.0]),
+    "mish": (F.mish, []),
+    "log_sigmoid": (F.logsigmoid, []),
+    "hard_tanh": (F.hardtanh, []),
+    "hard_shrink": (F.hardshrink, [0.5]),
+    "soft_shrink": (F.softshrink, [0.5]),
+    "tanh_shrink": (F.tanhshrink, []),
+    "threshold": (F.threshold, [0.0, 0.0]),
+    "squareplus": (squareplus, [4.0]),
+    "sparse_plus": (lambda x: torch.where(x < 1, torch.clamp(x + 1, min=0) ** 2 / 4, x), []),
+    "sparse_sigmoid": (lambda x: torch.clamp((x + 1) / 2, 0, 1), []),
+    "clip": (torch.clamp, [-math.inf, math.inf]),
 }
 
 
@@ -376,6 +428,7 @@ def check_activation(name, x, y):
     """Torch's own function where the table above spells one out."""
     own = {"relu": F.relu, "hard_sigmoid": F.hardsigmoid, "swish": F.silu}.get(name)
     assert own is None or torch.allclose(own(x), y, rtol=1e-14, atol=1e-300)
+    assert name != "gelu_tanh" or torch.allclose(F.gelu(x, approximate="tanh"), y, rtol=1e-14, atol=1e-14)
 
 
 def conv2d(p, random, how):

@@ -4,6 +4,7 @@
 #include "activation.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "unit.h"
 
@@ -33,11 +34,26 @@ static const table_row table[] = {
     {CLCNN_HARD_SWISH, "hard_swish", 0, {0, 0, 0}},
     {CLCNN_GELU, "gelu", 0, {0, 0, 0}},
     {CLCNN_EXPONENTIAL, "exponential", 0, {0, 0, 0}},
+    {CLCNN_GELU_TANH, "gelu_tanh", 0, {0, 0, 0}},
+    {CLCNN_CELU, "celu", 1, {1, 0, 0}},
+    {CLCNN_MISH, "mish", 0, {0, 0, 0}},
+    {CLCNN_LOG_SIGMOID, "log_sigmoid", 0, {0, 0, 0}},
+    {CLCNN_HARD_TANH, "hard_tanh", 0, {0, 0, 0}},
+    {CLCNN_HARD_SHRINK, "hard_shrink", 1, {0.5f, 0, 0}},
+    {CLCNN_SOFT_SHRINK, "soft_shrink", 1, {0.5f, 0, 0}},
+    {CLCNN_TANH_SHRINK, "tanh_shrink", 0, {0, 0, 0}},
+    {CLCNN_THRESHOLD, "threshold", 2, {0, 0, 0}},
+    {CLCNN_SQUAREPLUS, "squareplus", 1, {4, 0, 0}},
+    {CLCNN_SPARSE_PLUS, "sparse_plus", 0, {0, 0, 0}},
+    {CLCNN_SPARSE_SIGMOID, "sparse_sigmoid", 0, {0, 0, 0}},
+    {CLCNN_CLIP, "clip", 2, {-INFINITY, INFINITY, 0}},
 };
 
+/* The numbers are kept: new kinds come last. */
 START_TEST(the_table) {
     float defaults[3] = {-7, -7, -7};
     ck_assert_int_eq(UNIT_COUNT(table), CLCNN_ACTIVATION_COUNT);
+    ck_assert_int_eq(table[_i].kind, _i);
     ck_assert_str_eq(clcnn_activation_name(table[_i].kind), table[_i].name);
     ck_assert_int_eq(clcnn_activation_parameters(table[_i].kind, defaults), table[_i].parameters);
     ck_assert_int_eq(clcnn_activation_parameters(table[_i].kind, NULL), table[_i].parameters);
@@ -72,7 +88,7 @@ static const value_row values[] = {
     {{CLCNN_RELU, 0, {0}}, 3.5f, 3.5},
     {{CLCNN_RELU, 0, {0}}, -3.5f, 0},
     {{CLCNN_RELU, 0, {0}}, 3e38f, (double)3e38f},
-    {{CLCNN_RELU, 0, {5, 5, 5}}, 7, 7}, /* custom 0: p is not looked at */
+    {{CLCNN_RELU, 0, {INFINITY, 0, 0}}, 7, 7}, /* the defaults themselves */
     /* max_value 6, negative_slope 0.25, threshold 1 */
     {{CLCNN_RELU, 1, {6, 0.25f, 1}}, 0, -0.25},
     {{CLCNN_RELU, 1, {6, 0.25f, 1}}, -3, -1},
@@ -104,6 +120,11 @@ static const value_row values[] = {
     {{CLCNN_HARD_SIGMOID, 0, {0}}, -3.5f, 0},
     {{CLCNN_HARD_SIGMOID, 0, {0}}, 3.5f, 1},
     {{CLCNN_HARD_SIGMOID, 1, {0.25f, 0.5f}}, 1, 0.75},
+    /* relu6(v + 3) / 6; with the float next to 1/6 it is 2^-26 less at -3 */
+    {{CLCNN_HARD_SIGMOID, 0, {0}}, -3 + 0x1p-22f, 0x1p-22 / 6},
+    {{CLCNN_HARD_SIGMOID, 1, {1.0f / 6, 0.5f}}, -3 + 0x1p-22f, 6990507 * 0x1p-48},
+    {{CLCNN_HARD_SIGMOID, 1, {1, 3}}, -2.5f, 0.5}, /* one's own: not divided by 6 */
+    {{CLCNN_HARD_SIGMOID, 1, {1, 3}}, 5, 1},
     {{CLCNN_TANH, 0, {0}}, 1, 0.76159415595576489},
     {{CLCNN_TANH, 0, {0}}, -20, -1},
     {{CLCNN_TANH, 0, {0}}, 1e-6f, 1e-6},
@@ -127,6 +148,87 @@ static const value_row values[] = {
     {{CLCNN_EXPONENTIAL, 0, {0}}, 0, 1},
     {{CLCNN_EXPONENTIAL, 0, {0}}, 1, 2.7182818284590452},
     {{CLCNN_EXPONENTIAL, 0, {0}}, -1, 0.36787944117144232},
+    {{CLCNN_GELU_TANH, 0, {0}}, 1, 0.8411919906082767},
+    {{CLCNN_GELU_TANH, 0, {0}}, -1, -0.1588080093917233},
+    {{CLCNN_GELU_TANH, 0, {0}}, -5, -2.291796196629506e-7}, /* 1 + tanh cancels */
+    {{CLCNN_GELU_TANH, 0, {0}}, 10, 10},
+    {{CLCNN_GELU_TANH, 0, {0}}, -3e38f, 0}, /* v^3 overflows */
+    {{CLCNN_GELU_TANH, 0, {0}}, 3e38f, (double)3e38f},
+    {{CLCNN_CELU, 0, {0}}, 2, 2},
+    {{CLCNN_CELU, 0, {0}}, -1, -0.63212055882855768},
+    {{CLCNN_CELU, 1, {2}}, -1, -0.78693868057473315},
+    {{CLCNN_CELU, 1, {0.5f}}, -1, -0.43233235838169365},
+    {{CLCNN_CELU, 1, {0.5f}}, 3, 3},
+    {{CLCNN_CELU, 1, {0.5f}}, -3e38f, -0.5},
+    {{CLCNN_CELU, 1, {1e30f}}, -1, -1}, /* exp(v / alpha) - 1 cancels */
+    {{CLCNN_MISH, 0, {0}}, 1, 0.86509838826731035},
+    {{CLCNN_MISH, 0, {0}}, -1, -0.30340146137410892},
+    {{CLCNN_MISH, 0, {0}}, -20, -4.1223072406287614e-8}, /* log(1 + exp v) cancels */
+    {{CLCNN_MISH, 0, {0}}, -80, -1.4438811102763321e-33},
+    {{CLCNN_MISH, 0, {0}}, 20, 20},
+    {{CLCNN_MISH, 0, {0}}, 200, 200}, /* exp 200 overflows */
+    {{CLCNN_MISH, 0, {0}}, -3e38f, 0},
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, 0, -0.69314718055994531},
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, 1, -0.31326168751822283},
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, 20, -2.0611536203143807e-9}, /* log of nearly 1 */
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, -200, -200},                 /* exp 200 overflows */
+    {{CLCNN_HARD_TANH, 0, {0}}, -1.5f, -1},
+    {{CLCNN_HARD_TANH, 0, {0}}, -0.75f, -0.75},
+    {{CLCNN_HARD_TANH, 0, {0}}, 1e-40f, (double)1e-40f},
+    {{CLCNN_HARD_TANH, 0, {0}}, 1.5f, 1},
+    {{CLCNN_HARD_SHRINK, 0, {0}}, 0.5f, 0}, /* the threshold itself is shrunk */
+    {{CLCNN_HARD_SHRINK, 0, {0}}, 0.5f + 0x1p-24f, 0.5 + 0x1p-24},
+    {{CLCNN_HARD_SHRINK, 0, {0}}, -0.5f, 0},
+    {{CLCNN_HARD_SHRINK, 0, {0}}, -0.5f - 0x1p-24f, -0.5 - 0x1p-24},
+    {{CLCNN_HARD_SHRINK, 1, {0}}, -0.25f, -0.25},
+    {{CLCNN_HARD_SHRINK, 1, {2}}, -1.5f, 0},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, 0.5f, 0},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, 0.5f + 0x1p-24f, 0x1p-24},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, -0.5f, 0},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, -2, -1.5},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, -0.0f, 0},
+    {{CLCNN_SOFT_SHRINK, 1, {2}}, 5, 3},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, 1, 0.23840584404423511},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, -1, -0.23840584404423511},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, -0.5f, -0.037882842739990241},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, 1e-3f, 3.3333324749747586e-10}, /* v - tanh v cancels */
+    {{CLCNN_TANH_SHRINK, 0, {0}}, 1e-6f, 3.3333333080844271e-19},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, 1e-40f, 0},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, 30, 29},
+    {{CLCNN_THRESHOLD, 0, {0}}, -3, 0},
+    {{CLCNN_THRESHOLD, 0, {0}}, 3, 3},
+    {{CLCNN_THRESHOLD, 1, {1, 20}}, 1, 20}, /* the threshold itself is replaced */
+    {{CLCNN_THRESHOLD, 1, {1, 20}}, 1 + 0x1p-23f, 1 + 0x1p-23},
+    {{CLCNN_THRESHOLD, 1, {-2, -7}}, -1.5f, -1.5},
+    {{CLCNN_THRESHOLD, 1, {-2, -7}}, -2.5f, -7},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, 0, 1},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, 1, 1.6180339887498948},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, -1, 0.61803398874989485},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, -1000, 0.00099999900000199999},  /* v + sqrt(v^2 + b) cancels */
+    {{CLCNN_SQUAREPLUS, 0, {0}}, -1e20f, 9.9999997995912308e-21}, /* v^2 overflows */
+    {{CLCNN_SQUAREPLUS, 0, {0}}, 1e20f, (double)1e20f},
+    {{CLCNN_SQUAREPLUS, 1, {0}}, -2, 0}, /* relu */
+    {{CLCNN_SQUAREPLUS, 1, {0}}, 0, 0},
+    {{CLCNN_SQUAREPLUS, 1, {0}}, 2, 2},
+    {{CLCNN_SQUAREPLUS, 1, {2.25f}}, 2, 2.25},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, -1.5f, 0},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, -1, 0},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, -1 + 0x1p-24f, 0x1p-50},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, 0, 0.25},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, 0.5f, 0.5625},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, 1, 1},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, 2.5f, 2.5},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, -1.5f, 0},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, -1 + 0x1p-24f, 0x1p-25},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, 0.5f, 0.75},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, 1.5f, 1},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, 3e38f, 1},
+    {{CLCNN_CLIP, 0, {0}}, -3e38f, -(double)3e38f}, /* no limits: nothing is clipped */
+    {{CLCNN_CLIP, 1, {-2, 3}}, -2.5f, -2},
+    {{CLCNN_CLIP, 1, {-2, 3}}, 0.5f, 0.5},
+    {{CLCNN_CLIP, 1, {-2, 3}}, 3.5f, 3},
+    {{CLCNN_CLIP, 1, {1, 2}}, 0, 1},   /* a lower limit that is not 0 */
+    {{CLCNN_CLIP, 1, {3, -2}}, 0, -2}, /* the upper limit is the last word, as in NumPy and ONNX */
     /* infinities that have a limit */
     {{CLCNN_LINEAR, 0, {0}}, -INFINITY, -(double)INFINITY},
     {{CLCNN_RELU, 0, {0}}, -INFINITY, 0}, /* not 0 times infinity */
@@ -149,6 +251,24 @@ static const value_row values[] = {
     {{CLCNN_HARD_SWISH, 0, {0}}, INFINITY, (double)INFINITY},
     {{CLCNN_GELU, 0, {0}}, INFINITY, (double)INFINITY},
     {{CLCNN_EXPONENTIAL, 0, {0}}, -INFINITY, 0},
+    {{CLCNN_GELU_TANH, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_CELU, 1, {0.5f}}, -INFINITY, -0.5},
+    {{CLCNN_MISH, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, -INFINITY, -(double)INFINITY},
+    {{CLCNN_LOG_SIGMOID, 0, {0}}, INFINITY, 0},
+    {{CLCNN_HARD_TANH, 0, {0}}, -INFINITY, -1},
+    {{CLCNN_HARD_SHRINK, 0, {0}}, -INFINITY, -(double)INFINITY},
+    {{CLCNN_SOFT_SHRINK, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_TANH_SHRINK, 0, {0}}, -INFINITY, -(double)INFINITY},
+    {{CLCNN_THRESHOLD, 1, {1, 20}}, -INFINITY, 20},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, -INFINITY, 0},
+    {{CLCNN_SQUAREPLUS, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, -INFINITY, 0},
+    {{CLCNN_SPARSE_PLUS, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, -INFINITY, 0},
+    {{CLCNN_SPARSE_SIGMOID, 0, {0}}, INFINITY, 1},
+    {{CLCNN_CLIP, 1, {-2, 3}}, -INFINITY, -2},
+    {{CLCNN_CLIP, 1, {-2, 3}}, INFINITY, 3},
     {{CLCNN_EXPONENTIAL, 0, {0}}, 89, (double)INFINITY}, /* exp 89 is over FLT_MAX */
 };
 
@@ -228,6 +348,26 @@ START_TEST(nan_propagates) {
 }
 END_TEST
 
+/* v times a factor that is 0 there: Keras' formulas have no limit at minus infinity. */
+START_TEST(minus_infinity_without_a_limit) {
+    static const clcnn_activation_kind kinds[] = {CLCNN_SWISH, CLCNN_HARD_SWISH, CLCNN_GELU,
+                                                  CLCNN_GELU_TANH, CLCNN_MISH};
+    float x[LENGTH], y[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+        x[i] = -INFINITY;
+    }
+    for (size_t i = 0; i < UNIT_COUNT(kinds); i++) {
+        clcnn_op *op = activation_op(unit_context(_i), (clcnn_activation){.kind = kinds[i]});
+        unit_run(op, x, y);
+        for (int j = 0; j < LENGTH; j++) {
+            ck_assert_msg(isnan(y[j]), "%s: element %d is %g", clcnn_activation_name(kinds[i]), j,
+                          (double)y[j]);
+        }
+        clcnn_op_destroy(op);
+    }
+}
+END_TEST
+
 /* Every kind fused into conv2d, where the product with 1 is exact. */
 START_TEST(fused_into_conv2d) {
     static const float x[] = {-3, -1.5f, -0.5f, 0, 0.25f, 1, 2.5f, 7, -8};
@@ -250,39 +390,72 @@ END_TEST
 
 START_TEST(resolve_puts_every_parameter_in_place) {
     for (size_t i = 0; i < UNIT_COUNT(table); i++) {
-        const clcnn_activation asked = {table[i].kind, 0, {NAN, -1, NAN}}; /* not looked at */
-        clcnn_activation f;
-        UNIT_OK(clcnn_activation_resolve("test", &asked, &f));
+        static const float hard_sigmoid[3] = {1, 3, 6}; /* (v + 3) / 6 */
+        const clcnn_activation zeros = {.kind = table[i].kind};
+        clcnn_activation written = zeros, f, g;
+        memcpy(written.p, table[i].defaults, sizeof written.p);
+        UNIT_OK(clcnn_activation_resolve("test", &zeros, &f));
+        UNIT_OK(clcnn_activation_resolve("test", &written, &g));
+        const int is_hard_sigmoid = table[i].kind == CLCNN_HARD_SIGMOID;
         ck_assert_int_eq(f.kind, table[i].kind);
         ck_assert_int_eq(f.custom, 1);
-        ck_assert_mem_eq(f.p, table[i].defaults, sizeof f.p);
+        ck_assert_mem_eq(f.p, is_hard_sigmoid ? hard_sigmoid : table[i].defaults, sizeof f.p);
+        ck_assert_mem_eq(&f, &g, sizeof f);
     }
 }
 END_TEST
 
-START_TEST(nan_parameters_are_refused) {
+/* One parameter that is not as it must be, refused in a line with a word. */
+static void check_refused(clcnn_activation asked, int at, float p, const char *word) {
+    clcnn_activation f;
+    asked.p[at] = p;
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, word, clcnn_activation_resolve("pixel", &asked, &f));
+}
+
+/* A slope without custom, or a parameter that the kind lacks: it would have no effect. */
+START_TEST(parameters_that_would_be_ignored_are_refused) {
     for (size_t i = 0; i < UNIT_COUNT(table); i++) {
         for (int p = 0; p < 3; p++) {
-            clcnn_activation asked = {table[i].kind, 1, {1, 1, 1}}, f;
-            asked.p[p] = NAN;
-            if (p < table[i].parameters) {
-                UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel",
-                             clcnn_activation_resolve("pixel", &asked, &f));
-            } else { /* the kind has no such parameter */
-                UNIT_OK(clcnn_activation_resolve("pixel", &asked, &f));
+            const clcnn_activation plain = {.kind = table[i].kind};
+            clcnn_activation own = {table[i].kind, 1, {1, 1, 1}};
+            for (int j = table[i].parameters; j < 3; j++) {
+                own.p[j] = 0;
+            }
+            check_refused(plain, p, 0.375f, p < table[i].parameters ? "custom" : "takes");
+            check_refused(plain, p, NAN, p < table[i].parameters ? "custom" : "takes");
+            if (p >= table[i].parameters) {
+                check_refused(own, p, 0.375f, "takes");
+                check_refused(own, p, NAN, "takes");
             }
         }
     }
 }
 END_TEST
 
-START_TEST(negative_parameters_of_relu_are_refused) {
-    for (int p = 0; p < 3; p++) {
-        clcnn_activation asked = {CLCNN_RELU, 1, {6, 0, 0}}, f;
-        asked.p[p] = -0.125f;
-        UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "pixel",
-                     clcnn_activation_resolve("pixel", &asked, &f));
+START_TEST(nan_parameters_are_refused) {
+    for (size_t i = 0; i < UNIT_COUNT(table); i++) {
+        clcnn_activation own = {.kind = table[i].kind, .custom = 1};
+        for (int p = 0; p < table[i].parameters; p++) {
+            own.p[p] = 1;
+        }
+        for (int p = 0; p < table[i].parameters; p++) {
+            check_refused(own, p, NAN, "a number");
+        }
     }
+}
+END_TEST
+
+START_TEST(parameters_out_of_range_are_refused) {
+    for (int p = 0; p < 3; p++) {
+        check_refused((clcnn_activation){CLCNN_RELU, 1, {6, 0, 0}}, p, -0.125f, "0 or more");
+    }
+    check_refused((clcnn_activation){CLCNN_HARD_SHRINK, 1, {0}}, 0, -0.125f, "0 or more");
+    check_refused((clcnn_activation){CLCNN_SOFT_SHRINK, 1, {0}}, 0, -0.125f, "0 or more");
+    check_refused((clcnn_activation){CLCNN_SQUAREPLUS, 1, {0}}, 0, -0.125f, "0 or more");
+    check_refused((clcnn_activation){CLCNN_SQUAREPLUS, 1, {0}}, 0, INFINITY, "finite");
+    check_refused((clcnn_activation){CLCNN_CELU, 1, {0}}, 0, 0, "above 0");
+    check_refused((clcnn_activation){CLCNN_CELU, 1, {0}}, 0, -1, "above 0");
+    check_refused((clcnn_activation){CLCNN_CELU, 1, {0}}, 0, INFINITY, "finite");
 }
 END_TEST
 
@@ -300,7 +473,9 @@ END_TEST
 START_TEST(errors_are_sound_numbers) {
     for (size_t i = 0; i < UNIT_COUNT(table); i++) {
         const clcnn_activation asked = {.kind = table[i].kind};
-        const int exact = i == CLCNN_LINEAR || i == CLCNN_RELU || i == CLCNN_RELU6;
+        const int exact = i == CLCNN_LINEAR || i == CLCNN_RELU || i == CLCNN_RELU6 ||
+                          i == CLCNN_HARD_TANH || i == CLCNN_HARD_SHRINK || i == CLCNN_THRESHOLD ||
+                          i == CLCNN_CLIP;
         clcnn_activation f;
         UNIT_OK(clcnn_activation_resolve("test", &asked, &f));
         for (double v = -8; v <= 8; v += 0.375) {
@@ -321,10 +496,12 @@ Suite *suite_activation(void) {
     tcase_add_loop_test(tcase, values_in_double, 0, UNIT_COUNT(values));
     tcase_add_loop_test(tcase, values_as_an_operator, 0, unit_contexts());
     tcase_add_loop_test(tcase, nan_propagates, 0, unit_contexts());
+    tcase_add_loop_test(tcase, minus_infinity_without_a_limit, 0, unit_contexts());
     tcase_add_loop_test(tcase, fused_into_conv2d, 0, unit_contexts());
     tcase_add_test(tcase, resolve_puts_every_parameter_in_place);
     tcase_add_test(tcase, nan_parameters_are_refused);
-    tcase_add_test(tcase, negative_parameters_of_relu_are_refused);
+    tcase_add_test(tcase, parameters_out_of_range_are_refused);
+    tcase_add_test(tcase, parameters_that_would_be_ignored_are_refused);
     tcase_add_test(tcase, unknown_kinds_are_refused);
     tcase_add_test(tcase, errors_are_sound_numbers);
     suite_add_tcase(suite, tcase);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "activation.h"
 #include "unit.h"
 
 #define UNIT_ROUNDOFF 0x1p-24
@@ -87,14 +88,18 @@ START_TEST(integers_are_exact) {
 END_TEST
 
 /* One row times one column: the value and S as the test chooses them. */
-static clcnn_op *dot(int terms, const float *weights, clcnn_activation_kind activation) {
-    const clcnn_dense_desc desc = {.activation = {.kind = activation}};
+static clcnn_op *dot_then(int terms, const float *weights, clcnn_activation activation) {
+    const clcnn_dense_desc desc = {.activation = activation};
     const clcnn_shape input = clcnn_shape1(terms);
     clcnn_tensor *w = unit_tensor(host(), clcnn_shape2(terms, 1), weights);
     clcnn_op *op = NULL;
     UNIT_OK(clcnn_dense_create(host(), &desc, input, w, NULL, &op));
     clcnn_tensor_destroy(w);
     return op;
+}
+
+static clcnn_op *dot(int terms, const float *weights, clcnn_activation_kind activation) {
+    return dot_then(terms, weights, (clcnn_activation){.kind = activation});
 }
 
 /* v = 1 - (1 + 2^-23) lies below relu's corner by less than its bound: only v + b shows it. */
@@ -145,9 +150,49 @@ START_TEST(formulas_that_cancel_are_allowed_for) {
     const judged gelu = judge(dot(1, one, CLCNN_GELU), CLCNN_DATA_INTEGER, x);
     NEAR(gelu.bound[0], 16 * 0x1p-23 * fabs(gelu.expected[0]) + 0x1p-21 * 2 + DENORMAL);
     const judged swish = judge(dot(1, one, CLCNN_HARD_SWISH), CLCNN_DATA_INTEGER, x);
-    NEAR(swish.bound[0], 16 * 0x1p-23 / 3 + 0x1p-23 * 2 * 5 / 6 + DENORMAL);
+    NEAR(swish.bound[0], 16 * 0x1p-23 / 3 + DENORMAL); /* v + 3 is rounded once: exact enough */
+    const judged plain = judge(dot(1, one, CLCNN_HARD_SIGMOID), CLCNN_DATA_INTEGER, x);
+    NEAR(plain.bound[0], 16 * 0x1p-23 / 6 + DENORMAL);
+    const clcnn_activation quarter = {CLCNN_HARD_SIGMOID, 1, {0.25f, 0.625f}};
+    const judged own = judge(dot_then(1, one, quarter), CLCNN_DATA_INTEGER, x);
+    NEAR(own.bound[0], 16 * 0x1p-23 / 8 + 0x1p-23 / 2 + DENORMAL);
     const judged linear = judge(dot(1, one, CLCNN_LINEAR), CLCNN_DATA_ANY, x);
     NEAR(linear.bound[0], b);
+}
+END_TEST
+
+/* The bound at v against f all over [v - b, v + b], b more than 1: v stands between terms that
+ * cancel. A minimum or a jump inside that the ends do not show must be in it. */
+static void check_interval(const clcnn_activation *asked, float v) {
+    const float x[] = {0x1p22f, 0x1p22f, v}, w[] = {1, -1, 1};
+    const double b = judge(dot(3, w, CLCNN_LINEAR), CLCNN_DATA_ANY, x).bound[0];
+    const judged j = judge(dot_then(3, w, *asked), CLCNN_DATA_ANY, x);
+    clcnn_activation f;
+    UNIT_OK(clcnn_activation_resolve("test", asked, &f));
+    ck_assert(b > 1);
+    for (int i = -200; i <= 200; i++) {
+        const double at = (double)v + i / 200. * b * (1 - 1e-9); /* v + b is rounded */
+        const double off = fabs(clcnn_activation_value(&f, at) - j.expected[0]);
+        ck_assert_msg(off <= j.bound[0], "%s(%g) is %g off %s(%g), the bound is %g",
+                      clcnn_activation_name(f.kind), at, off, clcnn_activation_name(f.kind),
+                      (double)v, j.bound[0]);
+    }
+}
+
+START_TEST(a_bound_holds_where_a_function_turns_or_jumps) {
+    static const clcnn_activation own[] = {
+        {CLCNN_LEAKY_RELU, 1, {-0.5f}}, {CLCNN_ELU, 1, {-1}},     {CLCNN_SWISH, 1, {-2}},
+        {CLCNN_THRESHOLD, 1, {1, 20}},  {CLCNN_CLIP, 1, {-1, 2}}, {CLCNN_HARD_SHRINK, 1, {2}}};
+    for (int i = -64; i <= 64; i++) {
+        const float v = (float)i / 8;
+        for (int kind = 0; kind < CLCNN_ACTIVATION_COUNT; kind++) {
+            const clcnn_activation plain = {.kind = (clcnn_activation_kind)kind};
+            check_interval(&plain, v);
+        }
+        for (size_t k = 0; k < UNIT_COUNT(own); k++) {
+            check_interval(&own[k], v);
+        }
+    }
 }
 END_TEST
 
@@ -373,6 +418,7 @@ Suite *suite_bounds(void) {
     tcase_add_test(sums, denormals_are_allowed_for);
     tcase_add_test(sums, exponential_carries_a_bound_upwards);
     tcase_add_test(sums, formulas_that_cancel_are_allowed_for);
+    tcase_add_test(sums, a_bound_holds_where_a_function_turns_or_jumps);
     suite_add_tcase(suite, sums);
     TCase *others = tcase_create("others");
     tcase_add_test(others, averages);

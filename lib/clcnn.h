@@ -205,29 +205,55 @@ CLCNN_API clcnn_status clcnn_tensor_fill(clcnn_tensor *tensor, float value);
 
 /* ---- Initializers (Keras) ------------------------------------------------------------------ */
 
+/* Glorot's (Glorot and Bengio 2010), He's and LeCun's are variance_scaling's of a scale and a mode. */
 typedef enum clcnn_initializer_kind {
-    CLCNN_GLOROT_UNIFORM, /* U(-L, L), L = sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010) */
-    CLCNN_RANDOM_NORMAL,  /* mean a, standard deviation b */
-    CLCNN_RANDOM_UNIFORM, /* from a up to b */
+    CLCNN_GLOROT_UNIFORM, /* 1, FAN_AVG: U(-L, L), L = sqrt(6 / (fan_in + fan_out)) */
+    CLCNN_RANDOM_NORMAL,  /* mean a, standard deviation b; 0: 0.05 */
+    CLCNN_RANDOM_UNIFORM, /* from a up to b, which is never drawn; both 0: from -0.05 to 0.05 */
     CLCNN_CONSTANT,       /* a everywhere */
     CLCNN_ZEROS,
-    CLCNN_ONES
+    CLCNN_ONES,
+    CLCNN_GLOROT_NORMAL,    /* 1, FAN_AVG */
+    CLCNN_HE_UNIFORM,       /* 2, FAN_IN */
+    CLCNN_HE_NORMAL,        /* 2, FAN_IN */
+    CLCNN_LECUN_UNIFORM,    /* 1, FAN_IN */
+    CLCNN_LECUN_NORMAL,     /* 1, FAN_IN */
+    CLCNN_VARIANCE_SCALING, /* variance a / the fan that mode says; a 0: 1 */
+    CLCNN_TRUNCATED_NORMAL  /* as RANDOM_NORMAL, but none beyond 2 b from the mean */
 } clcnn_initializer_kind;
 
 typedef enum clcnn_filter_layout { CLCNN_HWIO, CLCNN_OIHW } clcnn_filter_layout;
 
+/* FAN_AVG is their mean. */
+typedef enum clcnn_fan_mode { CLCNN_FAN_IN, CLCNN_FAN_OUT, CLCNN_FAN_AVG } clcnn_fan_mode;
+
+/* With the variance V of a scaling. As NORMAL it is truncated at two standard deviations, and these
+ * are sqrt(V) / 0.87962566, so that V is the variance that is left. UNIFORM ends at sqrt(3 V). */
+typedef enum clcnn_distribution {
+    CLCNN_DISTRIBUTION_NORMAL,
+    CLCNN_DISTRIBUTION_UNTRUNCATED_NORMAL,
+    CLCNN_DISTRIBUTION_UNIFORM
+} clcnn_distribution;
+
 typedef struct clcnn_initializer {
     clcnn_initializer_kind kind;
     unsigned seed;
-    float a, b;                 /* see the kinds */
+    float a, b; /* see the kinds; finite, b as a deviation and a scale not below 0 */
     clcnn_filter_layout layout; /* which axes of a filter are fan-in and fan-out */
+    /* the channels C of a depthwise filter (kh, kw, 1, C multiplier), whose fans are those of Keras'
+     * (kh, kw, C, multiplier); 0: another filter */
+    int depthwise;
+    clcnn_fan_mode mode;             /* of VARIANCE_SCALING */
+    clcnn_distribution distribution; /* of VARIANCE_SCALING */
 } clcnn_initializer;
 
 /* Fills `count` host values, the elements of `shape` in memory order: (kh, kw, I, filters) or
- * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters. The
- * stream is Philox4x32-10 (Salmon et al. 2011) keyed by the seed, element i from counter i / 4.
- * Uniform values use its top 24 bits and are the same to the bit everywhere; normal ones are
- * Box-Muller in double, equal to within an ulp of float. The initializer is required. */
+ * (in, out) or, for OIHW, (filters, I, kh, kw). fan_in = kh kw I, fan_out = kh kw filters, for a
+ * depthwise filter kh kw C and kh kw multiplier. The stream is Philox4x32-10 (Salmon et al. 2011)
+ * keyed by the seed, element i from counter i / 4; a truncated element that is redrawn takes the
+ * same place in counter (i / 4, k), k the 64-bit upper half, for its k-th redraw. Uniform values
+ * use its top 24 bits and are the same to the bit everywhere; normal ones are Box-Muller in double,
+ * equal to within an ulp of float. The initializer is required. */
 CLCNN_API clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
                                         float *values, size_t count);
 

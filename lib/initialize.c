@@ -1,96 +1,174 @@
 /* SPDX-License-Identifier: MIT
- * Keras' initializers on Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As
- * Easy as 1, 2, 3, SC 2011). Counter-based, so element i depends on the seed and i alone. */
+ * Keras' initializers: their distributions' parameters; lib/random.c draws. */
 #include <math.h>
-#include <stdint.h>
 
 #include "error.h"
+#include "random.h"
 #include "shape.h"
 
-/* Four random words for counter `block` under `seed`. */
-static void philox(uint64_t seed, uint64_t block, uint32_t out[4]) {
-    uint32_t c[4] = {(uint32_t)block, (uint32_t)(block >> 32), 0, 0};
-    uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
-    for (int round = 0; round < 10; round++) {
-        const uint64_t a = 0xD2511F53ULL * c[0];
-        const uint64_t b = 0xCD9E8D57ULL * c[2];
-        const uint32_t next[4] = {(uint32_t)(b >> 32) ^ c[1] ^ key[0], (uint32_t)b,
-                                  (uint32_t)(a >> 32) ^ c[3] ^ key[1], (uint32_t)a};
-        for (int i = 0; i < 4; i++) {
-            c[i] = next[i];
-        }
-        key[0] += 0x9E3779B9U;
-        key[1] += 0xBB67AE85U;
-    }
-    for (int i = 0; i < 4; i++) {
-        out[i] = c[i];
-    }
-}
+/* Keras' default for standard deviations and the ends of uniform values. */
+#define DEVIATION 0.05
 
-/* [0, 1) from the top 24 bits: every value is a float32. */
-static float unit(uint32_t word) {
-    return (float)(word >> 8) * 0x1p-24f;
-}
-
-/* A pair of standard normals (Box and Muller 1958); 1 - u is in (0, 1]. */
-static void normal_pair(const uint32_t words[2], double out[2]) {
-    const double radius = sqrt(-2 * log(1 - (double)unit(words[0])));
-    const double angle = 6.283185307179586476925 * (double)unit(words[1]);
-    out[0] = radius * cos(angle);
-    out[1] = radius * sin(angle);
-}
-
-static double glorot_limit(const clcnn_shape *s, clcnn_filter_layout layout) {
-    const int *d = s->dim;
-    const int r = s->rank;
-    double receptive = 1, in, out;
-    if (r == 1) {
-        in = out = d[0];
-    } else if (layout == CLCNN_OIHW && r > 2) {
-        for (int i = 2; i < r; i++) {
-            receptive *= d[i];
-        }
-        in = d[1];
-        out = d[0];
-    } else {
-        for (int i = 0; i < r - 2; i++) {
-            receptive *= d[i];
-        }
-        in = d[r - 2];
-        out = d[r - 1];
-    }
-    return sqrt(6 / (receptive * (in + out)));
-}
-
-static void fill_uniform(uint64_t seed, float low, float high, float *values, size_t count) {
-    uint32_t words[4];
-    for (size_t i = 0; i < count; i++) {
-        if (i % 4 == 0) {
-            philox(seed, i / 4, words);
-        }
-        /* in double: exact products, so the same rounding on every platform */
-        values[i] =
-            (float)((double)low + (double)unit(words[i % 4]) * ((double)high - (double)low));
-    }
-}
-
-static void fill_normal(uint64_t seed, float mean, float stddev, float *values, size_t count) {
-    uint32_t words[4];
-    double pairs[4];
-    for (size_t i = 0; i < count; i++) {
-        if (i % 4 == 0) {
-            philox(seed, i / 4, words);
-            normal_pair(words, pairs);
-            normal_pair(words + 2, pairs + 2);
-        }
-        values[i] = (float)(mean + stddev * pairs[i % 4]);
-    }
-}
+/* Keras' correction: the standard deviation of a standard normal truncated at 2. */
+#define TRUNCATED_DEVIATION 0.87962566103423978
 
 static void fill_constant(float value, float *values, size_t count) {
     for (size_t i = 0; i < count; i++) {
         values[i] = value;
     }
+}
+
+/* ---- Scaled by the fans -------------------------------------------------------------------- */
+
+typedef struct fans {
+    double in, out;
+} fans;
+
+/* Keras' compute_fans, of the shape that Keras has for a depthwise filter. */
+static fans fans_of(const clcnn_initializer *initializer, clcnn_shape shape) {
+    const int *d = shape.dim;
+    const int r = shape.rank;
+    if (r == 1) {
+        return (fans){d[0], d[0]};
+    }
+    const int oihw = initializer->layout == CLCNN_OIHW && r > 2;
+    fans f = {oihw ? d[1] : d[r - 2], oihw ? d[0] : d[r - 1]};
+    if (initializer->depthwise > 0) {
+        f = (fans){initializer->depthwise, f.out / initializer->depthwise};
+    }
+    for (int i = 0; i < r - 2; i++) {
+        const int side = d[oihw ? i + 2 : i];
+        f.in *= side;
+        f.out *= side;
+    }
+    return f;
+}
+
+/* A filter of that many channels has one input each and a multiple of them as outputs. */
+static clcnn_status check_depthwise(const clcnn_initializer *initializer, clcnn_shape shape) {
+    const int channels = initializer->depthwise, r = shape.rank;
+    const int oihw = initializer->layout == CLCNN_OIHW;
+    if (channels == 0 || (channels > 0 && r > 2 && shape.dim[oihw ? 1 : r - 2] == 1 &&
+                          shape.dim[oihw ? 0 : r - 1] % channels == 0)) {
+        return CLCNN_OK;
+    }
+    return clcnn_fail(
+        CLCNN_INVALID_SHAPE,
+        "initializer: depthwise is %d and the filter's shape %s; it must be %s with a "
+        "multiple of that many channels",
+        channels, clcnn_shape_print(shape).text,
+        oihw ? "(channels, 1, kh, kw)" : "(kh, kw, 1, channels)");
+}
+
+typedef struct scaling {
+    float scale;
+    clcnn_fan_mode mode;
+    clcnn_distribution distribution;
+} scaling;
+
+static scaling scaling_of(const clcnn_initializer *initializer) {
+    switch (initializer->kind) {
+    case CLCNN_GLOROT_UNIFORM:
+        return (scaling){1, CLCNN_FAN_AVG, CLCNN_DISTRIBUTION_UNIFORM};
+    case CLCNN_GLOROT_NORMAL:
+        return (scaling){1, CLCNN_FAN_AVG, CLCNN_DISTRIBUTION_NORMAL};
+    case CLCNN_HE_UNIFORM:
+        return (scaling){2, CLCNN_FAN_IN, CLCNN_DISTRIBUTION_UNIFORM};
+    case CLCNN_HE_NORMAL:
+        return (scaling){2, CLCNN_FAN_IN, CLCNN_DISTRIBUTION_NORMAL};
+    case CLCNN_LECUN_UNIFORM:
+        return (scaling){1, CLCNN_FAN_IN, CLCNN_DISTRIBUTION_UNIFORM};
+    case CLCNN_LECUN_NORMAL:
+        return (scaling){1, CLCNN_FAN_IN, CLCNN_DISTRIBUTION_NORMAL};
+    default: /* variance_scaling */
+        return (scaling){initializer->a == 0 ? 1 : initializer->a, initializer->mode,
+                         initializer->distribution};
+    }
+}
+
+static clcnn_status check_scaling(const scaling *s) {
+    if (!(s->scale > 0) || isinf(s->scale)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: scale a is %g; it must be finite and 0 (for 1) or more",
+                          (double)s->scale);
+    }
+    if ((unsigned)s->mode > CLCNN_FAN_AVG) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: mode is %d; it must be FAN_IN, FAN_OUT or FAN_AVG",
+                          (int)s->mode);
+    }
+    if ((unsigned)s->distribution > CLCNN_DISTRIBUTION_UNIFORM) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: distribution is %d; it must be NORMAL, UNTRUNCATED_NORMAL "
+                          "or UNIFORM",
+                          (int)s->distribution);
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status fill_scaled(const clcnn_initializer *initializer, clcnn_shape shape,
+                                float *values, size_t count) {
+    const scaling s = scaling_of(initializer);
+    clcnn_status status = check_scaling(&s);
+    if (!status) {
+        status = check_depthwise(initializer, shape);
+    }
+    if (status) {
+        return status;
+    }
+    const fans f = fans_of(initializer, shape);
+    const double fan_of_mode[] = {
+        [CLCNN_FAN_IN] = f.in, [CLCNN_FAN_OUT] = f.out, [CLCNN_FAN_AVG] = (f.in + f.out) / 2};
+    const double fan = fan_of_mode[s.mode];
+    const double variance = (double)s.scale / fan;
+    const float limit = (float)sqrt(3 * (double)s.scale / fan);
+    switch (s.distribution) {
+    case CLCNN_DISTRIBUTION_NORMAL:
+        clcnn_random_normal(initializer->seed, 0, sqrt(variance) / TRUNCATED_DEVIATION, 2, values,
+                            count);
+        break;
+    case CLCNN_DISTRIBUTION_UNTRUNCATED_NORMAL:
+        clcnn_random_normal(initializer->seed, 0, sqrt(variance), INFINITY, values, count);
+        break;
+    case CLCNN_DISTRIBUTION_UNIFORM:
+        clcnn_random_uniform(initializer->seed, -limit, limit, values, count);
+        break;
+    }
+    return CLCNN_OK;
+}
+
+/* ---- The other kinds ----------------------------------------------------------------------- */
+
+static clcnn_status fill_random_normal(const clcnn_initializer *initializer, float *values,
+                                       size_t count) {
+    const float mean = initializer->a, b = initializer->b;
+    if (!isfinite(mean) || !isfinite(b) || b < 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: mean a is %g and deviation b %g; they must be finite and b "
+                          "0 (for 0.05) or more",
+                          (double)mean, (double)b);
+    }
+    const double limit = initializer->kind == CLCNN_TRUNCATED_NORMAL ? 2 : (double)INFINITY;
+    clcnn_random_normal(initializer->seed, (double)mean, b == 0 ? DEVIATION : (double)b, limit,
+                        values, count);
+    return CLCNN_OK;
+}
+
+static clcnn_status fill_random_uniform(const clcnn_initializer *initializer, float *values,
+                                        size_t count) {
+    const float a = initializer->a, b = initializer->b;
+    if (a == 0 && b == 0) {
+        clcnn_random_uniform(initializer->seed, -(float)DEVIATION, (float)DEVIATION, values, count);
+        return CLCNN_OK;
+    }
+    if (!isfinite(a) || !isfinite(b) || !(a < b)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: uniform from a, %g, to b, %g; they must be finite and a "
+                          "below b, or both 0 (for -0.05 to 0.05)",
+                          (double)a, (double)b);
+    }
+    clcnn_random_uniform(initializer->seed, a, b, values, count);
+    return CLCNN_OK;
 }
 
 static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shape *shape,
@@ -122,19 +200,20 @@ clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape 
     if (status) {
         return status;
     }
-    const uint64_t seed = initializer->seed;
     switch (initializer->kind) {
-    case CLCNN_GLOROT_UNIFORM: {
-        const float limit = (float)glorot_limit(&shape, initializer->layout);
-        fill_uniform(seed, -limit, limit, values, count);
-        return CLCNN_OK;
-    }
+    case CLCNN_GLOROT_UNIFORM:
+    case CLCNN_GLOROT_NORMAL:
+    case CLCNN_HE_UNIFORM:
+    case CLCNN_HE_NORMAL:
+    case CLCNN_LECUN_UNIFORM:
+    case CLCNN_LECUN_NORMAL:
+    case CLCNN_VARIANCE_SCALING:
+        return fill_scaled(initializer, shape, values, count);
     case CLCNN_RANDOM_NORMAL:
-        fill_normal(seed, initializer->a, initializer->b, values, count);
-        return CLCNN_OK;
+    case CLCNN_TRUNCATED_NORMAL:
+        return fill_random_normal(initializer, values, count);
     case CLCNN_RANDOM_UNIFORM:
-        fill_uniform(seed, initializer->a, initializer->b, values, count);
-        return CLCNN_OK;
+        return fill_random_uniform(initializer, values, count);
     case CLCNN_CONSTANT:
         fill_constant(initializer->a, values, count);
         return CLCNN_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Initializers: the Philox stream against an implementation of its own, which is held to
- * Random123's known answers; Keras' limits and fans; moments. */
+ * Random123's known answers; Keras' limits, fans and deviations; moments. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,11 +32,23 @@ static block philox(block counter, uint32_t key0, uint32_t key1) {
     return counter;
 }
 
-/* Element i of the stream of a seed, before it is shaped: the word's top 24 bits. */
-static double unit_of(unsigned seed, size_t i) {
+/* Element i of the stream of a seed or of its redraw, before it is shaped: the word's top 24
+ * bits. */
+static double redrawn_unit_of(unsigned seed, size_t i, uint32_t redraw) {
     const uint64_t number = i / 4;
-    const block counter = {{(uint32_t)number, (uint32_t)(number >> 32), 0, 0}};
+    const block counter = {{(uint32_t)number, (uint32_t)(number >> 32), redraw, 0}};
     return (philox(counter, seed, 0).word[i % 4] >> 8) / 16777216.0;
+}
+
+static double unit_of(unsigned seed, size_t i) {
+    return redrawn_unit_of(seed, i, 0);
+}
+
+/* Box and Muller (1958), from pairs of the stream. */
+static double normal_of(unsigned seed, size_t i, uint32_t redraw) {
+    const double radius = sqrt(-2 * log(1 - redrawn_unit_of(seed, i & ~(size_t)1, redraw)));
+    const double angle = 2 * acos(-1) * redrawn_unit_of(seed, i | 1, redraw);
+    return radius * (i % 2 == 0 ? cos(angle) : sin(angle));
 }
 
 typedef struct known_answer {
@@ -80,7 +92,10 @@ END_TEST
 static const unsigned seeds[] = {0, 1, 7, 0x7fffffff, 0x80000000, 0xffffffff};
 
 START_TEST(uniform_is_the_stream_to_the_bit) {
-    const clcnn_initializer uniform = {CLCNN_RANDOM_UNIFORM, seeds[_i], -2, 6, CLCNN_HWIO};
+    const clcnn_initializer uniform = {.kind = CLCNN_RANDOM_UNIFORM,
+                                       .seed = seeds[_i],
+                                       .a = -2,
+                                       .b = 6};
     float values[1003];
     fill(uniform, clcnn_shape2(17, 59), values);
     for (size_t i = 0; i < UNIT_COUNT(values); i++) {
@@ -92,20 +107,44 @@ START_TEST(uniform_is_the_stream_to_the_bit) {
 }
 END_TEST
 
-/* Box and Muller (1958), from pairs of the stream. */
+static void check_within_an_ulp(float got, double exact, size_t i) {
+    const float nearest = (float)exact;
+    ck_assert_msg(got >= nextafterf(nearest, -INFINITY) && got <= nextafterf(nearest, INFINITY),
+                  "element %zu is %.9g, not %.9g", i, (double)got, exact);
+}
+
 START_TEST(normal_is_within_an_ulp) {
-    const clcnn_initializer normal = {CLCNN_RANDOM_NORMAL, seeds[_i], 0.25f, 0.5f, CLCNN_HWIO};
+    const clcnn_initializer normal = {.kind = CLCNN_RANDOM_NORMAL,
+                                      .seed = seeds[_i],
+                                      .a = 0.25f,
+                                      .b = 0.5f};
     float values[1003];
     fill(normal, clcnn_shape1(1003), values);
     for (size_t i = 0; i < UNIT_COUNT(values); i++) {
-        const double radius = sqrt(-2 * log(1 - unit_of(seeds[_i], i & ~(size_t)1)));
-        const double angle = 2 * acos(-1) * unit_of(seeds[_i], i | 1);
-        const double exact = 0.25 + 0.5 * radius * (i % 2 == 0 ? cos(angle) : sin(angle));
-        const float nearest = (float)exact;
-        ck_assert_msg(values[i] >= nextafterf(nearest, -INFINITY) &&
-                          values[i] <= nextafterf(nearest, INFINITY),
-                      "element %zu is %.9g, not %.9g", i, (double)values[i], exact);
+        check_within_an_ulp(values[i], 0.25 + 0.5 * normal_of(seeds[_i], i, 0), i);
     }
+}
+END_TEST
+
+/* Beyond two deviations an element takes the same place of its block's redraws. */
+START_TEST(truncated_is_redrawn_from_its_own_counters) {
+    const clcnn_initializer normal = {.kind = CLCNN_TRUNCATED_NORMAL,
+                                      .seed = seeds[_i],
+                                      .a = 0.25f,
+                                      .b = 0.5f};
+    float values[4001];
+    uint32_t redraws = 0, most = 0;
+    fill(normal, clcnn_shape1(4001), values);
+    for (size_t i = 0; i < UNIT_COUNT(values); i++) {
+        uint32_t redraw = 0;
+        while (fabs(normal_of(seeds[_i], i, redraw)) > 2) {
+            redraw++;
+        }
+        check_within_an_ulp(values[i], 0.25 + 0.5 * normal_of(seeds[_i], i, redraw), i);
+        redraws += redraw > 0;
+        most = redraw > most ? redraw : most;
+    }
+    ck_assert(redraws > 100 && most > 1); /* 4.55 % are, and some of them twice */
 }
 END_TEST
 
@@ -138,9 +177,13 @@ static moments measure(clcnn_initializer initializer, clcnn_shape shape) {
     return m;
 }
 
+static moments many(clcnn_initializer_kind kind, float a, float b) {
+    return measure((clcnn_initializer){.kind = kind, .seed = 3, .a = a, .b = b},
+                   clcnn_shape1(MANY));
+}
+
 START_TEST(normal_has_its_moments) {
-    const clcnn_initializer normal = {.kind = CLCNN_RANDOM_NORMAL, .seed = 42, .a = 3, .b = 0.5f};
-    const moments m = measure(normal, clcnn_shape1(MANY));
+    const moments m = many(CLCNN_RANDOM_NORMAL, 3, 0.5f);
     /* five standard errors: sd / sqrt(n) of the mean, sd / sqrt(2 n) of the deviation */
     ck_assert_double_eq_tol(m.mean, 3, 5 * 0.5 / sqrt(MANY));
     ck_assert_double_eq_tol(m.deviation, 0.5, 5 * 0.5 / sqrt(2. * MANY));
@@ -149,45 +192,151 @@ START_TEST(normal_has_its_moments) {
 END_TEST
 
 START_TEST(uniform_has_its_bounds_and_moments) {
-    const clcnn_initializer uniform = {.kind = CLCNN_RANDOM_UNIFORM, .seed = 9, .a = -1, .b = 3};
-    const moments m = measure(uniform, clcnn_shape1(MANY));
+    const moments m = many(CLCNN_RANDOM_UNIFORM, -1, 3);
     ck_assert(m.least >= -1 && m.least < -0.999f);
-    ck_assert(m.greatest <= 3 && m.greatest > 2.999f);
+    ck_assert(m.greatest < 3 && m.greatest > 2.999f);
     ck_assert_double_eq_tol(m.mean, 1, 5 * 4 / sqrt(12. * MANY));
     ck_assert_double_eq_tol(m.deviation, 4 / sqrt(12), 0.01);
 }
 END_TEST
 
+/* The density of a normal truncated at two deviations, integrated: x^2 has the mean 0.7737. */
+START_TEST(truncated_normal_has_its_moments) {
+    const moments m = many(CLCNN_TRUNCATED_NORMAL, 3, 0.5f);
+    ck_assert_double_eq_tol(m.mean, 3, 5 * 0.5 / sqrt(MANY));
+    ck_assert_double_eq_tol(m.deviation, 0.5 * 0.87962566, 5 * 0.5 / sqrt(2. * MANY));
+    ck_assert(m.least >= 2 && m.least < 2.001f && m.greatest <= 4 && m.greatest > 3.999f);
+}
+END_TEST
+
+/* Zeros are Keras' defaults, not a constant 0. */
+START_TEST(zeros_are_the_defaults) {
+    const moments normal = many(CLCNN_RANDOM_NORMAL, 0, 0);
+    const moments shifted = many(CLCNN_RANDOM_NORMAL, 2, 0);
+    const moments truncated = many(CLCNN_TRUNCATED_NORMAL, 0, 0);
+    const moments uniform = many(CLCNN_RANDOM_UNIFORM, 0, 0);
+    ck_assert_double_eq_tol(normal.mean, 0, 5 * 0.05 / sqrt(MANY));
+    ck_assert_double_eq_tol(normal.deviation, 0.05, 5 * 0.05 / sqrt(2. * MANY));
+    ck_assert_double_eq_tol(shifted.mean, 2, 5 * 0.05 / sqrt(MANY));
+    ck_assert_double_eq_tol(shifted.deviation, 0.05, 5 * 0.05 / sqrt(2. * MANY));
+    ck_assert_double_eq_tol(truncated.deviation, 0.05 * 0.87962566, 5 * 0.05 / sqrt(2. * MANY));
+    ck_assert(truncated.least >= -0.1f && truncated.greatest <= 0.1f);
+    ck_assert(uniform.least >= -0.05f && uniform.least < -0.0499f);
+    ck_assert(uniform.greatest < 0.05f && uniform.greatest > 0.0499f);
+}
+END_TEST
+
+/* Where the ends are a few floats apart, or as far as they can be. */
+static const float intervals[][2] = {{1, 1 + 0x1p-23f},
+                                     {1, 1 + 0x1p-22f},
+                                     {-1 - 0x1p-22f, -1},
+                                     {0, 0x1p-149f},
+                                     {-0x1p-149f, 0x1p-149f},
+                                     {16777214, 16777216},
+                                     {-1e-30f, 1},
+                                     {-3.40282347e38f, 3.40282347e38f}};
+
+START_TEST(the_upper_end_is_never_drawn) {
+    const float low = intervals[_i][0], high = intervals[_i][1];
+    const moments m = many(CLCNN_RANDOM_UNIFORM, low, high);
+    ck_assert_msg(m.least >= low && m.greatest < high, "%a to %a of %a to %a", (double)m.least,
+                  (double)m.greatest, (double)low, (double)high);
+}
+END_TEST
+
+/* ---- Scaled by the fans ---- */
+
 typedef struct fan_row {
     clcnn_shape shape;
     clcnn_filter_layout layout;
-    double fans; /* fan_in + fan_out */
+    int depthwise;
+    double in, out;
 } fan_row;
 
+/* As Keras' compute_fans has them; a depthwise filter has there the shape (kh, kw, C, multiplier). */
 static const fan_row fans[] = {
-    {{4, {3, 3, 4, 8}}, CLCNN_HWIO, 3 * 3 * 4 + 3 * 3 * 8},
-    {{4, {8, 4, 3, 3}}, CLCNN_OIHW, 3 * 3 * 4 + 3 * 3 * 8},
-    {{4, {8, 4, 3, 3}}, CLCNN_HWIO, 8 * 4 * 3 + 8 * 4 * 3},
-    {{4, {3, 3, 4, 8}}, CLCNN_OIHW, 4 * 8 * 3 + 4 * 8 * 3},
-    {{4, {5, 3, 1, 64}}, CLCNN_HWIO, 15 * 1 + 15 * 64},
-    {{2, {1470, 10}}, CLCNN_HWIO, 1480},
-    {{2, {10, 1470}}, CLCNN_OIHW, 1480}, /* dense weights have no layout */
-    {{3, {2, 30, 40}}, CLCNN_HWIO, 2 * 30 + 2 * 40},
+    {{4, {3, 3, 4, 8}}, CLCNN_HWIO, 0, 36, 72},
+    {{4, {8, 4, 3, 3}}, CLCNN_OIHW, 0, 36, 72},
+    {{4, {8, 4, 3, 3}}, CLCNN_HWIO, 0, 96, 96},
+    {{4, {3, 3, 4, 8}}, CLCNN_OIHW, 0, 96, 96},
+    {{4, {5, 3, 1, 64}}, CLCNN_HWIO, 0, 15, 960},
+    {{4, {5, 3, 1, 64}}, CLCNN_HWIO, 64, 960, 15}, /* multiplier 1 */
+    {{4, {5, 3, 1, 64}}, CLCNN_HWIO, 32, 480, 30},
+    {{4, {64, 1, 5, 3}}, CLCNN_OIHW, 32, 480, 30},
+    {{2, {1470, 10}}, CLCNN_HWIO, 0, 1470, 10},
+    {{2, {1470, 10}}, CLCNN_OIHW, 0, 1470, 10}, /* dense weights have no layout */
+    {{3, {2, 30, 40}}, CLCNN_HWIO, 0, 60, 80},
+    {{1, {7}}, CLCNN_HWIO, 0, 7, 7},
 };
 
-/* The limit shows in the values: element i is -L + u_i 2 L. */
-START_TEST(glorot_limits) {
-    const fan_row *row = &fans[_i];
-    const clcnn_initializer glorot = {.seed = 5, .layout = row->layout};
+/* What a mode scales by shows in the values: element i is -L + u_i 2 L with L = sqrt(3 a / fan). */
+static void check_limit(clcnn_initializer initializer, const fan_row *row, double limit) {
     const size_t count = clcnn_shape_count(row->shape);
-    const double limit = sqrt(6 / row->fans);
     float *values = malloc(count * sizeof *values);
     ck_assert_ptr_nonnull(values);
-    fill(glorot, row->shape, values);
+    initializer.seed = 5;
+    initializer.layout = row->layout;
+    initializer.depthwise = row->depthwise;
+    fill(initializer, row->shape, values);
     for (size_t i = 0; i < count; i++) {
         ck_assert_double_eq_tol((double)values[i], limit * (2 * unit_of(5, i) - 1), 1e-6 * limit);
     }
     free(values);
+}
+
+START_TEST(limits_follow_the_fans) {
+    const fan_row *row = &fans[_i];
+    clcnn_initializer scaled = {.kind = CLCNN_VARIANCE_SCALING,
+                                .distribution = CLCNN_DISTRIBUTION_UNIFORM};
+    check_limit((clcnn_initializer){.kind = CLCNN_GLOROT_UNIFORM}, row,
+                sqrt(6 / (row->in + row->out)));
+    check_limit((clcnn_initializer){.kind = CLCNN_HE_UNIFORM}, row, sqrt(6 / row->in));
+    check_limit((clcnn_initializer){.kind = CLCNN_LECUN_UNIFORM}, row, sqrt(3 / row->in));
+    check_limit(scaled, row, sqrt(3 / row->in)); /* 0: scale 1, fan_in */
+    scaled.a = 0.25f;
+    check_limit(scaled, row, sqrt(0.75 / row->in));
+    scaled.mode = CLCNN_FAN_OUT;
+    check_limit(scaled, row, sqrt(0.75 / row->out));
+    scaled.mode = CLCNN_FAN_AVG;
+    check_limit(scaled, row, sqrt(1.5 / (row->in + row->out)));
+}
+END_TEST
+
+typedef struct scaled_row {
+    clcnn_initializer initializer;
+    double deviation;
+    int truncated;
+} scaled_row;
+
+/* Of a filter of 5 x 5 x 40 x 200: fan_in 1000, fan_out 5000. */
+static const scaled_row scaled[] = {
+    {{.kind = CLCNN_GLOROT_NORMAL}, 0.018257418583505537, 1}, /* sqrt(1 / 3000) */
+    {{.kind = CLCNN_HE_NORMAL}, 0.044721359549995794, 1},     /* sqrt(2 / 1000) */
+    {{.kind = CLCNN_LECUN_NORMAL}, 0.031622776601683794, 1},  /* sqrt(1 / 1000) */
+    {{.kind = CLCNN_VARIANCE_SCALING}, 0.031622776601683794, 1},
+    {{.kind = CLCNN_VARIANCE_SCALING, .a = 5, .mode = CLCNN_FAN_OUT}, 0.031622776601683794, 1},
+    {{.kind = CLCNN_VARIANCE_SCALING,
+      .a = 3,
+      .mode = CLCNN_FAN_AVG,
+      .distribution = CLCNN_DISTRIBUTION_UNTRUNCATED_NORMAL},
+     0.031622776601683794,
+     0},
+};
+
+/* A truncated normal is wider by 1 / 0.8796 first, so that its own deviation is the one asked for. */
+START_TEST(deviations_follow_the_fans) {
+    const scaled_row *row = &scaled[_i];
+    const clcnn_shape shape = clcnn_shape4(5, 5, 40, 200);
+    const moments m = measure(row->initializer, shape);
+    const float end = (float)(2 * row->deviation / 0.87962566103423978);
+    ck_assert_double_eq_tol(m.mean, 0, 5 * row->deviation / sqrt(MANY));
+    ck_assert_double_eq_tol(m.deviation, row->deviation, 5 * row->deviation / sqrt(2. * MANY));
+    if (row->truncated) {
+        ck_assert(m.greatest <= end && m.greatest > 0.999f * end);
+        ck_assert(m.least >= -end && m.least < -0.999f * end);
+    } else {
+        ck_assert(m.greatest > 1.5f * end && m.least < -1.5f * end);
+    }
 }
 END_TEST
 
@@ -212,11 +361,14 @@ END_TEST
 
 /* ---- Determinism ---- */
 
-static const clcnn_initializer_kind random_kinds[] = {CLCNN_GLOROT_UNIFORM, CLCNN_RANDOM_NORMAL,
-                                                      CLCNN_RANDOM_UNIFORM};
+static const clcnn_initializer_kind random_kinds[] = {
+    CLCNN_RANDOM_NORMAL, CLCNN_RANDOM_UNIFORM,  CLCNN_TRUNCATED_NORMAL, CLCNN_GLOROT_UNIFORM,
+    CLCNN_GLOROT_NORMAL, CLCNN_HE_UNIFORM,      CLCNN_HE_NORMAL,        CLCNN_LECUN_UNIFORM,
+    CLCNN_LECUN_NORMAL,  CLCNN_VARIANCE_SCALING};
+enum { WITHOUT_FANS = 3 }; /* the first of them do not depend on the shape */
 
 START_TEST(the_seed_decides) {
-    clcnn_initializer initializer = {random_kinds[_i], 3, -1, 1, CLCNN_HWIO};
+    clcnn_initializer initializer = {.kind = random_kinds[_i], .seed = 3, .a = 0.5f, .b = 1};
     float first[60], again[60], other[60];
     fill(initializer, clcnn_shape3(3, 4, 5), first);
     fill(initializer, clcnn_shape3(3, 4, 5), again);
@@ -232,10 +384,10 @@ START_TEST(the_seed_decides) {
 END_TEST
 
 START_TEST(an_element_depends_on_its_index_alone) {
-    const clcnn_initializer uniform = {random_kinds[_i + 1], 3, -1, 1, CLCNN_HWIO};
-    float longer[101], shorter[7];
-    fill(uniform, clcnn_shape1(101), longer);
-    fill(uniform, clcnn_shape1(7), shorter);
+    const clcnn_initializer initializer = {.kind = random_kinds[_i], .seed = 3, .a = -1, .b = 1};
+    float longer[2001], shorter[1007];
+    fill(initializer, clcnn_shape1(2001), longer);
+    fill(initializer, clcnn_shape1(1007), shorter);
     ck_assert_mem_eq(shorter, longer, sizeof shorter);
 }
 END_TEST
@@ -244,7 +396,7 @@ END_TEST
 
 START_TEST(bad_arguments) {
     const clcnn_initializer ones = {.kind = CLCNN_ONES};
-    const clcnn_initializer kind = {.kind = (clcnn_initializer_kind)(CLCNN_ONES + 1)};
+    const clcnn_initializer kind = {.kind = (clcnn_initializer_kind)(CLCNN_TRUNCATED_NORMAL + 1)};
     const clcnn_initializer negative = {.kind = (clcnn_initializer_kind)-1};
     const clcnn_initializer layout = {.kind = CLCNN_GLOROT_UNIFORM,
                                       .layout = (clcnn_filter_layout)7};
@@ -267,6 +419,59 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
+typedef struct refused_row {
+    clcnn_initializer initializer;
+    const char *word;
+} refused_row;
+
+static const refused_row refused[] = {
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = 1, .b = 1}, "below"}, /* a constant is CONSTANT's */
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = 1}, "below"},
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = 1, .b = -1}, "below"},
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = -INFINITY, .b = 1}, "finite"},
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = 0, .b = INFINITY}, "finite"},
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = NAN, .b = 1}, "finite"},
+    {{.kind = CLCNN_RANDOM_UNIFORM, .a = 0, .b = NAN}, "finite"},
+    {{.kind = CLCNN_RANDOM_NORMAL, .b = -1}, "or more"},
+    {{.kind = CLCNN_RANDOM_NORMAL, .b = INFINITY}, "finite"},
+    {{.kind = CLCNN_RANDOM_NORMAL, .a = NAN, .b = 1}, "finite"},
+    {{.kind = CLCNN_TRUNCATED_NORMAL, .b = -1}, "or more"},
+    {{.kind = CLCNN_TRUNCATED_NORMAL, .a = -INFINITY}, "finite"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .a = -1}, "scale"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .a = NAN}, "scale"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .a = INFINITY}, "scale"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .mode = (clcnn_fan_mode)3}, "mode"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .mode = (clcnn_fan_mode)-1}, "mode"},
+    {{.kind = CLCNN_VARIANCE_SCALING, .distribution = (clcnn_distribution)3}, "distribution"},
+};
+
+START_TEST(parameters_that_are_none) {
+    float values[6] = {5, 5, 5, 5, 5, 5};
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, refused[_i].word,
+                 clcnn_initialize(&refused[_i].initializer, clcnn_shape2(2, 3), values, 6));
+    ck_assert(values[0] == 5 && values[5] == 5);
+}
+END_TEST
+
+/* Shapes that are no depthwise filter of 3 channels. */
+START_TEST(depthwise_filters_that_are_none) {
+    static const clcnn_shape shapes[] = {
+        {4, {1, 1, 1, 8}}, {4, {1, 1, 2, 6}}, {4, {6, 1, 1, 1}}, {2, {1, 6}}, {1, {6}}};
+    const clcnn_initializer three = {.kind = CLCNN_HE_NORMAL, .depthwise = 3};
+    const clcnn_initializer negative = {.kind = CLCNN_HE_NORMAL, .depthwise = -1};
+    const clcnn_initializer oihw = {.kind = CLCNN_HE_NORMAL, .layout = CLCNN_OIHW, .depthwise = 3};
+    float values[12];
+    for (size_t i = 0; i < UNIT_COUNT(shapes); i++) {
+        UNIT_REFUSED(CLCNN_INVALID_SHAPE, "depthwise",
+                     clcnn_initialize(&three, shapes[i], values, clcnn_shape_count(shapes[i])));
+    }
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "depthwise",
+                 clcnn_initialize(&negative, clcnn_shape4(1, 1, 1, 6), values, 6));
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "depthwise",
+                 clcnn_initialize(&oihw, clcnn_shape4(1, 1, 1, 6), values, 6));
+}
+END_TEST
+
 Suite *suite_initialize(void) {
     Suite *suite = suite_create("initialize");
     TCase *stream = tcase_create("stream");
@@ -274,15 +479,22 @@ Suite *suite_initialize(void) {
     tcase_add_test(stream, seed_0_begins_with_the_known_answer);
     tcase_add_loop_test(stream, uniform_is_the_stream_to_the_bit, 0, UNIT_COUNT(seeds));
     tcase_add_loop_test(stream, normal_is_within_an_ulp, 0, UNIT_COUNT(seeds));
+    tcase_add_loop_test(stream, truncated_is_redrawn_from_its_own_counters, 0, UNIT_COUNT(seeds));
     tcase_add_loop_test(stream, the_seed_decides, 0, UNIT_COUNT(random_kinds));
-    tcase_add_loop_test(stream, an_element_depends_on_its_index_alone, 0, 2);
+    tcase_add_loop_test(stream, an_element_depends_on_its_index_alone, 0, WITHOUT_FANS);
     suite_add_tcase(suite, stream);
     TCase *distributions = tcase_create("distributions");
     tcase_add_test(distributions, normal_has_its_moments);
     tcase_add_test(distributions, uniform_has_its_bounds_and_moments);
-    tcase_add_loop_test(distributions, glorot_limits, 0, UNIT_COUNT(fans));
+    tcase_add_test(distributions, truncated_normal_has_its_moments);
+    tcase_add_test(distributions, zeros_are_the_defaults);
+    tcase_add_loop_test(distributions, the_upper_end_is_never_drawn, 0, UNIT_COUNT(intervals));
+    tcase_add_loop_test(distributions, limits_follow_the_fans, 0, UNIT_COUNT(fans));
+    tcase_add_loop_test(distributions, deviations_follow_the_fans, 0, UNIT_COUNT(scaled));
     tcase_add_test(distributions, constants);
     tcase_add_test(distributions, bad_arguments);
+    tcase_add_loop_test(distributions, parameters_that_are_none, 0, UNIT_COUNT(refused));
+    tcase_add_test(distributions, depthwise_filters_that_are_none);
     suite_add_tcase(suite, distributions);
     return suite;
 }

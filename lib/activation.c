@@ -258,7 +258,7 @@ double clcnn_activation_turn(const clcnn_activation *activation) {
     case CLCNN_MISH:
         return -1.19243121451549521214;
     case CLCNN_THRESHOLD: /* the far side of a fall from the value */
-        return nextafter(activation->p[0], INFINITY);
+        return nextafter((double)activation->p[0], (double)INFINITY);
     default:
         return NAN;
     }

@@ -205,7 +205,7 @@ CLCNN_API clcnn_status clcnn_tensor_fill(clcnn_tensor *tensor, float value);
 
 /* ---- Initializers (Keras) ------------------------------------------------------------------ */
 
-/* Glorot's (Glorot and Bengio 2010), He's and LeCun's are variance_scaling's of a scale and a mode. */
+/* Glorot's (Glorot and Bengio 2010), He's and LeCun's are VARIANCE_SCALING by a scale and a mode. */
 typedef enum clcnn_initializer_kind {
     CLCNN_GLOROT_UNIFORM, /* 1, FAN_AVG: U(-L, L), L = sqrt(6 / (fan_in + fan_out)) */
     CLCNN_RANDOM_NORMAL,  /* mean a, standard deviation b; 0: 0.05 */

@@ -19,9 +19,17 @@ git ls-files 'lib/*.c' 'host/*.c' 'tools/*.c' |
     xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags -Ilib -Ihost -Itools -I$build/include"' 2> /dev/null' tidy ||
     complain "clang-tidy has findings"
 
-for kernel in kernels/*.cl; do
+# kernel FILE OPTION...: as OpenCL C 1.2, without a warning
+kernel() {
     clang -x cl -cl-std=CL1.2 -fsyntax-only -Wall -Wextra -Wno-unused-parameter -Werror \
-        -Xclang -finclude-default-header -target spir64 "$kernel" || complain "$kernel has findings"
+        -Xclang -finclude-default-header -target spir64 "$@" || complain "$* has findings"
+}
+for file in kernels/*.cl; do
+    kernel "$file"
+done
+activations=$(sed -n 's/.*X(CLCNN_[A-Z0-9_]*, "\([a-z0-9_]*\)", [0-9].*/\1/p' lib/clcnn.h)
+for name in $activations; do
+    kernel kernels/activation.cl "-DACTIVATION_$name"
 done
 
 # The layers: only host/ knows OpenCL, lib/ names host/ in one file, tools/ sees public headers only.

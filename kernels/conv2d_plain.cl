@@ -2,16 +2,18 @@
  * conv2d, plain: one work-item computes one output element, straight from the formula. It applies
  * to every problem on every device and is the kernel to read first.
  *
- * Range: pixels x k, filters innermost. filter [group][r][s][C/G][K/G], bias [K]. WIDTH is 1. */
+ * Range: pixels x k, filters innermost. filter [group][r][s][C/G][K/G], then a zero; bias [K].
+ * strange_weights is 1 where one is not finite. WIDTH is 1. */
 #ifndef WIDTH
 #define WIDTH 1
 #endif
 #include "conv2d.clh"
 
-/* What the padded cells of a window add: zeros take part, and 0 times infinity is NaN. */
-static inline float sum_of_padding(global const float *filter, int channels, int filters, int kh,
-                                   int kw, int dh, int dw, int h, int w, int first_row,
-                                   int first_column) {
+/* What the padded cells of a window add: zeros take part, and 0 times infinity is NaN. The zero comes
+ * from memory, since some compilers think that a constant zero times anything is zero. */
+static inline float sum_of_padding(float zero, global const float *filter, int channels,
+                                   int filters, int kh, int kw, int dh, int dw, int h, int w,
+                                   int first_row, int first_column) {
     float sum = 0;
     for (int r = 0; r < kh; r++) {
         for (int s = 0; s < kw; s++) {
@@ -19,7 +21,7 @@ static inline float sum_of_padding(global const float *filter, int channels, int
             const int column = first_column + s * dw;
             const bool inside = row >= 0 && row < h && column >= 0 && column < w;
             for (int i = 0; !inside && i < channels; i++) {
-                sum += 0 * filter[((r * kw + s) * channels + i) * filters];
+                sum += zero * filter[((r * kw + s) * channels + i) * filters];
             }
         }
     }
@@ -28,7 +30,7 @@ static inline float sum_of_padding(global const float *filter, int channels, int
 
 kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, ulong y_first,
                          global const float *filter, ulong filter_first, global const float *bias,
-                         ulong bias_first, CONV2D_ARGUMENTS, int items) {
+                         ulong bias_first, CONV2D_ARGUMENTS, int strange_weights, int items) {
     ITEM_OR_RETURN(item, items)
     const int f = item % k;
     const int pixel = item / k;
@@ -39,7 +41,9 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
     const int row = pixel / ow % oh;
     const int column = pixel % ow;
     x += x_first;
-    filter += filter_first + (ulong)group * kh * kw * channels * filters + f % filters;
+    filter += filter_first;
+    global const float *zero = filter + (ulong)k * kh * kw * channels;
+    filter += (ulong)group * kh * kw * channels * filters + f % filters;
 
     const int first_row = row * sh - top;
     const int first_column = column * sw - left;
@@ -57,9 +61,8 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
             }
         }
     }
-    if (first_row < 0 || first_row + (kh - 1) * dh >= h || first_column < 0 ||
-        first_column + (kw - 1) * dw >= w) {
-        sum += sum_of_padding(filter, channels, filters, kh, kw, dh, dw, h, w, first_row,
+    if (strange_weights) { /* else padding adds 0 */
+        sum += sum_of_padding(*zero, filter, channels, filters, kh, kw, dh, dw, h, w, first_row,
                               first_column);
     }
 #if NCHW

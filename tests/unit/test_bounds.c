@@ -381,8 +381,8 @@ START_TEST(another_problem_of_the_same_shapes) {
         {.padding = CLCNN_PADDING_EXPLICIT, .pads = {1, 1, 0, 0}},
         {.padding = CLCNN_PADDING_EXPLICIT, .pads = {1, 0, 0, 1}},
         {.padding = CLCNN_PADDING_SAME, .dilation = {2, 2}},
-        {.padding = CLCNN_PADDING_SAME, .activation = {CLCNN_RELU}},
-        {.padding = CLCNN_PADDING_SAME, .activation = {CLCNN_RELU, 1, {6}}},
+        {.padding = CLCNN_PADDING_SAME, .activation = {.kind = CLCNN_RELU}},
+        {.padding = CLCNN_PADDING_SAME, .activation = {.kind = CLCNN_RELU, .custom = 1, .p = {6}}},
     };
     float image_of_25[25] = {0};
     double expected[25];

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOLVERS(name) [CLCNN_OPERATOR_##name] = clcnn_opencl_##name,
+#define SOLVERS(name, class) [CLCNN_OPERATOR_##name] = clcnn_opencl_##name,
 static const clcnn_solver *const *const lists[] = {CLCNN_OPERATOR_LIST(SOLVERS)};
 
 bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem) {

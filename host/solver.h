@@ -20,7 +20,7 @@ typedef struct clcnn_solver {
 } clcnn_solver;
 
 /* clcnn_opencl_conv2d, ...: each operator's solvers, ending with NULL. */
-#define CLCNN_SOLVERS_DECLARE(name) extern const clcnn_solver *const clcnn_opencl_##name[];
+#define CLCNN_SOLVERS_DECLARE(name, class) extern const clcnn_solver *const clcnn_opencl_##name[];
 CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 
 /* For solvers that apply to every problem of their operator. */

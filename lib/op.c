@@ -4,7 +4,8 @@
 
 #include "backend.h"
 
-#define OPERATOR_NAME(name) [CLCNN_OPERATOR_##name] = #name,
+#define OPERATOR_NAME(name, class)  [CLCNN_OPERATOR_##name] = #name,
+#define OPERATOR_CLASS(name, class) [CLCNN_OPERATOR_##name] = CLCNN_ERROR_##class,
 
 const char *clcnn_operator_name(clcnn_operator kind) {
     static const char *const names[] = {CLCNN_OPERATOR_LIST(OPERATOR_NAME)};
@@ -33,6 +34,8 @@ bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b) {
            clcnn_shape_equal(a->output, b->output) && a->bias == b->bias &&
            same_activation(&a->activation, &b->activation) && same_parameters(a, b);
 }
+
+static const clcnn_error_class classes[] = {CLCNN_OPERATOR_LIST(OPERATOR_CLASS)};
 
 void clcnn_weights_free(clcnn_weights *weights) {
     free(weights->filter);
@@ -93,23 +96,6 @@ clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op
     return status;
 }
 
-/* The rule by which a result of this problem is judged, before the activation. */
-static clcnn_error_class error_class(clcnn_operator kind) {
-    switch (kind) {
-    case CLCNN_OPERATOR_conv2d:
-    case CLCNN_OPERATOR_dense:
-        return CLCNN_ERROR_SUM;
-    case CLCNN_OPERATOR_avg_pool2d:
-        return CLCNN_ERROR_AVERAGE;
-    case CLCNN_OPERATOR_softmax:
-        return CLCNN_ERROR_SOFTMAX;
-    case CLCNN_OPERATOR_log_softmax:
-        return CLCNN_ERROR_LOG_SOFTMAX;
-    default:
-        return CLCNN_ERROR_EXACT;
-    }
-}
-
 /* "" is as good as NULL: chosen. */
 static const char *named(const char *name) {
     return name && name[0] ? name : NULL;
@@ -129,7 +115,7 @@ clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *proble
     o->problem = *problem;
     o->problem.solver = named(problem->solver);
     o->problem.tile = named(problem->tile);
-    o->error_class = error_class(problem->kind);
+    o->error_class = classes[problem->kind];
     if (weights) {
         o->weights = *weights;
         *weights = (clcnn_weights){NULL, NULL};

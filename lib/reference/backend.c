@@ -16,7 +16,7 @@ static const char solver_name[] = "reference";
 typedef void (*evaluate)(const clcnn_problem *problem, const clcnn_weights *weights, const float *x,
                          clcnn_reference_sink *sink);
 
-#define EVALUATE(name) [CLCNN_OPERATOR_##name] = clcnn_reference_##name,
+#define EVALUATE(name, class) [CLCNN_OPERATOR_##name] = clcnn_reference_##name,
 static const evaluate operators[] = {CLCNN_OPERATOR_LIST(EVALUATE)};
 
 static clcnn_device_info device(void) {

@@ -44,7 +44,7 @@ void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_refere
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,
                           int h, int w, int c);
 
-#define CLCNN_REFERENCE_DECLARE(name)                                                              \
+#define CLCNN_REFERENCE_DECLARE(name, class)                                                       \
     void clcnn_reference_##name(const clcnn_problem *problem, const clcnn_weights *weights,        \
                                 const float *x, clcnn_reference_sink *sink);
 CLCNN_OPERATOR_LIST(CLCNN_REFERENCE_DECLARE)

@@ -11,7 +11,7 @@
 #include "problem.h"
 #include "unit.h"
 
-#define FILE_NAME(name) "tests/oracle/" #name ".json",
+#define FILE_NAME(name, class) "tests/oracle/" #name ".json",
 static const char *const files[] = {CLCNN_OPERATOR_LIST(FILE_NAME)};
 
 typedef struct oracle_case {

@@ -37,6 +37,11 @@ clcnn_status clcnn_launch_begin(clcnn_op *op, const char *name, const char *opti
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
     clcnn_launch *l = &clcnn_opencl_op_of(op)->launch;
     cl_program program;
+    if (strlen(options) + 1 >= sizeof(clcnn_options)) { /* cut, or just as long as the text */
+        return clcnn_fail(CLCNN_INTERNAL,
+                          "kernels/%s.cl: build options of more than %zu characters", name,
+                          sizeof(clcnn_options) - 2);
+    }
     clcnn_status status = clcnn_program_get(c, name, options, &program);
     if (status) {
         return status;

@@ -57,9 +57,10 @@ clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
 clcnn_status clcnn_launch_upload(clcnn_op *op, const float *values, size_t count,
                                  clcnn_memory **memory);
 
-/* Options every kernel takes: vector width, fma, activation. Formatted into `options`. */
+/* Options every kernel takes: vector width, fma, activation. Ours take less than 200 characters;
+ * what does not fit fills the text, which clcnn_launch_begin refuses. */
 typedef struct clcnn_options {
-    char text[256];
+    char text[512];
 } clcnn_options;
 
 clcnn_options clcnn_options_of(const clcnn_op *op, int width);

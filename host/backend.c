@@ -6,7 +6,8 @@
 static clcnn_status run(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs) {
     clcnn_opencl_op *o = clcnn_opencl_op_of(op);
     clcnn_opencl_release_events(o);
-    return o->run(op, inputs[0], outputs[0]);
+    clcnn_status status = clcnn_opencl_make_room(clcnn_opencl_of(op->context));
+    return status ? status : o->run(op, inputs[0], outputs[0]);
 }
 
 static clcnn_status moment(clcnn_op *op, cl_event event, cl_profiling_info what, cl_ulong *time) {
@@ -22,7 +23,7 @@ static clcnn_status run_time(clcnn_op *op, double *seconds) {
     }
     const cl_int code = clWaitForEvents(1, &o->last);
     if (code) {
-        return clcnn_opencl_fail(clcnn_opencl_of(op->context), code, "clWaitForEvents");
+        return clcnn_opencl_fail_command(clcnn_opencl_of(op->context), code, "clWaitForEvents");
     }
     cl_ulong start = 0, end = 0;
     clcnn_status status = o->first ? moment(op, o->first, CL_PROFILING_COMMAND_END, &start)
@@ -81,12 +82,16 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
                                  "run: the wait list holds events that are not of this context");
     }
     if (code) {
-        return clcnn_opencl_fail(c, code, "clEnqueueBarrierWithWaitList");
+        return clcnn_opencl_fail_command(c, code, "clEnqueueBarrierWithWaitList");
+    }
+    if (wait_count) {
+        clcnn_opencl_gate(c);
     }
     status = run(op, inputs, outputs);
     if (!status && event) {
         code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, event);
-        status = code ? clcnn_opencl_fail(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
+        status =
+            code ? clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
     }
     return status;
 }

@@ -14,13 +14,18 @@ extern "C" {
 #endif
 
 /* A context on the caller's cl_context, device and in-order queue, which the library retains and
- * releases; it creates no queue of its own. desc->device is not looked at; profiling needs a queue
- * made for it. An out-of-order queue is CLCNN_UNSUPPORTED. */
+ * releases; it creates no queue of its own. desc->device is not looked at; profiling needs a
+ * queue made for it. An out-of-order queue is CLCNN_UNSUPPORTED. Nothing ever waits for room on
+ * the caller's queue. The context belongs to the process that creates it ("Forks" in clcnn.h):
+ * create it in the one that made the OpenCL objects, since the library cannot tell whether they
+ * were inherited. */
 CLCNN_API clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc,
                                                    cl_context context, cl_device_id device,
                                                    cl_command_queue queue, clcnn_context **out);
 
-/* The queue on which the context enqueues. Lent. NULL for a context that has none. */
+/* The queue on which the context enqueues. Lent. NULL for a context that has none. Where it is
+ * the library's own, a command that waits for an event which this thread sets later belongs into
+ * a run's wait list: runs behind any other may wait for it ("Waiting" in clcnn.h). */
 CLCNN_API cl_command_queue clcnn_context_queue(const clcnn_context *context);
 
 /* A tensor in the caller's buffer, from `offset` bytes on: a multiple of 64. The buffer holds the
@@ -35,8 +40,10 @@ CLCNN_API clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_ty
  * for a tensor that has none. */
 CLCNN_API cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset);
 
-/* clcnn_op_execute that starts when the events of the wait list have completed and stores in *event
- * (may be NULL) one that completes with it, which the caller releases. */
+/* clcnn_op_execute that starts when the events of the wait list have completed and stores in
+ * *event (may be NULL) one that completes with it, which the caller releases; stored on success
+ * only. From a wait list on no run waits for room until the next call that waits for all that
+ * was enqueued, so the same thread may set its events later. */
 CLCNN_API clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs,
                                                size_t input_count, clcnn_tensor *const *outputs,
                                                size_t output_count, cl_uint wait_count,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * OpenCL contexts: opened on a device of their own choice, or around the caller's objects. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #ifdef CLCNN_CLBLAST
 #include "clblast.h"
 #endif
 #include "opencl.h"
+#include "process.h"
 #include "program.h"
 #include "signals.h"
 
@@ -24,6 +26,7 @@ static clcnn_status new_context(const clcnn_context_desc *desc, const clcnn_devi
         free(c);
         return status;
     }
+    c->base.process = (int)getpid();
     *context = c;
     return CLCNN_OK;
 }
@@ -42,13 +45,14 @@ static clcnn_status make_queue(clcnn_opencl_context *c, cl_device_id device) {
     c->context = clCreateContext(NULL, 1, &device, hear, NULL, &code);
     clcnn_driver_leave();
     if (code) {
-        return clcnn_opencl_fail(c, code, "clCreateContext");
+        return clcnn_opencl_fail(NULL, code, "clCreateContext");
     }
     c->device = device;
     const cl_command_queue_properties properties =
         c->base.desc.profiling ? CL_QUEUE_PROFILING_ENABLE : 0;
     c->queue = clCreateCommandQueue(c->context, device, properties, &code);
-    return code ? clcnn_opencl_fail(c, code, "clCreateCommandQueue") : CLCNN_OK;
+    c->own_queue = true;
+    return code ? clcnn_opencl_fail(NULL, code, "clCreateCommandQueue") : CLCNN_OK;
 }
 
 /* Says which device it is, and what the word and the drivers leave open. */
@@ -86,44 +90,104 @@ clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **c
     return CLCNN_OK;
 }
 
-void clcnn_opencl_close(clcnn_context *context) {
-    clcnn_opencl_context *c = clcnn_opencl_of(context);
-    if (c->queue) {
-        clFinish(c->queue); /* nothing of ours may run once its buffers are gone */
+static void release_objects(clcnn_opencl_context *c) {
+    if (c->mark) {
+        clReleaseEvent(c->mark);
     }
-#ifdef CLCNN_CLBLAST
-    clcnn_clblast_forget(c);
-#endif
-    clcnn_programs_free(c);
     if (c->queue) {
         clReleaseCommandQueue(c->queue);
     }
     if (c->context) {
         clReleaseContext(c->context);
     }
+}
+
+void clcnn_opencl_close(clcnn_context *context) {
+    clcnn_opencl_context *c = clcnn_opencl_of(context);
+    const bool forked = clcnn_context_forked(context);
+    if (c->queue && !forked) {
+        clFinish(c->queue); /* nothing of ours may run once its buffers are gone */
+    }
+#ifdef CLCNN_CLBLAST
+    clcnn_clblast_forget(c);
+#endif
+    clcnn_programs_free(c);
+    if (!forked) {
+        release_objects(c);
+    }
     free(c);
+}
+
+/* ---- The queue ---- */
+
+/* Runs and fills. Below it a host that is faster than its device never waits; a driver keeps
+ * about a kilobyte for each. */
+enum { IN_FLIGHT = 2048 };
+
+clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *c) {
+    if (!c->own_queue || c->gated) {
+        return CLCNN_OK;
+    }
+    if (c->enqueued < IN_FLIGHT / 2) {
+        c->enqueued++;
+        return CLCNN_OK;
+    }
+    cl_event mark = NULL;
+    cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, &mark);
+    if (code) {
+        return clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList");
+    }
+    if (c->mark) { /* the last one, so that the half behind it keeps the device busy */
+        code = clWaitForEvents(1, &c->mark);
+        clReleaseEvent(c->mark);
+    }
+    c->mark = mark;
+    c->enqueued = 1;
+    return code ? clcnn_opencl_fail_command(c, code, "clWaitForEvents") : CLCNN_OK;
+}
+
+void clcnn_opencl_gate(clcnn_opencl_context *c) {
+    c->gated = true;
+}
+
+void clcnn_opencl_waited(clcnn_opencl_context *c) {
+    c->gated = false;
 }
 
 clcnn_status clcnn_opencl_finish(clcnn_context *context) {
     clcnn_opencl_context *c = clcnn_opencl_of(context);
     const cl_int code = clFinish(c->queue);
-    return code ? clcnn_opencl_fail(c, code, "clFinish") : CLCNN_OK;
+    if (code) {
+        return clcnn_opencl_fail_command(c, code, "clFinish");
+    }
+    clcnn_opencl_waited(c);
+    return CLCNN_OK;
 }
 
 /* ---- The caller's objects ---- */
+
+static cl_int ask_queue(cl_command_queue queue, cl_context *context, cl_device_id *device,
+                        cl_command_queue_properties *properties) {
+    cl_int code = clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof *context, context, NULL);
+    code =
+        code ? code : clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof *device, device, NULL);
+    return code ? code
+                : clGetCommandQueueInfo(queue, CL_QUEUE_PROPERTIES, sizeof *properties, properties,
+                                        NULL);
+}
 
 static clcnn_status check_queue(const clcnn_context_desc *desc, cl_context context,
                                 cl_device_id device, cl_command_queue queue) {
     cl_context queue_context = NULL;
     cl_device_id queue_device = NULL;
     cl_command_queue_properties properties = 0;
-    if (clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof queue_context, &queue_context,
-                              NULL) ||
-        clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof queue_device, &queue_device, NULL) ||
-        clGetCommandQueueInfo(queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties, NULL) ||
-        queue_context != context || queue_device != device) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "context: the queue is not one of the given context and device");
+    const cl_int code = ask_queue(queue, &queue_context, &queue_device, &properties);
+    if (clcnn_opencl_is_shortage(code)) {
+        return clcnn_opencl_fail(NULL, code, "clGetCommandQueueInfo");
+    }
+    if (code || queue_context != context || queue_device != device) {
+        return clcnn_fail_driver(CLCNN_INVALID_ARGUMENT, code,
+                                 "context: the queue is not one of the given context and device");
     }
     if (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
@@ -134,6 +198,23 @@ static clcnn_status check_queue(const clcnn_context_desc *desc, cl_context conte
                           "context: profiling is asked for; the queue must be made with "
                           "CL_QUEUE_PROFILING_ENABLE");
     }
+    return CLCNN_OK;
+}
+
+/* Takes a reference of each of the caller's objects, which close gives back. */
+static clcnn_status take_objects(clcnn_opencl_context *c, cl_context context, cl_device_id device,
+                                 cl_command_queue queue) {
+    c->device = device;
+    cl_int code = clRetainContext(context);
+    if (code) {
+        return clcnn_opencl_fail(NULL, code, "clRetainContext");
+    }
+    c->context = context;
+    code = clRetainCommandQueue(queue);
+    if (code) {
+        return clcnn_opencl_fail(NULL, code, "clRetainCommandQueue");
+    }
+    c->queue = queue;
     return CLCNN_OK;
 }
 
@@ -149,7 +230,10 @@ clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_cont
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "context: cl_context, cl_device_id and cl_command_queue are required");
     }
-    status = check_queue(desc, context, device, queue);
+    status = clcnn_process_check("context");
+    if (!status) {
+        status = check_queue(desc, context, device, queue);
+    }
     if (status) {
         return status;
     }
@@ -163,11 +247,11 @@ clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_cont
     if (status) {
         return status;
     }
-    clRetainContext(context);
-    clRetainCommandQueue(queue);
-    c->context = context;
-    c->device = device;
-    c->queue = queue;
+    status = take_objects(c, context, device, queue);
+    if (status) {
+        clcnn_opencl_close(&c->base);
+        return status;
+    }
     *out = &c->base;
     return CLCNN_OK;
 }

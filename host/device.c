@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "opencl.h"
+#include "process.h"
 #include "signals.h"
 
 /* ---- What a device can do ---- */
@@ -202,7 +203,10 @@ void clcnn_opencl_list_free(clcnn_opencl_list *list) {
 clcnn_status clcnn_opencl_devices(void (*each)(void *user, const clcnn_device_info *info),
                                   void *user) {
     clcnn_opencl_list list;
-    clcnn_status status = clcnn_opencl_list_devices(&list);
+    clcnn_status status = clcnn_process_check("devices");
+    if (!status) {
+        status = clcnn_opencl_list_devices(&list);
+    }
     if (status) {
         return status;
     }

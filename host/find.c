@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "opencl.h"
+#include "process.h"
 
 /* ---- What there is, in a line ---- */
 
@@ -252,7 +253,10 @@ clcnn_status clcnn_opencl_find(const char *word, clcnn_opencl_found *found) {
         return CLCNN_OK;
     }
     clcnn_opencl_list list;
-    clcnn_status status = clcnn_opencl_list_devices(&list);
+    clcnn_status status = clcnn_process_check("context");
+    if (!status) {
+        status = clcnn_opencl_list_devices(&list);
+    }
     if (status) {
         return status;
     }

@@ -167,7 +167,7 @@ clcnn_status clcnn_launch_mark(clcnn_op *op) {
     }
     const cl_int code =
         clEnqueueMarkerWithWaitList(c->queue, 0, NULL, &clcnn_opencl_op_of(op)->first);
-    return code ? clcnn_opencl_fail(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
+    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
 }
 
 static cl_int set_tensor(cl_kernel kernel, cl_uint at, const clcnn_tensor *tensor) {
@@ -188,7 +188,7 @@ clcnn_status clcnn_launch_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
         clEnqueueNDRangeKernel(c->queue, l->kernel, l->dimensions, NULL, l->global, l->local, 0,
                                NULL,
                                op->context->desc.profiling ? &clcnn_opencl_op_of(op)->last : NULL);
-    return code ? clcnn_opencl_fail(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
+    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
 }
 
 clcnn_status clcnn_launch_upload(clcnn_op *op, const float *values, size_t count,

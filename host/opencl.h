@@ -17,6 +17,10 @@ typedef struct clcnn_opencl_context {
     cl_device_id device;
     cl_command_queue queue;
     struct clcnn_program *programs; /* built ones, kept until the context ends */
+    bool own_queue;                 /* made here, not the caller's */
+    bool gated;                     /* a run waits for events that the caller may set yet */
+    int enqueued;                   /* runs and fills behind the mark */
+    cl_event mark;                  /* NULL: none yet */
     double gemm_checked; /* multiply-adds of the largest product that CLBlast was checked with */
     bool gemm_unsound;   /* one of them was wrong */
     bool gemm_used;
@@ -27,9 +31,17 @@ extern const clcnn_backend clcnn_opencl_backend;
 /* The OpenCL side of a context, which must be of this backend. */
 clcnn_opencl_context *clcnn_opencl_of(clcnn_context *context);
 
-/* Turns a failed call's code into a status with its line ("clFinish: CL_OUT_OF_RESOURCES (-5)").
- * Codes after which a driver's state cannot be trusted mark the context (may be NULL) as lost. */
+/* Whether a call that makes or asks for something lacked memory or resources: it may have them
+ * the next time. */
+bool clcnn_opencl_is_shortage(cl_int code);
+
+/* Turn a failed call's code into a status with its line ("clFinish: CL_OUT_OF_RESOURCES (-5)").
+ * Codes after which a driver's state cannot be trusted mark the context (NULL: there is none
+ * yet) as lost. CL_OUT_OF_RESOURCES is such a one from a command, whose kernel may have died of
+ * it; from any other call it is a shortage. */
 clcnn_status clcnn_opencl_fail(clcnn_opencl_context *context, cl_int code, const char *call);
+clcnn_status clcnn_opencl_fail_command(clcnn_opencl_context *context, cl_int code,
+                                       const char *call);
 
 /* "CL_OUT_OF_RESOURCES"; never NULL. */
 const char *clcnn_opencl_code_name(cl_int code);
@@ -88,6 +100,15 @@ clcnn_status clcnn_opencl_choose(const char *word, const clcnn_opencl_list *list
 clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **context);
 void clcnn_opencl_close(clcnn_context *context);
 clcnn_status clcnn_opencl_finish(clcnn_context *context);
+
+/* Stands before a run or a fill: on a queue of the library's own that is full it waits until
+ * half of what is in flight has run. */
+clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *context);
+
+/* A run waits for the caller's events: until `waited`, which tells that everything enqueued has
+ * run, nothing else may wait. */
+void clcnn_opencl_gate(clcnn_opencl_context *context);
+void clcnn_opencl_waited(clcnn_opencl_context *context);
 
 clcnn_status clcnn_opencl_allocate(clcnn_memory *memory, size_t bytes);
 void clcnn_opencl_release(clcnn_memory *memory);

@@ -43,6 +43,9 @@ static void log_lines(clcnn_opencl_context *c, const char *source, const char *l
 
 static clcnn_status build_failed(clcnn_opencl_context *c, const char *source, cl_program program,
                                  cl_int code) {
+    if (clcnn_opencl_is_shortage(code)) { /* it says nothing of the kernel */
+        return clcnn_opencl_fail(c, code, "clBuildProgram");
+    }
     size_t size = 0;
     clGetProgramBuildInfo(program, c->device, CL_PROGRAM_BUILD_LOG, 0, NULL, &size);
     char *log = calloc(size + 1, 1);
@@ -114,7 +117,9 @@ void clcnn_programs_free(clcnn_opencl_context *c) {
     while (c->programs) {
         clcnn_program *p = c->programs;
         c->programs = p->next;
-        clReleaseProgram(p->program);
+        if (!clcnn_context_forked(&c->base)) {
+            clReleaseProgram(p->program);
+        }
         free(p->options);
         free(p);
     }

@@ -98,10 +98,12 @@ clcnn_status clcnn_tile_none(clcnn_op *op) {
 /* Takes back what a solver has prepared so far. */
 static void reset(clcnn_op *op) {
     clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    if (o->launch.kernel) {
-        clReleaseKernel(o->launch.kernel);
+    if (!clcnn_context_forked(op->context)) {
+        if (o->launch.kernel) {
+            clReleaseKernel(o->launch.kernel);
+        }
+        clcnn_opencl_release_events(o);
     }
-    clcnn_opencl_release_events(o);
     clcnn_memory_destroy(o->filter);
     clcnn_memory_destroy(o->bias);
     *o = (clcnn_opencl_op){.run = clcnn_launch_run};

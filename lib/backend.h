@@ -86,6 +86,7 @@ struct clcnn_context {
     clcnn_context_desc desc; /* device is NULL here: the caller's string is not kept */
     clcnn_memory *memories;
     size_t memory_live;
+    int process; /* the only one that it works in; 0: any */
     bool lost;
 };
 
@@ -128,7 +129,11 @@ clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inp
                                     size_t input_count, clcnn_tensor *const *outputs,
                                     size_t output_count);
 
-/* Refuses a context that is NULL or lost. */
+/* Whether this process was forked from the context's: then no call of it may reach a driver, and
+ * what destroys frees host memory alone. */
+bool clcnn_context_forked(const clcnn_context *context);
+
+/* Refuses a context that is NULL, lost or another process's. */
 clcnn_status clcnn_context_usable(const char *object, const clcnn_context *context);
 
 /* Checks what every context has in common and fills the base. */

@@ -14,7 +14,8 @@
  *              gives this thread's line: object, fact, rule. When arguments are refused nothing has
  *              changed, outputs are untouched, and the context stays usable. After a device failure
  *              (CLCNN_DEVICE_FAILED) the content of outputs is undefined and the context is lost:
- *              its calls fail, destroying works.
+ *              its calls fail, destroying works. After CLCNN_OUT_OF_MEMORY the context is as good
+ *              as before and the call can be made again; a run's output is undefined then.
  *   Ownership  What a create call stores belongs to the caller, who destroys it; a failed create
  *              stores NULL; destroying NULL does nothing. Getters lend. A context outlives its
  *              tensors and operators. A descriptor and the strings in it (device, solver, tile) need
@@ -22,8 +23,15 @@
  *   Threads    One thread at a time per context and what was made in it; contexts are independent.
  *              Signal handlers that a driver replaces while a device is opened or a kernel built
  *              are put back, so another thread should not install its own meanwhile.
- *   Waiting    Runs are enqueued in order. clcnn_tensor_read, clcnn_tensor_write and
- *              clcnn_context_finish wait; nothing else does.
+ *   Forks      A driver does not survive a fork: the child lacks its threads and would wait for
+ *              ever. So where a process has opened a driver through the library (clcnn_devices too)
+ *              its forked children are refused at once with CLCNN_UNSUPPORTED: nothing has changed,
+ *              the parent goes on, and no other device would do but the reference, which works.
+ *              Destroying in a child frees host memory and touches no driver. Fork, then open.
+ *   Waiting    Runs and fills are enqueued in order and do not wait for their own result.
+ *              clcnn_tensor_read, clcnn_tensor_write, clcnn_context_finish and creating an operator
+ *              wait for all that was enqueued. On a queue of the library's own at most 2048 runs
+ *              and fills are in flight: one more waits until the older half has run.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
@@ -59,7 +67,7 @@ CLCNN_API const char *clcnn_version(void);
     X(CLCNN_OK, "success")                                                                         \
     X(CLCNN_INVALID_ARGUMENT, "an argument is not what the call takes")                            \
     X(CLCNN_INVALID_SHAPE, "shapes do not fit each other or the operator")                         \
-    X(CLCNN_UNSUPPORTED, "valid, but not on this device or in this build")                         \
+    X(CLCNN_UNSUPPORTED, "valid, but not on this device, in this build or after a fork")           \
     X(CLCNN_NO_DEVICE, "no such device, or no OpenCL driver")                                      \
     X(CLCNN_OUT_OF_MEMORY, "not enough host or device memory, or over the memory budget")          \
     X(CLCNN_BUILD_FAILED, "the driver could not build a kernel")                                   \

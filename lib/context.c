@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backends.h"
 
@@ -145,8 +146,19 @@ void clcnn_context_destroy(clcnn_context *context) {
     }
 }
 
+bool clcnn_context_forked(const clcnn_context *context) {
+    return context->process && context->process != (int)getpid();
+}
+
 clcnn_status clcnn_context_usable(const char *object, const clcnn_context *context) {
     clcnn_status status = clcnn_require(object, "context", context);
+    if (!status && clcnn_context_forked(context)) {
+        return clcnn_fail(
+            CLCNN_UNSUPPORTED,
+            "%s: the context is of process %d, from which %d was forked; a driver does "
+            "not survive a fork; destroy it",
+            object, context->process, (int)getpid());
+    }
     if (!status && context->lost) {
         return clcnn_fail(CLCNN_DEVICE_FAILED,
                           "%s: the context is lost since its device failed; destroy it", object);

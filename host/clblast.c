@@ -23,6 +23,12 @@ static CLBlastStatusCode call(clcnn_opencl_context *c, const clcnn_gemm *g) {
                         first_float(g->c), g->n, &c->queue, NULL);
 }
 
+/* CLBlast passes OpenCL's codes on. */
+static clcnn_status shortage(CLBlastStatusCode code) {
+    return clcnn_fail_driver(CLCNN_OUT_OF_MEMORY, code, "CLBlastSgemm: out of memory (%d)",
+                             (int)code);
+}
+
 clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
     pthread_mutex_lock(&lock);
     const CLBlastStatusCode code = call(c, g);
@@ -31,8 +37,7 @@ clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
         return CLCNN_OK;
     }
     if (code == CLBlastOpenCLOutOfHostMemory || code == CLBlastTempBufferAllocFailure) {
-        return clcnn_fail_driver(CLCNN_OUT_OF_MEMORY, code, "CLBlastSgemm: out of memory (%d)",
-                                 (int)code);
+        return shortage(code);
     }
     c->base.lost = true;
     return clcnn_fail_driver(CLCNN_DEVICE_FAILED, code,
@@ -102,6 +107,18 @@ static clcnn_status read_product(const clcnn_gemm *g, clcnn_memory *c, bool *sou
     return status;
 }
 
+/* CLBlast has not multiplied, so nothing is known of its products. */
+static clcnn_status check_failed(clcnn_opencl_context *c, CLBlastStatusCode code) {
+    clcnn_log(&c->base, "dense: CLBlast's GEMM could not be checked: status %d", (int)code);
+    if (clcnn_opencl_is_shortage((cl_int)code)) {
+        return shortage(code);
+    }
+    return clcnn_fail_driver(CLCNN_UNSUPPORTED, code,
+                             "dense: CLBlastSgemm returned status %d to its check on %s; another "
+                             "operator tries it again",
+                             (int)code, c->base.device.name);
+}
+
 /* Multiplies on the device; *sound says whether the product was right. */
 static clcnn_status try_product(clcnn_opencl_context *context, clcnn_gemm gemm, bool *sound) {
     const size_t sizes[3] = {gemm.m * gemm.k, gemm.k * gemm.n, gemm.m * gemm.n};
@@ -120,7 +137,8 @@ static clcnn_status try_product(clcnn_opencl_context *context, clcnn_gemm gemm, 
         const CLBlastStatusCode code = call(context, &gemm);
         clcnn_driver_leave();
         pthread_mutex_unlock(&lock);
-        status = code == CLBlastSuccess ? read_product(&gemm, memory[2], sound) : CLCNN_OK;
+        status = code == CLBlastSuccess ? read_product(&gemm, memory[2], sound)
+                                        : check_failed(context, code);
     }
     for (int i = 0; i < 3; i++) {
         clcnn_memory_destroy(memory[i]);
@@ -137,23 +155,53 @@ static void count_user(clcnn_opencl_context *c) {
     }
 }
 
+typedef struct clcnn_gemm_sizes {
+    struct clcnn_gemm_sizes *next;
+    size_t m, n, k;
+} clcnn_gemm_sizes;
+
+static bool is_checked(const clcnn_opencl_context *c, const clcnn_gemm *g) {
+    const clcnn_gemm_sizes *s = c->gemm_checked;
+    while (s && (s->m != g->m || s->n != g->n || s->k != g->k)) {
+        s = s->next;
+    }
+    return s != NULL;
+}
+
+/* Checks a product; a right one is noted. */
+static clcnn_status check_product(clcnn_opencl_context *c, const clcnn_gemm *g) {
+    clcnn_gemm_sizes *sizes = malloc(sizeof *sizes);
+    if (!sizes) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
+    }
+    bool sound = false;
+    count_user(c);
+    clcnn_status status = try_product(c, *g, &sound);
+    if (status || !sound) {
+        free(sizes);
+    } else {
+        *sizes = (clcnn_gemm_sizes){c->gemm_checked, g->m, g->n, g->k};
+        c->gemm_checked = sizes;
+    }
+    if (!status) {
+        c->gemm_unsound = !sound;
+        clcnn_log(&c->base, "dense: CLBlast's GEMM of %zux%zux%zu is %s on this device", g->m, g->n,
+                  g->k, sound ? "sound" : "wrong, and is not used");
+    }
+    return status;
+}
+
 clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, size_t m, size_t n, size_t k) {
-    const double size = (double)m * (double)n * (double)k;
-    if (!c->gemm_unsound && size > c->gemm_checked) {
-        bool sound = false;
-        count_user(c);
-        clcnn_status status = try_product(c, (clcnn_gemm){.m = m, .n = n, .k = k}, &sound);
+    const clcnn_gemm gemm = {.m = m, .n = n, .k = k};
+    if (!c->gemm_unsound && !is_checked(c, &gemm)) {
+        clcnn_status status = check_product(c, &gemm);
         if (status) {
             return status;
         }
-        c->gemm_unsound = !sound;
-        c->gemm_checked = size;
-        clcnn_log(&c->base, "dense: CLBlast's GEMM of %zux%zux%zu is %s on this device", m, n, k,
-                  sound ? "sound" : "wrong or fails, and is not used");
     }
     if (c->gemm_unsound) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
-                          "dense: CLBlast's GEMM failed its check on %s; solver clblast is not "
+                          "dense: CLBlast's GEMM multiplied wrongly on %s; solver clblast is not "
                           "to be had",
                           c->base.device.name);
     }
@@ -161,7 +209,12 @@ clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, size_t m, size_t n, si
 }
 
 void clcnn_clblast_forget(clcnn_opencl_context *c) {
-    if (c->gemm_used) {
+    while (c->gemm_checked) {
+        clcnn_gemm_sizes *s = c->gemm_checked;
+        c->gemm_checked = s->next;
+        free(s);
+    }
+    if (c->gemm_used && !clcnn_context_forked(&c->base)) {
         pthread_mutex_lock(&lock);
         users--;
         if (users == 0) { /* another's programs stay: clearing is for all */

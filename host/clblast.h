@@ -15,8 +15,10 @@ typedef struct clcnn_gemm {
 
 clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *context, const clcnn_gemm *gemm);
 
-/* Checks a product of these sizes unless one as large was checked before: CLBlast takes other
- * kernels for large ones. CLCNN_UNSUPPORTED where it is not sound here, from then on. */
+/* Checks a product of these sizes, once in a context: by the sizes CLBlast takes one kernel or
+ * another, and pads with more of them. A wrong product is CLCNN_UNSUPPORTED, and so is every
+ * check from then on. A call that fails says nothing of the products: CLCNN_OUT_OF_MEMORY or
+ * CLCNN_UNSUPPORTED with its code, and the next check tries again. */
 clcnn_status clcnn_clblast_check(clcnn_opencl_context *context, size_t m, size_t n, size_t k);
 
 /* CLBlast keeps programs, and with them cl_contexts: they go with the last context that used it. */

@@ -16,13 +16,13 @@ typedef struct clcnn_opencl_context {
     cl_context context;
     cl_device_id device;
     cl_command_queue queue;
-    struct clcnn_program *programs; /* built ones, kept until the context ends */
-    bool own_queue;                 /* made here, not the caller's */
-    bool gated;                     /* a run waits for events that the caller may set yet */
-    int enqueued;                   /* runs and fills behind the mark */
-    cl_event mark;                  /* NULL: none yet */
-    double gemm_checked; /* multiply-adds of the largest product that CLBlast was checked with */
-    bool gemm_unsound;   /* one of them was wrong */
+    struct clcnn_program *programs;        /* built ones, kept until the context ends */
+    bool own_queue;                        /* made here, not the caller's */
+    bool gated;                            /* a run waits for events that the caller may set yet */
+    int enqueued;                          /* runs and fills behind the mark */
+    cl_event mark;                         /* NULL: none yet */
+    struct clcnn_gemm_sizes *gemm_checked; /* of the products that CLBlast got right */
+    bool gemm_unsound;                     /* it got one wrong */
     bool gemm_used;
 } clcnn_opencl_context;
 

@@ -51,6 +51,7 @@ PUBLIC      := lib/clcnn.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
+FAULT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/faults/*.c))
 PUBLIC_COPIES := $(addprefix $(BUILD)/include/,$(notdir $(PUBLIC)))
 SHARED := $(BUILD)/libclcnn.so.$(VERSION)
 
@@ -95,7 +96,7 @@ $(BUILD)/obj/tools/%.o: tools/%.c $(BUILD)/settings | $(PUBLIC_COPIES)
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(TOOL_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/settings
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(LIB_CFLAGS) -Itools -Itests/unit $(CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(LIB_CFLAGS) -Itools -Itests/unit -Itests/faults $(CFLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/obj/%.o: %.c $(BUILD)/settings
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(BASE) $(LIB_CFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -111,14 +112,22 @@ $(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
--include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d)
+-include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(FAULT_OBJECTS:.o=.d)
 
 # ---- Tests ------------------------------------------------------------------------------------
 
+# What tests/faults wraps: all that the library calls of OpenCL and CLBlast, and the C library's memory.
+WRAP_CALLS  = $$(nm -u $(BUILD)/libclcnn.a | sed -nE 's/^ +U (cl[A-Z].*|CLBlast.*)$$/-Wl,--wrap=\1/p' | sort -u)
+WRAP_BLOCKS = $(foreach name,malloc calloc realloc strdup free,-Wl,--wrap=$(name))
+
 # The units see everything inside, so they link the objects: of the program all but its main.
-$(BUILD)/unit: $(UNIT_OBJECTS) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+$(BUILD)/unit: $(UNIT_OBJECTS) $(BUILD)/obj/tests/faults/calls.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS) $(shell pkg-config --libs check)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP_CALLS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS) $(shell pkg-config --libs check)
+
+$(BUILD)/faults: $(FAULT_OBJECTS) $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP_CALLS) $(WRAP_BLOCKS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/speed: $(BUILD)/obj/tests/speed.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
@@ -149,6 +158,10 @@ test: setup-test ## install what is missing, build, run all tests
 check: all $(BUILD)/unit $(POCL_CACHE_DIR) ## the unit tests and the fixed cases only
 	$(Q)$(BUILD)/unit
 	$(Q)$(BUILD)/clcnn verify
+
+.PHONY: faults
+faults: $(BUILD)/faults $(POCL_CACHE_DIR) ## every call of a driver and every allocation failing once
+	$(Q)tests/faults.sh $(BUILD)
 
 .PHONY: oclgrind
 oclgrind: all ## every kernel in every form under Oclgrind, three passes

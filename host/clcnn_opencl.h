@@ -24,7 +24,7 @@ CLCNN_API clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *des
                                                    cl_command_queue queue, clcnn_context **out);
 
 /* The queue on which the context enqueues. Lent. NULL for a context that has none. Where it is
- * the library's own, a command that waits for an event which this thread sets later belongs into
+ * the library's own, a command that waits for an event which this thread sets later belongs in
  * a run's wait list: runs behind any other may wait for it ("Waiting" in clcnn.h). */
 CLCNN_API cl_command_queue clcnn_context_queue(const clcnn_context *context);
 

@@ -31,8 +31,8 @@
     UNIT_LIST_OPENCL(X)
 
 #ifdef CLCNN_OPENCL
-#define UNIT_LIST_FIRST(X)  X(signals) /* sees the process's first call of a driver */
-#define UNIT_LIST_OPENCL(X) X(find) X(device) X(opencl) X(buffers)
+#define UNIT_LIST_FIRST(X)  X(fork) X(signals) /* both need a process that has called no driver */
+#define UNIT_LIST_OPENCL(X) X(find) X(device) X(opencl) X(buffers) X(driver)
 #else
 #define UNIT_LIST_FIRST(X)
 #define UNIT_LIST_OPENCL(X)

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ * Wrappers of what host/ calls of OpenCL and CLBlast. */
+#ifdef CLCNN_OPENCL
+
+#include <CL/cl.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "inject.h"
+
+static const char *wanted, *broken;
+static long fail_at;
+static cl_int fail_code, broken_code;
+static atomic_long seen, objects;
+static const char *_Atomic failed;
+
+void inject_calls(const char *name, long at, int code) {
+    wanted = name;
+    fail_at = at;
+    fail_code = code;
+    seen = 0;
+    failed = NULL;
+}
+
+void inject_calls_always(const char *name, int code) {
+    broken = name;
+    broken_code = code;
+}
+
+long inject_calls_seen(void) {
+    return seen;
+}
+
+const char *inject_calls_failed(void) {
+    return failed;
+}
+
+long inject_objects(void) {
+    return objects;
+}
+
+/* Counts a call: the code to fail with, or 0 for one that is to be left alone. */
+static cl_int fault(const char *name) {
+    if (broken && strcmp(broken, name) == 0) {
+        return broken_code;
+    }
+    if ((wanted && strcmp(wanted, name) != 0) || ++seen != fail_at) {
+        return 0;
+    }
+    failed = name;
+    return fail_code;
+}
+
+/* A call that returns its code; `made` is how many objects there are more when it succeeds. */
+#define CALL(type, name, parameters, arguments, made)                                              \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters {                                                                \
+        const cl_int code = fault(#name);                                                          \
+        if (code) {                                                                                \
+            return (type)(code == INJECT_NOTHING_DONE ? 0 : code);                                 \
+        }                                                                                          \
+        const type result = __real_##name arguments;                                               \
+        objects += result == 0 ? (made) : 0;                                                       \
+        return result;                                                                             \
+    }
+
+/* A call that returns what it makes and stores its code in *error. */
+#define MAKE(type, name, parameters, arguments)                                                    \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters {                                                                \
+        const cl_int code = fault(#name);                                                          \
+        if (code) {                                                                                \
+            *error = code;                                                                         \
+            return NULL;                                                                           \
+        }                                                                                          \
+        type made = __real_##name arguments;                                                       \
+        objects += made != NULL;                                                                   \
+        return made;                                                                               \
+    }
+
+#define RETAIN(name, type) CALL(cl_int, name, (type object), (object), 1)
+
+#define RELEASE(name, type)                                                                        \
+    cl_int __real_##name(type object);                                                             \
+    cl_int __wrap_##name(type object);                                                             \
+    cl_int __wrap_##name(type object) {                                                            \
+        const cl_int code = fault(#name), result = __real_##name(object);                          \
+        objects--;                                                                                 \
+        return code ? code : result;                                                               \
+    }
+
+/* What an object is asked: object, question, room for the answer, the answer's size. */
+#define INFO(name, type, question)                                                                 \
+    CALL(cl_int, name, (type object, question what, size_t size, void *value, size_t *needed),     \
+         (object, what, size, value, needed), 0)
+
+typedef void(CL_CALLBACK *on_context)(const char *, const void *, size_t, void *);
+typedef void(CL_CALLBACK *on_program)(cl_program, void *);
+
+/* ---- Platforms, devices, contexts, queues ---- */
+
+CALL(cl_int, clGetPlatformIDs, (cl_uint room, cl_platform_id *ids, cl_uint *count),
+     (room, ids, count), 0)
+CALL(cl_int, clGetDeviceIDs,
+     (cl_platform_id platform, cl_device_type type, cl_uint room, cl_device_id *ids,
+      cl_uint *count),
+     (platform, type, room, ids, count), 0)
+INFO(clGetPlatformInfo, cl_platform_id, cl_platform_info)
+INFO(clGetDeviceInfo, cl_device_id, cl_device_info)
+INFO(clGetCommandQueueInfo, cl_command_queue, cl_command_queue_info)
+INFO(clGetMemObjectInfo, cl_mem, cl_mem_info)
+INFO(clGetEventProfilingInfo, cl_event, cl_profiling_info)
+MAKE(cl_context, clCreateContext,
+     (const cl_context_properties *properties, cl_uint count, const cl_device_id *ids,
+      on_context hear, void *user, cl_int *error),
+     (properties, count, ids, hear, user, error))
+MAKE(cl_command_queue, clCreateCommandQueue,
+     (cl_context context, cl_device_id device, cl_command_queue_properties properties,
+      cl_int *error),
+     (context, device, properties, error))
+RETAIN(clRetainContext, cl_context)
+RETAIN(clRetainCommandQueue, cl_command_queue)
+RETAIN(clRetainMemObject, cl_mem)
+RELEASE(clReleaseContext, cl_context)
+RELEASE(clReleaseCommandQueue, cl_command_queue)
+RELEASE(clReleaseMemObject, cl_mem)
+RELEASE(clReleaseProgram, cl_program)
+RELEASE(clReleaseKernel, cl_kernel)
+RELEASE(clReleaseEvent, cl_event)
+
+/* ---- Programs and kernels ---- */
+
+MAKE(cl_program, clCreateProgramWithSource,
+     (cl_context context, cl_uint count, const char **texts, const size_t *lengths, cl_int *error),
+     (context, count, texts, lengths, error))
+CALL(cl_int, clBuildProgram,
+     (cl_program program, cl_uint count, const cl_device_id *ids, const char *options,
+      on_program hear, void *user),
+     (program, count, ids, options, hear, user), 0)
+CALL(cl_int, clGetProgramBuildInfo,
+     (cl_program program, cl_device_id device, cl_program_build_info what, size_t size, void *value,
+      size_t *needed),
+     (program, device, what, size, value, needed), 0)
+MAKE(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *error),
+     (program, name, error))
+CALL(cl_int, clSetKernelArg, (cl_kernel kernel, cl_uint at, size_t size, const void *value),
+     (kernel, at, size, value), 0)
+CALL(cl_int, clGetKernelWorkGroupInfo,
+     (cl_kernel kernel, cl_device_id device, cl_kernel_work_group_info what, size_t size,
+      void *value, size_t *needed),
+     (kernel, device, what, size, value, needed), 0)
+
+/* ---- Buffers and commands ---- */
+
+#define WAIT_PARAMETERS cl_uint count, const cl_event *list, cl_event *event
+#define WAIT_ARGUMENTS  count, list, event
+
+MAKE(cl_mem, clCreateBuffer,
+     (cl_context context, cl_mem_flags flags, size_t size, void *host, cl_int *error),
+     (context, flags, size, host, error))
+CALL(cl_int, clEnqueueReadBuffer,
+     (cl_command_queue queue, cl_mem memory, cl_bool wait, size_t offset, size_t size, void *to,
+      WAIT_PARAMETERS),
+     (queue, memory, wait, offset, size, to, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueWriteBuffer,
+     (cl_command_queue queue, cl_mem memory, cl_bool wait, size_t offset, size_t size,
+      const void *from, WAIT_PARAMETERS),
+     (queue, memory, wait, offset, size, from, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueFillBuffer,
+     (cl_command_queue queue, cl_mem memory, const void *pattern, size_t pattern_size,
+      size_t offset, size_t size, WAIT_PARAMETERS),
+     (queue, memory, pattern, pattern_size, offset, size, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueNDRangeKernel,
+     (cl_command_queue queue, cl_kernel kernel, cl_uint dimensions, const size_t *offset,
+      const size_t *global, const size_t *local, WAIT_PARAMETERS),
+     (queue, kernel, dimensions, offset, global, local, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueMarkerWithWaitList, (cl_command_queue queue, WAIT_PARAMETERS),
+     (queue, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueBarrierWithWaitList, (cl_command_queue queue, WAIT_PARAMETERS),
+     (queue, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clWaitForEvents, (cl_uint count, const cl_event *list), (count, list), 0)
+CALL(cl_int, clFinish, (cl_command_queue queue), (queue), 0)
+
+#ifdef CLCNN_CLBLAST
+#include <clblast_c.h>
+
+CALL(CLBlastStatusCode, CLBlastSgemm,
+     (CLBlastLayout layout, CLBlastTranspose a_transpose, CLBlastTranspose b_transpose, size_t m,
+      size_t n, size_t k, float alpha, cl_mem a, size_t a_first, size_t a_row, cl_mem b,
+      size_t b_first, size_t b_row, float beta, cl_mem c, size_t c_first, size_t c_row,
+      cl_command_queue *queue, cl_event *event),
+     (layout, a_transpose, b_transpose, m, n, k, alpha, a, a_first, a_row, b, b_first, b_row, beta,
+      c, c_first, c_row, queue, event),
+     0)
+CALL(CLBlastStatusCode, CLBlastClearCache, (void), (), 0)
+#endif
+
+#else
+typedef int calls_has_nothing_to_wrap; /* a file is not empty in ISO C */
+#endif

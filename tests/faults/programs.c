@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "programs.h"
+
+#include <string.h>
+
+#include "clcnn_opencl.h"
+
+enum { UNTOUCHED = -77 };
+
+static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+static const float ones[] = {1, 1, 1, 1}, half[] = {0.5F};
+static const float numbers[] = {1, 10, 100}, weights[] = {1, 2, 3, 4, 5, 6};
+
+/* ---- Steps: each makes what is not there yet --------------------------------------------------- */
+
+static clcnn_status tensor(world *w, clcnn_tensor **tensor, clcnn_shape shape,
+                           const float *values) {
+    clcnn_status status = CLCNN_OK;
+    if (!*tensor) {
+        status = clcnn_tensor_create(w->context, CLCNN_FLOAT32, shape, tensor);
+    }
+    if (!status && values) {
+        status = clcnn_tensor_write(*tensor, values, clcnn_shape_count(shape));
+    }
+    return status;
+}
+
+/* Reads `count` values, which are exactly these; a read that fails leaves the host's values alone. */
+static clcnn_status expect(world *w, clcnn_tensor *tensor, const char *what, const float *expected,
+                           size_t count) {
+    float got[9];
+    for (size_t i = 0; i < count; i++) {
+        got[i] = UNTOUCHED;
+    }
+    clcnn_status status = clcnn_tensor_read(tensor, got, count);
+    for (size_t i = 0; i < count; i++) {
+        if (got[i] != (status ? (float)UNTOUCHED : expected[i])) {
+            w->wrong = what;
+        }
+    }
+    return status;
+}
+
+static clcnn_status list_devices(world *w) {
+    clcnn_device_info infos[8];
+    size_t count = 0;
+    clcnn_status status = clcnn_devices(infos, 8, &count);
+    if (!status && (count < 1 || strcmp(infos[count - 1].id, "reference") != 0)) {
+        w->wrong = "the list of devices";
+    }
+    return status;
+}
+
+static clcnn_status open_context(world *w) {
+    const clcnn_context_desc desc = {.device = w->device[0] ? w->device : NULL,
+                                     .profiling = w->device[0] == 0,
+                                     .guard_zones = 1};
+    return clcnn_context_create(&desc, &w->context);
+}
+
+static clcnn_status make_tensors(world *w) {
+    clcnn_status status = tensor(w, &w->x, clcnn_shape4(1, 3, 3, 1), image);
+    status = status ? status : tensor(w, &w->filter, clcnn_shape4(2, 2, 1, 1), ones);
+    status = status ? status : tensor(w, &w->bias, clcnn_shape1(1), half);
+    return status ? status : tensor(w, &w->map, clcnn_shape4(1, 2, 2, 1), NULL);
+}
+
+static clcnn_status make_conv2d(world *w) {
+    const clcnn_conv2d_desc desc = {.solver = w->device[0] ? NULL : "direct"};
+    return clcnn_conv2d_create(w->context, &desc, clcnn_tensor_shape(w->x), w->filter, w->bias,
+                               &w->conv2d);
+}
+
+static clcnn_status run_conv2d(world *w) {
+    clcnn_status status = clcnn_tensor_fill(w->map, UNTOUCHED);
+    return status ? status : clcnn_op_run(w->conv2d, w->x, w->map);
+}
+
+static clcnn_status time_conv2d(world *w) {
+    double seconds = 0;
+    clcnn_status status = clcnn_op_time(w->conv2d, &seconds);
+    if (!status && !(seconds > 0)) {
+        w->wrong = "the time of a run";
+    }
+    return status;
+}
+
+static clcnn_status read_map(world *w) {
+    static const float map[] = {12.5F, 16.5F, 24.5F, 28.5F};
+    return expect(w, w->map, "conv2d", map, 4);
+}
+
+static clcnn_status make_max_pool2d(world *w) {
+    clcnn_status status = tensor(w, &w->largest, clcnn_shape4(1, 1, 1, 1), NULL);
+    return status ? status
+                  : clcnn_max_pool2d_create(w->context, NULL, clcnn_tensor_shape(w->map),
+                                            &w->max_pool2d);
+}
+
+static clcnn_status run_max_pool2d(world *w) {
+    static const float largest[] = {28.5F};
+    clcnn_status status = clcnn_op_run(w->max_pool2d, w->map, w->largest);
+    return status ? status : expect(w, w->largest, "max_pool2d", largest, 1);
+}
+
+static clcnn_status make_softmax(world *w) {
+    const clcnn_shape shape = clcnn_shape2(4, 1);
+    clcnn_status status = tensor(w, &w->shares, shape, NULL);
+    status = status ? status : tensor(w, &w->row, shape, image);
+    return status ? status : clcnn_softmax_create(w->context, NULL, shape, &w->softmax);
+}
+
+static clcnn_status run_softmax(world *w) {
+    clcnn_status status = clcnn_op_run(w->softmax, w->row, w->shares);
+    return status ? status : expect(w, w->shares, "softmax", ones, 4);
+}
+
+static clcnn_status make_dense(world *w, const char *solver) {
+    const clcnn_dense_desc desc = {.solver = solver};
+    const clcnn_shape input = clcnn_shape2(1, 3);
+    clcnn_status status = tensor(w, &w->row, input, numbers);
+    status = status ? status : tensor(w, &w->weights, clcnn_shape2(3, 2), weights);
+    status = status ? status : tensor(w, &w->sums, clcnn_shape2(1, 2), NULL);
+    return status ? status
+                  : clcnn_dense_create(w->context, &desc, input, w->weights, NULL, &w->dense);
+}
+
+static clcnn_status run_dense(world *w) {
+    static const float sums[] = {531, 642};
+    clcnn_status status = clcnn_op_run(w->dense, w->row, w->sums);
+    return status ? status : expect(w, w->sums, "dense", sums, 2);
+}
+
+static clcnn_status make_usual_dense(world *w) {
+    return make_dense(w, NULL);
+}
+
+static clcnn_status check_guards(world *w) {
+    return clcnn_context_check_guards(w->context);
+}
+
+static const step notebook[] = {list_devices,   open_context, make_tensors, make_conv2d,
+                                run_conv2d,     time_conv2d,  read_map,     make_max_pool2d,
+                                run_max_pool2d, check_guards, NULL};
+static const step rows[] = {open_context, make_softmax, run_softmax, NULL};
+static const step sums[] = {open_context, make_usual_dense, run_dense, NULL};
+static const step on_host[] = {list_devices, open_context, make_tensors,    make_conv2d,
+                               run_conv2d,   read_map,     make_max_pool2d, run_max_pool2d,
+                               check_guards, NULL};
+
+/* ---- On OpenCL alone --------------------------------------------------------------------------- */
+
+#ifdef CLCNN_CLBLAST
+static clcnn_status make_clblast(world *w) {
+    return make_dense(w, "clblast");
+}
+
+static const step clblast[] = {open_context, make_clblast, run_dense, NULL};
+#endif
+
+/* The queue's mark comes after 1024 runs, the wait for it after as many more. */
+static clcnn_status run_often(world *w) {
+    clcnn_status status = CLCNN_OK;
+    for (int i = 0; !status && i < 2100; i++) {
+        status = clcnn_op_run(w->softmax, w->row, w->shares);
+    }
+    return status ? status : run_softmax(w);
+}
+
+/* Where no kernel builds that is what is said, also when there is no log. */
+static clcnn_status build_nothing(world *w) {
+    clcnn_status status = make_softmax(w);
+    if (status == CLCNN_OK) {
+        w->wrong = "an operator without a kernel";
+    }
+    return status == CLCNN_BUILD_FAILED ? CLCNN_OK : status;
+}
+
+static const step unbuilt[] = {open_context, build_nothing, NULL};
+static const step many[] = {open_context, make_softmax, run_often, NULL};
+
+static struct {
+    cl_context context;
+    cl_device_id device;
+    cl_command_queue queue;
+    cl_mem buffer;
+    cl_event gate; /* complete */
+} caller;
+
+void programs_open(void) {
+    clcnn_context *context = NULL;
+    cl_int code = 0;
+    if (clcnn_context_create(NULL, &context)) {
+        return;
+    }
+    clGetCommandQueueInfo(clcnn_context_queue(context), CL_QUEUE_DEVICE, sizeof caller.device,
+                          &caller.device, NULL);
+    clcnn_context_destroy(context);
+    caller.context = clCreateContext(NULL, 1, &caller.device, NULL, NULL, &code);
+    caller.queue = clCreateCommandQueue(caller.context, caller.device, 0, &code);
+    caller.buffer = clCreateBuffer(caller.context, CL_MEM_READ_WRITE, 256, NULL, &code);
+    caller.gate = clCreateUserEvent(caller.context, &code);
+    clSetUserEventStatus(caller.gate, CL_COMPLETE);
+}
+
+void programs_close(void) {
+    clReleaseEvent(caller.gate);
+    clReleaseMemObject(caller.buffer);
+    clReleaseCommandQueue(caller.queue);
+    clReleaseContext(caller.context);
+}
+
+static clcnn_status open_on_callers(world *w) {
+    return clcnn_context_create_opencl(NULL, caller.context, caller.device, caller.queue,
+                                       &w->context);
+}
+
+static clcnn_status wrap(world *w, clcnn_tensor **tensor, clcnn_shape shape, size_t offset) {
+    return *tensor ? CLCNN_OK
+                   : clcnn_tensor_wrap_opencl(w->context, CLCNN_FLOAT32, shape, caller.buffer,
+                                              offset, tensor);
+}
+
+static clcnn_status wrap_tensors(world *w) {
+    clcnn_status status = wrap(w, &w->x, clcnn_shape4(1, 3, 3, 1), 0);
+    status = status ? status : wrap(w, &w->map, clcnn_shape4(1, 2, 2, 1), 64);
+    status = status ? status : clcnn_tensor_write(w->x, image, 9);
+    return status ? status : make_tensors(w);
+}
+
+static clcnn_status run_with_events(world *w) {
+    cl_event event = NULL;
+    clcnn_status status =
+        clcnn_op_execute_opencl(w->conv2d, &w->x, 1, &w->map, 1, 1, &caller.gate, &event);
+    if ((event == NULL) == (status == CLCNN_OK)) {
+        w->wrong = "the event of a run";
+    }
+    w->event = event;
+    return status;
+}
+
+static const step callers[] = {open_on_callers, wrap_tensors, make_conv2d,
+                               run_with_events, read_map,     NULL};
+
+static const char build[] = "clBuildProgram", mark[] = "clEnqueueMarkerWithWaitList",
+                  wait[] = "clWaitForEvents";
+
+const program programs[] = {
+    {.name = "notebook", .device = "", .steps = notebook},
+    {.name = "rows", .device = "", .steps = rows, .opened = 1, .chooses = 1},
+    {.name = "sums", .device = "", .steps = sums, .opened = 1, .chooses = 1},
+#ifdef CLCNN_CLBLAST
+    {.name = "clblast", .device = "", .steps = clblast, .opened = 1},
+#endif
+    {.name = "callers", .device = "", .steps = callers},
+    {.name = "unbuilt", .device = "", .steps = unbuilt, .opened = 1, .chooses = 1, .broken = build},
+    {.name = "marks", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = mark},
+    {.name = "waits", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = wait},
+    {.name = "notebook on the host", .device = "reference", .steps = on_host},
+    {.name = "rows on the host", .device = "reference", .steps = rows},
+    {.name = "sums on the host", .device = "reference", .steps = sums},
+    {.name = NULL},
+};
+
+void program_end(world *w) {
+    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense};
+    clcnn_tensor *const tensors[] = {w->x,       w->filter, w->bias,    w->map,   w->row,
+                                     w->weights, w->sums,   w->largest, w->shares};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        clcnn_op_destroy(ops[i]);
+    }
+    for (size_t i = 0; i < sizeof tensors / sizeof *tensors; i++) {
+        clcnn_tensor_destroy(tensors[i]);
+    }
+    clcnn_context_destroy(w->context);
+}

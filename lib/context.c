@@ -18,6 +18,7 @@ void clcnn_log(const clcnn_context *context, const char *format, ...) {
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
+    clcnn_one_line(line);
     context->desc.log(context->desc.log_user, line);
 }
 

@@ -30,6 +30,17 @@ const clcnn_error *clcnn_last_error(void) {
     return &last;
 }
 
+/* Control characters: C0, DEL, and C1, which in UTF-8 are C2 80 to C2 9F. */
+void clcnn_one_line(char *text) {
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) {
+            c[0] = c[1] = ' ';
+        } else if (c[0] < 0x20 || c[0] == 0x7F) {
+            c[0] = ' ';
+        }
+    }
+}
+
 void clcnn_error_set(clcnn_status status, int driver_code, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -37,11 +48,7 @@ void clcnn_error_set(clcnn_status status, int driver_code, const char *format, .
     last.driver_code = driver_code;
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    for (char *c = message; *c; c++) {
-        if (*c == '\n' || *c == '\r') {
-            *c = ' '; /* a driver's text may hold several lines; ours is one */
-        }
-    }
+    clcnn_one_line(message);
 }
 
 clcnn_status clcnn_require(const char *object, const char *argument, const void *pointer) {

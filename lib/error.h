@@ -13,6 +13,10 @@
 void clcnn_error_set(clcnn_status status, int driver_code, const char *format, ...)
     CLCNN_FORMAT(3, 4);
 
+/* A driver's text, and a word of the caller's, may hold ends of lines and what a terminal obeys:
+ * each such character becomes a space. */
+void clcnn_one_line(char *text);
+
 /* clcnn_fail(status, format, ...) sets the error and is `status`; clcnn_fail_driver has the
  * driver's own code behind it. Macros, so that compilers and analysers see which status is
  * returned. */

@@ -18,18 +18,26 @@
 #include "tool.h"
 
 #define MAX_BYTES                                                                                  \
-    ((size_t)1 << 30)       /* full MNIST takes 47 MB; more than this is no data set of ours */
-#define GZIP_ONLY (15 + 16) /* inflateInit2: the largest window, a gzip header required */
+    ((size_t)1 << 30)         /* full MNIST takes 47 MB; more than this is no data set of ours */
+#define GZIP_ONLY   (15 + 16) /* inflateInit2: the largest window, a gzip header required */
+#define GZIP_FIRST  0x1F
+#define GZIP_SECOND 0x8B
 
 /* z.next_in and z.avail_in are the unread part of the input, also where it is plain. */
-typedef struct source {
+struct idx_source {
     const char *name;
     FILE *file; /* NULL: everything is in memory already */
     int gzip;
-    int ended; /* gzip: its trailer was read and is right */
+    int ended; /* gzip: the last member's trailer was read and is right */
     z_stream z;
     unsigned char buffer[1 << 16];
-} source;
+};
+typedef idx_source source;
+
+/* The exit code of a call on a file that failed: the file is not bad where memory is short. */
+static int file_code(void) {
+    return errno == ENOMEM ? EXIT_NO_MEMORY : EXIT_BAD_FILE;
+}
 
 static int refill(source *s) {
     if (s->z.avail_in > 0 || !s->file) {
@@ -38,7 +46,7 @@ static int refill(source *s) {
     s->z.next_in = s->buffer;
     s->z.avail_in = (uInt)fread(s->buffer, 1, sizeof s->buffer, s->file);
     if (ferror(s->file)) {
-        return fail(EXIT_BAD_FILE, "%s: cannot be read: %s", s->name, strerror(errno));
+        return fail(file_code(), "%s: cannot be read: %s", s->name, strerror(errno));
     }
     return EXIT_RIGHT;
 }
@@ -70,6 +78,23 @@ static int inflate_error(const source *s, int result) {
                 s->z.msg ? s->z.msg : zError(result));
 }
 
+/* A gzip file is one member or several (bgzip writes many, the last one empty); zeros may pad it to
+ * a tape's block. Whatever else follows a member stays unread. */
+static int next_member(source *s) {
+    int code = refill(s);
+    if (!code && s->z.avail_in > 0 && *s->z.next_in == GZIP_FIRST) {
+        inflateReset(&s->z);
+        return EXIT_RIGHT;
+    }
+    s->ended = 1;
+    while (!code && s->z.avail_in > 0 && *s->z.next_in == 0) {
+        s->z.next_in++;
+        s->z.avail_in--;
+        code = refill(s);
+    }
+    return code;
+}
+
 static int read_gzip(source *s, unsigned char *out, size_t wanted, size_t *got) {
     s->z.next_out = out;
     s->z.avail_out = (uInt)wanted; /* at most MAX_BYTES */
@@ -83,7 +108,10 @@ static int read_gzip(source *s, unsigned char *out, size_t wanted, size_t *got) 
         if (result != Z_OK && result != Z_STREAM_END) {
             return inflate_error(s, result);
         }
-        s->ended = result == Z_STREAM_END;
+        code = result == Z_STREAM_END ? next_member(s) : EXIT_RIGHT;
+        if (code) {
+            return code;
+        }
     }
     *got = wanted - s->z.avail_out;
     s->z.next_out = NULL; /* the caller's again */
@@ -120,7 +148,7 @@ static int source_start(source *s) {
     if (looks_like_html(s->z.next_in, s->z.avail_in)) {
         return html_error(s);
     }
-    if (s->z.avail_in >= 2 && s->z.next_in[0] == 0x1F && s->z.next_in[1] == 0x8B) {
+    if (s->z.avail_in >= 2 && s->z.next_in[0] == GZIP_FIRST && s->z.next_in[1] == GZIP_SECOND) {
         if (inflateInit2(&s->z, GZIP_ONLY) != Z_OK) {
             return fail(EXIT_NO_MEMORY, "%s: no memory to inflate it", s->name);
         }
@@ -129,13 +157,7 @@ static int source_start(source *s) {
     return EXIT_RIGHT;
 }
 
-static void source_end(source *s) {
-    if (s->gzip) {
-        inflateEnd(&s->z);
-    }
-}
-
-/* Asking for one byte more also makes zlib check the gzip trailer, its CRC and length. */
+/* Asking for one byte more also makes zlib check the gzip trailers, their CRC and length. */
 static int require_end(source *s) {
     unsigned char byte;
     size_t got;
@@ -260,56 +282,109 @@ static int read_elements(source *s, idx_array *array) {
     return code;
 }
 
-static int read_array(source *s, idx_array *array) {
-    *array = (idx_array){.bytes = NULL};
+static int read_headers(source *s, idx_array *array) {
     int code = source_start(s);
     if (!code) {
         code = read_magic(s, array);
     }
-    if (!code) {
-        code = read_sizes(s, array);
+    return code ? code : read_sizes(s, array);
+}
+
+/* Takes over the file. */
+static int open_source(const char *name, FILE *file, const embedded_file *embedded,
+                       idx_source **opened, idx_array *array) {
+    source *s = calloc(1, sizeof *s);
+    if (!s) {
+        if (file) {
+            fclose(file);
+        }
+        return fail(EXIT_NO_MEMORY, "%s: no memory to read it", name);
     }
-    if (!code) {
-        code = read_elements(s, array);
+    s->name = name;
+    s->file = file;
+    if (embedded) {
+        s->z.next_in = embedded->bytes;
+        s->z.avail_in = (uInt)embedded->size;
     }
+    const int code = read_headers(s, array);
+    if (code) {
+        idx_close(s);
+        idx_free(array);
+        return code;
+    }
+    *opened = s;
+    return EXIT_RIGHT;
+}
+
+int idx_open_file(const char *path, idx_source **opened, idx_array *array) {
+    struct stat info;
+    *opened = NULL;
+    *array = (idx_array){.bytes = NULL};
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
+        return fail(EXIT_BAD_FILE, "%s: is not a regular file", path); /* a pipe would block */
+    }
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        return fail(file_code(), "%s: cannot be opened: %s", path, strerror(errno));
+    }
+    return open_source(path, file, NULL, opened, array);
+}
+
+int idx_open_embedded(const char *name, idx_source **opened, idx_array *array) {
+    *opened = NULL;
+    *array = (idx_array){.bytes = NULL};
+    const embedded_file *file = embedded_files;
+    while (file->name && strcmp(file->name, name) != 0) {
+        file++;
+    }
+    if (!file->name) {
+        return fail(EXIT_INTERNAL, "%s: is not in this program", name);
+    }
+    return open_source(name, NULL, file, opened, array);
+}
+
+int idx_read(idx_source *s, idx_array *array) {
+    int code = read_elements(s, array);
     if (!code) {
         code = require_end(s);
     }
     if (code) {
         idx_free(array);
     }
-    source_end(s);
     return code;
 }
 
+void idx_close(idx_source *s) {
+    if (!s) {
+        return;
+    }
+    if (s->gzip) {
+        inflateEnd(&s->z);
+    }
+    if (s->file) {
+        fclose(s->file);
+    }
+    free(s);
+}
+
 int idx_read_file(const char *path, idx_array *array) {
-    struct stat info;
-    source s = {.name = path};
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) {
-        *array = (idx_array){.bytes = NULL};
-        return fail(EXIT_BAD_FILE, "%s: is not a regular file", path); /* a pipe would block */
+    idx_source *s;
+    int code = idx_open_file(path, &s, array);
+    if (!code) {
+        code = idx_read(s, array);
     }
-    s.file = fopen(path, "rb");
-    if (!s.file) {
-        *array = (idx_array){.bytes = NULL};
-        return fail(EXIT_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));
-    }
-    const int code = read_array(&s, array);
-    fclose(s.file);
+    idx_close(s);
     return code;
 }
 
 int idx_read_embedded(const char *name, idx_array *array) {
-    const embedded_file *file = embedded_files;
-    while (file->name && strcmp(file->name, name) != 0) {
-        file++;
+    idx_source *s;
+    int code = idx_open_embedded(name, &s, array);
+    if (!code) {
+        code = idx_read(s, array);
     }
-    if (!file->name) {
-        *array = (idx_array){.bytes = NULL};
-        return fail(EXIT_INTERNAL, "%s: is not in this program", name);
-    }
-    source s = {.name = name, .z = {.next_in = file->bytes, .avail_in = (uInt)file->size}};
-    return read_array(&s, array);
+    idx_close(s);
+    return code;
 }
 
 void idx_free(idx_array *array) {

@@ -25,11 +25,20 @@ typedef struct idx_array {
     unsigned char *bytes;  /* the elements as the file holds them: big-endian, C order */
 } idx_array;
 
-/* Reads one array: from a file, or from an embedded file by its name. EXIT_RIGHT, or an exit code
- * after its line was printed; the array is then empty. idx_free takes an empty array. */
+/* An array is read in two steps, so that a file is known by its header before its elements are
+ * inflated: opening fills all of *array but the bytes, idx_read the bytes. Each gives EXIT_RIGHT, or
+ * an exit code after its line was printed; the array is then empty. The name lives until idx_close,
+ * which takes NULL; idx_free takes an empty array. */
+typedef struct idx_source idx_source;
+int idx_open_file(const char *path, idx_source **opened, idx_array *array);
+int idx_open_embedded(const char *name, idx_source **opened, idx_array *array);
+int idx_read(idx_source *source, idx_array *array);
+void idx_close(idx_source *source);
+void idx_free(idx_array *array);
+
+/* Both steps at once: from a file, or from an embedded file by its name. */
 int idx_read_file(const char *path, idx_array *array);
 int idx_read_embedded(const char *name, idx_array *array);
-void idx_free(idx_array *array);
 
 /* Converts every element to float, as C does. */
 void idx_to_floats(const idx_array *array, float *values);

@@ -7,14 +7,52 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LINE = 16384 }; /* two paths and a message of the library */
+
+/* Bytes of the character at `text`, valid UTF-8 that a terminal shows and does not obey; 0: it is
+ * no such. */
+static size_t printable(const char *text) {
+    const unsigned char *c = (const unsigned char *)text;
+    if (c[0] < 0x80) {
+        return c[0] >= 0x20 && c[0] != 0x7F;
+    }
+    const size_t size = c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
+    for (size_t i = 1; i < size; i++) {
+        if (c[i] < 0x80 || c[i] > 0xBF) {
+            return 0;
+        }
+    }
+    /* the second byte tells overlong forms, surrogates, what lies beyond U+10FFFF, and C1 controls */
+    const int wrong = (c[0] == 0xC2 && c[1] < 0xA0) || (c[0] == 0xE0 && c[1] < 0xA0) ||
+                      (c[0] == 0xED && c[1] > 0x9F) || (c[0] == 0xF0 && c[1] < 0x90) ||
+                      (c[0] == 0xF4 && c[1] > 0x8F);
+    return size > 0 && !wrong ? size : 0;
+}
+
+/* A file's name may hold anything, an end of line or a terminal's escape sequence too: what is not
+ * printable is shown as \xNN. */
+static void print_line(const char *text) {
+    fputs("clcnn: ", stderr);
+    while (*text) {
+        const size_t size = printable(text);
+        if (size > 0) {
+            fwrite(text, 1, size, stderr);
+        } else {
+            fprintf(stderr, "\\x%02x", (unsigned char)*text);
+        }
+        text += size > 0 ? size : 1;
+    }
+    fputc('\n', stderr);
+}
+
 int fail(int code, const char *format, ...) {
+    char line[LINE]; /* and none from the heap, which may be what has failed */
     va_list arguments;
     va_start(arguments, format);
-    fflush(stdout);
-    fputs("clcnn: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
+    fflush(stdout);
+    print_line(line);
     return code;
 }
 

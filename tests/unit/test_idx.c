@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "embedded.h"
 #include "idx.h"
+#include "listen.h"
 #include "tool.h"
 #include "unit.h"
 
@@ -20,20 +20,18 @@
 /* ---- Files for a test, and what it says on stderr ---- */
 
 typedef struct scratch {
-    char folder[64], file[80], heard[80];
+    char folder[64], file[80];
 } scratch;
 
 static scratch make_scratch(void) {
     scratch s = {.folder = "/tmp/clcnn-unit-XXXXXX"};
     ck_assert_ptr_nonnull(mkdtemp(s.folder));
     snprintf(s.file, sizeof s.file, "%s/data", s.folder);
-    snprintf(s.heard, sizeof s.heard, "%s/stderr", s.folder);
     return s;
 }
 
 static void remove_scratch(const scratch *s) {
     unlink(s->file);
-    unlink(s->heard);
     ck_assert_int_eq(rmdir(s->folder), 0);
 }
 
@@ -44,28 +42,19 @@ static void write_file(const scratch *s, const void *bytes, size_t size) {
     ck_assert_int_eq(fclose(file), 0);
 }
 
-/* Reads a file while stderr goes to the scratch; line holds what was said. */
-static int read_quietly(const scratch *s, const char *path, idx_array *array, char line[400]) {
-    fflush(stderr);
-    const int kept = dup(STDERR_FILENO);
-    ck_assert(kept >= 0 && freopen(s->heard, "w", stderr));
+/* Reads a file; line holds what was said. */
+static int read_quietly(const char *path, idx_array *array, char line[LISTEN_LINE]) {
+    listen_begin();
     const int code = idx_read_file(path, array);
-    fflush(stderr);
-    dup2(kept, STDERR_FILENO);
-    close(kept);
-    FILE *heard = fopen(s->heard, "r");
-    ck_assert_ptr_nonnull(heard);
-    line[fread(line, 1, 399, heard)] = 0;
-    fclose(heard);
+    listen_end(line);
     return code;
 }
 
-static void must_be_refused(const scratch *s, const char *path, const char *what,
-                            const char *word) {
-    char line[400];
+static void must_be_refused(const char *path, const char *what, const char *word) {
+    char line[LISTEN_LINE];
     idx_array array;
     memset(&array, 0x5A, sizeof array);
-    const int code = read_quietly(s, path, &array, line);
+    const int code = read_quietly(path, &array, line);
     ck_assert_msg(code == EXIT_BAD_FILE, "%s: exit code %d", what, code);
     ck_assert_msg(strstr(line, path) && strstr(line, word), "%s: \"%s\"", what, line);
     ck_assert_msg(strchr(line, '\n') == line + strlen(line) - 1, "%s: \"%s\"", what, line);
@@ -124,10 +113,10 @@ static const good_row goods[] = {
 /* clang-format on */
 
 static void must_be_read(const scratch *s, const good_row *row) {
-    char line[400];
+    char line[LISTEN_LINE];
     idx_array array;
     float values[6];
-    ck_assert_msg(read_quietly(s, s->file, &array, line) == EXIT_RIGHT, "%s: %s", row->name, line);
+    ck_assert_msg(read_quietly(s->file, &array, line) == EXIT_RIGHT, "%s: %s", row->name, line);
     ck_assert_str_eq(line, "");
     ck_assert_int_eq(array.type, row->type);
     ck_assert_int_eq(array.rank, row->rank);
@@ -239,7 +228,7 @@ START_TEST(bad_files) {
     const scratch s = make_scratch();
     for (size_t i = 0; i < UNIT_COUNT(bads); i++) {
         write_file(&s, bads[i].file, bads[i].size);
-        must_be_refused(&s, s.file, bads[i].name, bads[i].word);
+        must_be_refused(s.file, bads[i].name, bads[i].word);
     }
     remove_scratch(&s);
 }
@@ -255,7 +244,7 @@ START_TEST(bad_files_in_gzip) {
         }
         const bytes packed = gzip(bads[i].file, bads[i].size);
         write_file(&s, packed.data, packed.size);
-        must_be_refused(&s, s.file, bads[i].name, bads[i].size == 0 ? "truncated" : word);
+        must_be_refused(s.file, bads[i].name, bads[i].size == 0 ? "truncated" : word);
     }
     remove_scratch(&s);
 }
@@ -267,30 +256,98 @@ START_TEST(damaged_gzip) {
     const bytes right = gzip(row->file, row->size);
     for (size_t size = 2; size < right.size; size++) { /* cut anywhere, the trailer's 8 bytes too */
         write_file(&s, right.data, size);
-        must_be_refused(&s, s.file, "a truncated stream", "truncated");
+        must_be_refused(s.file, "a truncated stream", "truncated");
     }
     for (size_t at = right.size - 8; at < right.size; at++) { /* CRC, then length */
         bytes wrong = right;
         wrong.data[at] ^= 0x10;
         write_file(&s, wrong.data, wrong.size);
-        must_be_refused(&s, s.file, "a wrong trailer", "damaged");
+        must_be_refused(s.file, "a wrong trailer", "damaged");
     }
     bytes more = right;
-    more.data[more.size++] = 0;
+    more.data[more.size++] = 'x';
     write_file(&s, more.data, more.size);
-    must_be_refused(&s, s.file, "a byte after the stream", "left over");
+    must_be_refused(s.file, "a byte after the stream", "left over");
     bytes block = right;
     block.data[10] = 0x07; /* a final block of the reserved type */
     write_file(&s, block.data, block.size);
-    must_be_refused(&s, s.file, "a block of no type", "damaged");
+    must_be_refused(s.file, "a block of no type", "damaged");
+    remove_scratch(&s);
+}
+END_TEST
+
+static void append(bytes *to, const void *more, size_t size) {
+    ck_assert_uint_le(to->size + size, sizeof to->data);
+    memcpy(to->data + to->size, more, size);
+    to->size += size;
+}
+
+/* What gzip -t takes: bgzip and `cat a.gz b.gz` write several members, tapes are padded. */
+START_TEST(gzip_of_several_members) {
+    static const unsigned char zeros[64] = {0};
+    const scratch s = make_scratch();
+    const bytes empty = gzip("", 0);
+    const good_row *row = &goods[0];
+    for (size_t cut = 0; cut <= row->size; cut++) {
+        bytes file = gzip(row->file, cut);
+        const bytes rest = gzip((const char *)row->file + cut, row->size - cut);
+        append(&file, rest.data, rest.size);
+        write_file(&s, file.data, file.size);
+        must_be_read(&s, row);
+        append(&file, empty.data, empty.size);
+        append(&file, empty.data, empty.size);
+        write_file(&s, file.data, file.size);
+        must_be_read(&s, row);
+        append(&file, zeros, sizeof zeros);
+        write_file(&s, file.data, file.size);
+        must_be_read(&s, row);
+    }
+    remove_scratch(&s);
+}
+END_TEST
+
+START_TEST(damaged_gzip_of_several_members) {
+    const scratch s = make_scratch();
+    const good_row *row = &goods[0];
+    bytes file = gzip(row->file, 9);
+    const size_t first = file.size;
+    const bytes rest = gzip((const char *)row->file + 9, row->size - 9), empty = gzip("", 0);
+    append(&file, rest.data, rest.size);
+    const size_t second = file.size;
+    append(&file, empty.data, empty.size);
+    for (size_t size = first; size < file.size; size++) {
+        if (size != second) { /* the last member of these may be left out */
+            write_file(&s, file.data, size);
+            must_be_refused(s.file, "a cut member", "truncated");
+        }
+    }
+    for (size_t end = first; end <= file.size; end += end == first ? second - first : empty.size) {
+        bytes wrong = file;
+        wrong.data[end - 8] ^= 1;
+        write_file(&s, wrong.data, wrong.size);
+        must_be_refused(s.file, "a member with a wrong CRC", "damaged");
+    }
+    bytes more = file;
+    append(&more, "\0\0x", 3);
+    write_file(&s, more.data, more.size);
+    must_be_refused(s.file, "garbage behind zeros", "left over");
+    bytes longer = file;
+    const bytes byte = gzip("x", 1);
+    append(&longer, byte.data, byte.size);
+    write_file(&s, longer.data, longer.size);
+    must_be_refused(s.file, "a member with a byte too many", "left over");
+    bytes other = file;
+    append(&other, "\x1f\x8c", 2);
+    write_file(&s, other.data, other.size);
+    must_be_refused(s.file, "garbage that begins as a member", "damaged");
     remove_scratch(&s);
 }
 END_TEST
 
 START_TEST(no_file) {
     const scratch s = make_scratch();
-    must_be_refused(&s, s.file, "no file", "opened");
-    must_be_refused(&s, s.folder, "a folder", "read");
+    must_be_refused(s.file, "no file", "opened");
+    must_be_refused(s.folder, "a folder", "read");
     remove_scratch(&s);
 }
 END_TEST
@@ -304,6 +361,8 @@ Suite *suite_idx(void) {
     tcase_add_test(tcase, bad_files);
     tcase_add_test(tcase, bad_files_in_gzip);
     tcase_add_test(tcase, damaged_gzip);
+    tcase_add_test(tcase, gzip_of_several_members);
+    tcase_add_test(tcase, damaged_gzip_of_several_members);
     tcase_add_test(tcase, no_file);
     suite_add_tcase(suite, tcase);
     return suite;

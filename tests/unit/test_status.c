@@ -70,6 +70,16 @@ START_TEST(an_error_is_one_line) {
 }
 END_TEST
 
+/* Words of the caller's may be a terminal's escape sequences. */
+START_TEST(an_error_holds_no_control_character) {
+    (void)clcnn_fail(CLCNN_NO_DEVICE, "device: \"%s\"",
+                     "\033[2J\a\b\t\v\f\177 \xc2\x9b"
+                     "2J caf\xc3\xa9 \xc2\xa0.");
+    ck_assert_str_eq(clcnn_last_error()->message,
+                     "device: \" [2J         2J caf\xc3\xa9 \xc2\xa0.\"");
+}
+END_TEST
+
 START_TEST(a_long_error_is_cut) {
     char text[5000];
     memset(text, 'x', sizeof text);
@@ -127,6 +137,7 @@ Suite *suite_status(void) {
     tcase_add_test(tcase, an_error_keeps_what_it_was_given);
     tcase_add_test(tcase, a_success_leaves_the_last_error);
     tcase_add_test(tcase, an_error_is_one_line);
+    tcase_add_test(tcase, an_error_holds_no_control_character);
     tcase_add_test(tcase, a_long_error_is_cut);
     tcase_add_test(tcase, require_names_the_argument);
     tcase_add_test(tcase, each_thread_has_its_own);

@@ -26,7 +26,9 @@
     X(api_values)                                                                                  \
     X(memory)                                                                                      \
     X(threads)                                                                                     \
+    X(tool)                                                                                        \
     X(idx)                                                                                         \
+    X(dataset)                                                                                     \
     X(problem)                                                                                     \
     UNIT_LIST_OPENCL(X)
 

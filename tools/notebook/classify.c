@@ -138,6 +138,10 @@ int notebook_classify(notebook *book) {
     puts("The notebook names this step and does not show it. The weights are clcnn's own,\n"
          "trained on MNIST: 3x3 filters with strides=(2, 2), padding='SAME', relu; then a\n"
          "2x2 max-pool.");
+    if (book->test.unfit) {
+        printf("  Not run on %s: %s.\n", book->test.name, book->test.unfit);
+        return EXIT_RIGHT;
+    }
     int code = network_create(book->device, BATCH, &c.device);
     if (!code) {
         code = network_create(book->reference, BATCH, &c.reference);

@@ -14,6 +14,9 @@ static int load_digit(notebook *book, array *digit) {
     notebook_step(book, "load MNIST, divide by 255");
     printf("  %zu training images; number %zu is labelled %d\n", book->train.count, book->image,
            book->train.labels[book->image]);
+    if (book->train.unfit) {
+        printf("  %s: %s\n", book->train.name, book->train.unfit);
+    }
     if (!book->data && book->image == 0) {
         notebook_check(book, book->train.labels[0] == 5, "X_train[0] must be a 5");
     }

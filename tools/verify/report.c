@@ -163,8 +163,12 @@ static void print_images(const verify *v) {
     if (r->total == 0) {
         return;
     }
-    printf("\nimages: %zu of %zu from %s\n", r->images, r->total,
-           r->source ? r->source : "the sample in the program");
+    printf("\nimages: %zu of %zu from ", r->images, r->total);
+    if (r->source) {
+        printf("%s, files of %s\n", r->source, r->set);
+    } else {
+        puts("the sample in the program");
+    }
     if (r->skipped) {
         printf("trained network: not run: %s\n", r->skipped);
     } else if (r->classified > 0) {

@@ -33,8 +33,8 @@ static json_t *images_json(const image_result *r) {
         return json_null();
     }
     json_t *object =
-        json_pack("{s:o, s:I, s:I}", "source", text_json(r->source ? r->source : "embedded"),
-                  "images", (json_int_t)r->images, "of", (json_int_t)r->total);
+        json_pack("{s:o, s:s, s:I, s:I}", "source", text_json(r->source ? r->source : "embedded"),
+                  "set", r->set, "images", (json_int_t)r->images, "of", (json_int_t)r->total);
     if (r->skipped) {
         return with_field(object, "network_skipped", json_string(r->skipped));
     }

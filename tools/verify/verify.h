@@ -92,6 +92,7 @@ enum { VERIFY_IMAGES_CONV, VERIFY_IMAGES_POOL, VERIFY_IMAGES_NETWORK, VERIFY_IMA
 
 typedef struct image_result {
     const char *source; /* a folder, or NULL: the sample in the program */
+    const char *set;    /* by its files' names, see dataset.h */
     size_t images, total;
     size_t agree, right, classified; /* labels: the same on both, and true, of as many */
     const char *skipped;             /* why the trained network was not run; NULL: it was */

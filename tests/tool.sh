@@ -16,13 +16,24 @@ wrong() {
     exit 1
 }
 
-# expect CODE TEXT COMMAND...: the exit code, and TEXT somewhere in what it prints
+# expect CODE TEXT COMMAND...: the exit code, and TEXT somewhere in what it prints. TEXT is a fact that
+# only the right answer prints: what the command line itself holds may be an echo.
 expect() {
     local code=$1 text=$2 got=0
     shift 2
+    case "$*" in *"$text"*) wrong "\"$text\" is in the command line itself: $*" ;; esac
     "$@" > "$out/stdout" 2> "$out/stderr" < /dev/null || got=$?
     [ "$got" -eq "$code" ] || wrong "exit code $got, not $code: $*"
-    [ -z "$text" ] || grep -qF -- "$text" "$out/stdout" "$out/stderr" || wrong "\"$text\" is not printed: $*"
+    grep -qF -- "$text" "$out/stdout" "$out/stderr" || wrong "\"$text\" is not printed: $*"
+    count=$((count + 1))
+}
+
+# silent COMMAND...: exit code 0, and nothing is printed
+silent() {
+    local got=0
+    "$@" > "$out/stdout" 2> "$out/stderr" < /dev/null || got=$?
+    [ "$got" -eq 0 ] || wrong "exit code $got, not 0: $*"
+    [ -z "$(cat "$out/stdout" "$out/stderr")" ] || wrong "something is printed: $*"
     count=$((count + 1))
 }
 
@@ -37,40 +48,42 @@ refuse() {
 
 # ---- What works ----
 expect 0 "clcnn $(sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)" "$clcnn" --version
-expect 0 usage "$clcnn" --help
+expect 0 'usage: clcnn COMMAND' "$clcnn" --help
 for command in devices verify notebook explain; do
-    expect 0 usage "$clcnn" "$command" --help
+    expect 0 "usage: clcnn $command" "$clcnn" "$command" --help
 done
-expect 0 reference "$clcnn" devices
-expect 0 '"devices"' "$clcnn" devices --json
-expect 0 'same' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=same'
-expect 0 '14' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=SAME'
-expect 0 '"failed"' "$clcnn" verify --case 'softmax shape=3x5' --json
-expect 0 conv2d "$clcnn" verify --list
-expect 0 '' "$clcnn" verify -q --device reference --operator max_pool2d
+expect 0 'host, double sums' "$clcnn" devices
+expect 0 '"id": "reference"' "$clcnn" devices --json
+expect 0 'ceil(28 / 2) = 14; padding max(0, (14 - 1) * 2 + 3 - 28) = 1: 0 before, 1 after' \
+    "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=same'
+expect 0 'output         (1, 14, 28, 5) nhwc' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=SAME'
+expect 0 '"exit_code": 0' "$clcnn" verify --case 'softmax shape=3x5' --json
+grep -q '"passed": [1-9]' "$out/stdout" || wrong "nothing was run"
+expect 0 "$(grep -m 1 '^conv2d' tests/cases/conv2d.txt)" "$clcnn" verify --list
+silent "$clcnn" verify -q --device reference --operator max_pool2d
 
 # ---- Usage ----
-refuse 2 'is missing' "$clcnn"
-refuse 2 nonsense "$clcnn" nonsense
-refuse 2 --nonsense "$clcnn" verify --nonsense
-refuse 2 --nonsense "$clcnn" notebook --nonsense
-refuse 2 seed "$clcnn" verify --random 3 --seed x
-refuse 2 image "$clcnn" notebook --image 100000 --output "$out/notebook"
-refuse 2 kh "$clcnn" verify --case 'conv2d h4 w4 c1 k1'
-refuse 2 'h is' "$clcnn" explain 'conv2d h0 w4 c1 k1 kh1'
-refuse 2 foo "$clcnn" explain 'conv2d h4 w4 c1 k1 kh1 foo=1'
-refuse 2 larger "$clcnn" explain 'conv2d h4 w4 c1 k1 kh5'
+refuse 2 'a command is missing' "$clcnn"
+refuse 2 '"nonsense" is not a command' "$clcnn" nonsense
+refuse 2 'verify: "--nonsense" is no option' "$clcnn" verify --nonsense
+refuse 2 'notebook: "--nonsense" is no option' "$clcnn" notebook --nonsense
+refuse 2 '--seed: "x" is not a whole number from 0' "$clcnn" verify --random 3 --seed x
+refuse 2 '"100000" is not a whole number from 0 to 255' "$clcnn" notebook --image 100000 --output "$out/notebook"
+refuse 2 'conv2d: missing: kh;' "$clcnn" verify --case 'conv2d h4 w4 c1 k1'
+refuse 2 'h is "0"; it must be a whole number from 1' "$clcnn" explain 'conv2d h0 w4 c1 k1 kh1'
+refuse 2 '"foo=1" is not one of its keys' "$clcnn" explain 'conv2d h4 w4 c1 k1 kh1 foo=1'
+refuse 2 "window of height 5 is larger than the input's 4" "$clcnn" explain 'conv2d h4 w4 c1 k1 kh5'
 refuse 2 '2147418112 cells' "$clcnn" explain 'avg_pool2d h1 w1 c1 kh50000 kw50000 pad=49999,49999,0,0'
-refuse 2 groups "$clcnn" explain 'conv2d h4 w4 c3 k4 kh1 g2'
-refuse 2 99999999999 "$clcnn" explain 'conv2d h99999999999 w4 c3 k4 kh1'
-refuse 2 2^31 "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
+refuse 2 '2 groups do not divide 3 input channels' "$clcnn" explain 'conv2d h4 w4 c3 k4 kh1 g2'
+refuse 2 'h is "99999999999"; it must be' "$clcnn" explain 'conv2d h99999999999 w4 c3 k4 kh1'
+refuse 2 'shape 1x65536x65536x3 has 2^31' "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
 refuse 2 'nothing was run' "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
 
 # ---- No device ----
-refuse 3 nosuchdevice "$clcnn" verify --device nosuchdevice
+refuse 3 'no device is called' "$clcnn" verify --device nosuchdevice
 refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" verify
 refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" notebook --output "$out/n"
-expect 0 reference env OCL_ICD_VENDORS="$out" "$clcnn" devices
+expect 0 'host, double sums' env OCL_ICD_VENDORS="$out" "$clcnn" devices
 
 # ---- Input files ----
 data() {
@@ -84,24 +97,51 @@ with_data() {
     refuse 4 "$1" "$clcnn" verify --data "$out/data"
 }
 with_data 'cannot be opened' # no such folder
-data; : > "$images"; with_data empty
-data; echo '<!DOCTYPE html><html>404</html>' > "$images"; with_data HTML
-data; printf 'abcdefghijklmnop' | gzip > "$images"; with_data magic
-data; head -c 1000 tools/data/t10k-images-idx3-ubyte.gz > "$images"; with_data truncated
-data; printf '\0\0\010\003\177\377\377\377\177\377\377\377\177\377\377\377' | gzip > "$images"; with_data t10k-images
-data; printf '\0\0\010\003\0\0\0\0\0\0\0\034\0\0\0\034' | gzip > "$images"; with_data t10k-images
-data; printf '\0\0\014\001\0\0\0\001' | gzip > "$labels"; with_data t10k-labels
-data; (zcat tools/data/t10k-labels-idx1-ubyte.gz; echo more) | gzip > "$labels"; with_data t10k-labels
-data; cp tools/data/train-labels-idx1-ubyte.gz "$labels"; with_data label
-data; (zcat tools/data/t10k-labels-idx1-ubyte.gz | tr '\007' '\013') | gzip > "$labels"; with_data label
-data; tail -c 1 "$images" | od -An -tu1 > /dev/null
-bytes=$(wc -c < "$images"); head -c $((bytes - 5)) tools/data/t10k-images-idx3-ubyte.gz > "$images"; printf 'xxxxx' >> "$images"; with_data t10k-images
-data; rm "$images"; mkfifo "$images"; with_data regular
-refuse 4 nosuchfile "$clcnn" verify --cases "$out/nosuchfile"
+data; : > "$images"; with_data 'is empty'
+data; echo '<!DOCTYPE html><html>404</html>' > "$images"; with_data 'an HTML page'
+data; printf 'abcdefghijklmnop' | gzip > "$images"; with_data 'wrong magic number 61626364'
+data; head -c 1000 tools/data/t10k-images-idx3-ubyte.gz > "$images"; with_data 'stream is truncated'
+data; printf '\0\0\010\003\177\377\377\377\177\377\377\377\177\377\377\377' | gzip > "$images"; with_data overflow
+data; printf '\0\0\010\003\0\0\0\0\0\0\0\034\0\0\0\034' | gzip > "$images"; with_data 'zero items'
+data; printf '\0\0\014\001\0\0\0\001' | gzip > "$labels"; with_data 'i32 in 1 dimensions; labels are'
+data; (zcat tools/data/t10k-labels-idx1-ubyte.gz; echo more) | gzip > "$labels"; with_data 'left over after its last element'
+data; cp tools/data/train-labels-idx1-ubyte.gz "$labels"; with_data '256 labels for 1000 images'
+data; (zcat tools/data/t10k-labels-idx1-ubyte.gz | tr '\007' '\013') | gzip > "$labels"; with_data 'label 0 is 11; labels of mnist are from 0 to 9'
+data; bytes=$(wc -c < "$images"); head -c $((bytes - 5)) tools/data/t10k-images-idx3-ubyte.gz > "$images"; printf 'xxxxx' >> "$images"; with_data 'is damaged (incorrect data check)'
+data; rm "$images"; mkfifo "$images"; with_data 'is not a regular file'
+refuse 4 'cases: cannot be opened' "$clcnn" verify --cases "$out/no-such-cases"
 printf 'softmax shape=3x5\nsoftmax shape=3xy\n' > "$out/cases.txt"
-refuse 4 'cases.txt:2' "$clcnn" verify --cases "$out/cases.txt"
-data; mv "$images" "$out/data/t10k-images.idx3-ubyte.gz"; gunzip "$labels"
-expect 0 '' "$clcnn" verify --data "$out/data" -q
+refuse 4 'cases.txt:2: softmax: shape is "3xy"' "$clcnn" verify --cases "$out/cases.txt"
+refuse 4 'a\x0ab\x1b[31mc\xff: cannot be opened' "$clcnn" verify --data "$out/"$'a\nb\033[31mc\377'
+
+
+# with_images SET NETWORK: which set the test images are of, and what is said of the trained network
+with_images() {
+    expect 0 "images: 8 of 1000 from $out/data, files of $1" "$clcnn" verify --images --small --data "$out/data"
+    grep -qF "trained network: $2" "$out/stdout" || wrong "not said: trained network: $2"
+}
+digits='accuracy 100.00 %'
+data; mv "$images" "$out/data/t10k-images.idx3-ubyte.gz"; gunzip "$labels"; with_images mnist "$digits"
+# several gzip members, the last one empty, and zeros behind
+data; (zcat "$images" | head -c 5000 | gzip; zcat "$images" | tail -c +5001 | gzip; gzip < /dev/null; head -c 512 /dev/zero) > "$out/members"
+mv "$out/members" "$images"; with_images mnist "$digits"
+# folders that have a file's name, around it and beside it
+data; gunzip "$images"; mkdir "$out/around"; mv "${images%.gz}" "$out/around"; mv "$out/around" "${images%.gz}"; with_images mnist "$digits"
+data; mkdir "$out/data/t10k-labels-idx1-ubyte"; mv "$labels" "$out/data/t10k-labels.idx1-ubyte.gz"; with_images mnist "$digits"
+# QMNIST's labels are rows of eight numbers, the digit first
+qmnist_labels() {
+    printf '\0\0\014\002\0\0\003\350\0\0\0\010'
+    zcat tools/data/t10k-labels-idx1-ubyte.gz | tail -c +9 | od -An -v -to1 -w1 | while read -r label; do
+        printf '%b' "\\0\\0\\0\\0$label\\0\\0\\0\\04aaaabbbbccccddddeeeeffff"
+    done
+}
+data; mv "$images" "$out/data/qmnist-test-images-idx3-ubyte.gz"
+qmnist_labels | gzip > "$out/data/qmnist-test-labels-idx2-int.gz"; rm "$labels"; with_images qmnist "$digits"
+data; for file in "$out"/data/*; do
+    name=${file##*/}; mv "$file" "$out/data/emnist-digits-${name/t10k/test}"
+done
+with_images emnist-digits "not run: EMNIST's pictures are stored transposed"
+expect 0 "Not run on emnist-digits: EMNIST's pictures are stored transposed" "$clcnn" notebook --data "$out/data" --output "$out/emnist"
 
 # ---- Output ----
 refuse_full() {
@@ -109,6 +149,7 @@ refuse_full() {
     "$@" > /dev/full 2> "$out/stderr" < /dev/null || got=$?
     : > "$out/stdout"
     [ "$got" -eq 7 ] || wrong "exit code $got, not 7, on a full disk: $*"
+    grep -q 'standard output cannot be written' "$out/stderr" || wrong "what cannot be written is not said: $*"
     count=$((count + 1))
 }
 refuse_full "$clcnn" --help
@@ -116,20 +157,22 @@ refuse_full "$clcnn" devices
 refuse_full "$clcnn" verify --case 'softmax shape=3x5'
 refuse_full "$clcnn" explain 'softmax shape=3x5'
 : > "$out/file"
-refuse 7 "$out/file" "$clcnn" notebook --output "$out/file"
-refuse 7 "$out/file" "$clcnn" notebook --output "$out/file/below"
+refuse 7 'is in the way' "$clcnn" notebook --output "$out/file"
+refuse 7 'the folder cannot be made' "$clcnn" notebook --output "$out/file/below"
 
 mkdir "$out/full"
 ln -s /dev/full "$out/full/step01-image.png"
-refuse 7 step01-image.png "$clcnn" notebook --output "$out/full"
+refuse 7 'step01-image.png: cannot be written' "$clcnn" notebook --output "$out/full"
 [ -z "$(find "$out/full" -type f)" ] || wrong "a half-written picture was left"
 
 # ---- The notebook and its pictures ----
 expect 0 '[[[[4.]]]]' "$clcnn" notebook --output "$out/notebook"
 pictures=$(find "$out/notebook" -name '*.png' | wc -l)
 [ "$pictures" -ge 8 ] || wrong "only $pictures pictures"
+grep -q "pictures  $pictures in " "$out/stdout" || wrong "the notebook does not know of its $pictures pictures"
 for picture in "$out"/notebook/*.png; do
-    expect 0 '' sh -c "head -c 8 '$picture' | od -An -tx1 | grep -q '89 50 4e 47 0d 0a 1a 0a'"
+    head -c 8 "$picture" | od -An -tx1 | grep -q '89 50 4e 47 0d 0a 1a 0a' || wrong "$picture is no PNG"
+    count=$((count + 1))
 done
 [ -z "$(find "$out/notebook" -type f ! -name '*.png')" ] || wrong "the notebook left other files"
 

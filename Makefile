@@ -132,6 +132,12 @@ $(BUILD)/faults: $(FAULT_OBJECTS) $(BUILD)/libclcnn.a
 $(BUILD)/speed: $(BUILD)/obj/tests/speed.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
+# clang's libFuzzer brings main; tests/fuzz.sh says with which flags.
+FUZZ_SHARED := $(BUILD)/obj/tests/fuzz/call.o
+$(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(FUZZ_SHARED) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
+
 # What runs on PoCL keeps its compiled kernels here, and nowhere that others can write.
 export POCL_CACHE_DIR ?= $(abspath $(BUILD))/pocl-cache
 $(POCL_CACHE_DIR):
@@ -186,6 +192,11 @@ asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour s
 .PHONY: tsan
 tsan: $(POCL_CACHE_DIR) ## the threads test with the thread sanitizer
 	+$(Q)tests/sanitize.sh $(BUILD)/tsan thread
+
+.PHONY: fuzz
+fuzz: $(POCL_CACHE_DIR) ## fuzz the readers and the calls, FUZZ_SECONDS (30) each
+	$(Q)tools/scripts/install_packages.sh ci
+	+$(Q)tests/fuzz.sh $(BUILD)/fuzz
 
 .PHONY: lint
 lint: ## formatting, clang-tidy, kernels through clang, layer rule, symbols

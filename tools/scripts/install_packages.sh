@@ -10,7 +10,7 @@ packages_of() {
         libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind ;;
     lint) echo clang clang-format clang-tidy shellcheck ;;
-    ci) echo mesa-opencl-icd dataset-fashion-mnist ;;
+    ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: build, test, lint, ci" >&2
        exit 2 ;;
     esac

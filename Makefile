@@ -27,6 +27,7 @@ BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -ffp-contract=off $(WAR
 LIB_SOURCES  := $(wildcard lib/*.c lib/*/*.c)
 TOOL_SOURCES := $(wildcard tools/*.c tools/*/*.c)
 UNIT_SOURCES := $(wildcard tests/unit/*.c)
+FUZZ_SOURCES := $(wildcard tests/fuzz/*.c)
 DATA_FILES   := $(wildcard tools/data/*.gz) $(wildcard tests/cases/*.txt)
 
 LIB_CFLAGS := -Ilib
@@ -52,6 +53,8 @@ LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
 FAULT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/faults/*.c))
+FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o)
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 PUBLIC_COPIES := $(addprefix $(BUILD)/include/,$(notdir $(PUBLIC)))
 SHARED := $(BUILD)/libclcnn.so.$(VERSION)
 
@@ -112,7 +115,7 @@ $(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
--include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(FAULT_OBJECTS:.o=.d)
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
 
 # ---- Tests ------------------------------------------------------------------------------------
 
@@ -132,9 +135,8 @@ $(BUILD)/faults: $(FAULT_OBJECTS) $(BUILD)/libclcnn.a
 $(BUILD)/speed: $(BUILD)/obj/tests/speed.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
-# clang's libFuzzer brings main; tests/fuzz.sh says with which flags.
-FUZZ_SHARED := $(BUILD)/obj/tests/fuzz/call.o
-$(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(FUZZ_SHARED) $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+# libFuzzer brings main; tests/fuzz.sh says with which compiler and flags.
+$(FUZZ_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/call.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 

@@ -180,7 +180,7 @@ rusticl: all ## the fixed cases on Mesa's rusticl
 	$(Q)tests/rusticl.sh $(BUILD)
 
 .PHONY: mutants
-mutants: ## break kernels on purpose and see verify catch it
+mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it
 	+$(Q)tests/mutants.sh $(BUILD)/mutants
 
 .PHONY: speed

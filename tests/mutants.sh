@@ -1,87 +1,179 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: MIT
-# Can the verifier fail? Builds the shipped program with kernels broken on purpose, one fault at a
-# time, and sees verify (where only the order of work-items is wrong: Oclgrind) catch each.
-#   mutants.sh BUILD
+# Can the tests fail? Builds copies of the sources with one fault at a time, made on purpose, and sees
+# each caught: faults of kernels by the fixed cases (where only the order of work-items is wrong: by
+# Oclgrind), faults of the library and the program by the unit tests.   mutants.sh BUILD
 set -eu
+export POCL_SIGFPE_HANDLER=0 # PoCL's would hide a division by zero of ours
 build=$1
-mkdir -p "$build"
-caught=0
+rm -rf "$build"
 
-# mutant NAME FILE SED: a copy of kernels/ with one edit, which must change something
-mutant() {
-    rm -rf "$build/kernels-$1"
-    cp -r kernels "$build/kernels-$1"
-    sed "$3" "kernels/$2" > "$build/kernels-$1/$2"
-    if cmp -s "kernels/$2" "$build/kernels-$1/$2"; then
-        echo "mutant $1: the edit changed nothing in kernels/$2; mend the edit" >&2
-        exit 1
-    fi
-    make --no-print-directory KERNELS="$build/kernels-$1" BUILD="$build" "$build/clcnn" > /dev/null
+die() {
+    cat "$tree/$name.txt" >&2
+    echo "mutant $name: $1" >&2
+    exit 1
 }
 
-# by_verify NAME FILE SED OPERATOR: exit code 1 is a mismatch, anything else no catch
-by_verify() {
-    mutant "$1" "$2" "$3"
-    code=0
-    "$build/clcnn" verify -q --operator "$4" > "$build/$1.txt" 2>&1 || code=$?
-    if [ "$code" -ne 1 ]; then
-        cat "$build/$1.txt" >&2
-        echo "mutant $1 was not caught: verify exits with $code" >&2
+# tree NAME: a copy of the sources, where what a fault does not touch is built once
+tree() {
+    tree=$build/$1
+    mkdir -p "$tree"
+    cp -r Makefile lib host kernels tools tests "$tree"
+    caught=0
+}
+
+make_target() {
+    MAKEFLAGS='' make --no-print-directory -C "$tree" BUILD=build CFLAGS=-O1 "build/$1" > "$tree/make.txt" 2>&1 || {
+        cat "$tree/make.txt" >&2
         exit 1
-    fi
+    }
+}
+
+# mutant NAME FILE SED TARGET: builds with one edit of FILE, which must change something
+mutant() {
+    name=$1
+    file=$2
+    : > "$tree/$name.txt"
+    sed "$3" "$file" > "$tree/$file"
+    ! cmp -s "$file" "$tree/$file" || die "the edit changed nothing in $file; mend the edit"
+    make_target "$4"
+}
+
+mend() {
+    cp "$file" "$tree/$file"
     caught=$((caught + 1))
+}
+
+# by_verify NAME FILE SED OPERATOR [PATTERN]: exit code 1 is a mismatch, anything else no catch. Of the
+# fixed cases of OPERATOR those that match PATTERN are run, or those without a form of their own, since
+# each form of a broken kernel is built anew.
+by_verify() {
+    local code=0 cases=$build/$1-cases.txt
+    mutant "$1" "kernels/$2" "$3" clcnn
+    if [ $# -gt 4 ]; then
+        grep -e "$5" "tests/cases/$4.txt" > "$cases"
+    else
+        grep -v -e act= -e tile= "tests/cases/$4.txt" > "$cases"
+    fi
+    "$tree/build/clcnn" verify -q --cases "$cases" > "$tree/$1.txt" 2>&1 || code=$?
+    [ "$code" -eq 1 ] || die "not caught: verify exits with $code"
+    mend
 }
 
 # by_oclgrind NAME FILE SED
 by_oclgrind() {
-    mutant "$1" "$2" "$3"
-    if tests/oclgrind.sh "$build" small > "$build/$1.txt" 2>&1; then
-        echo "mutant $1 was not caught by Oclgrind" >&2
-        exit 1
-    fi
-    if ! grep -q 'race' "$build/$1.txt"; then
-        cat "$build/$1.txt" >&2
-        echo "mutant $1: Oclgrind failed, but found no race" >&2
-        exit 1
-    fi
-    caught=$((caught + 1))
+    mutant "$1" "kernels/$2" "$3" clcnn
+    ! tests/oclgrind.sh "$tree/build" small > "$tree/$1.txt" 2>&1 || die "not caught by Oclgrind"
+    grep -q 'race' "$tree/$1.txt" || die "Oclgrind failed, but found no race"
+    mend
 }
 
 # by_build NAME FILE SED: a kernel that does not build names its own file and line, exit code 6
 by_build() {
-    mutant "$1" "$2" "$3"
-    code=0
-    "$build/clcnn" verify -q --operator softmax > "$build/$1.txt" 2>&1 || code=$?
-    if [ "$code" -ne 6 ] || ! grep -q "kernels/$2:[0-9]" "$build/$1.txt"; then
-        cat "$build/$1.txt" >&2
-        echo "mutant $1: exit code $code, not 6 with a line of kernels/$2" >&2
-        exit 1
-    fi
-    caught=$((caught + 1))
+    local code=0
+    mutant "$1" "kernels/$2" "$3" clcnn
+    "$tree/build/clcnn" verify -q --operator softmax > "$tree/$1.txt" 2>&1 || code=$?
+    [ "$code" -eq 6 ] || die "exit code $code, not 6"
+    grep -q "kernels/$2:[0-9]" "$tree/$1.txt" || die "no line of kernels/$2 is named"
+    mend
 }
 
-by_build no-build softmax_row.cl 's/floatv sum = 0;/floatv sum = nothing;/'
-by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
-by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
-by_verify direct-pad conv2d_direct.cl 's/% ow \* sw - left/% ow * sw/' conv2d
-by_verify direct-last conv2d_direct.cl 's/if (pixel < pixels)/if (pixel < pixels - 1)/' conv2d
-by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d
-by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
-by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
-by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
-by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
-by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
-by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
-by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
-by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
-by_verify plain-padding conv2d_plain.cl 's|if (strange_weights)|if (0)|' conv2d
-by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
-by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation
-by_verify tanh-shrink activation.clh 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation
-by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
-by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
-by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
-by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
-by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
-echo "mutants: $caught of $caught caught"
+# by_unit NAME FILE SED SUITE: a test of the suite fails, or the process does
+by_unit() {
+    local code=0
+    mutant "$1" "$2" "$3" unit
+    { CK_RUN_SUITE=$4 timeout 60 "$tree/build/unit"; } > "$tree/$1.txt" 2>&1 || code=$?
+    [ "$code" -ne 0 ] || die "not caught by the suite $4"
+    mend
+}
+
+kernels() {
+    tree kernels
+    by_build no-build softmax_row.cl 's/floatv sum = 0;/floatv sum = nothing;/'
+    by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
+    by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
+    by_verify direct-pad conv2d_direct.cl 's/% ow \* sw - left/% ow * sw/' conv2d
+    by_verify direct-last conv2d_direct.cl 's/if (pixel < pixels)/if (pixel < pixels - 1)/' conv2d
+    by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d
+    by_verify direct-panels conv2d_direct.cl 's/(filters + PANEL - 1)/(filters + PANEL + 1)/' conv2d 'tile=4x1 width=8'
+    by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
+    by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
+    by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'
+    by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
+    by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
+    by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
+    by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
+    by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
+    by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
+    by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
+    by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
+    by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    echo "mutants of kernels: $caught of $caught caught"
+}
+
+judges() {
+    by_unit judge-passes lib/compare.c 's/if (!(r <= 1))/if (0)/' compare
+    by_unit judge-nan lib/compare.c 's/(isnan(got) && isnan(expected))/isnan(got)/' compare
+    by_unit judge-nan-bound lib/compare.c 's/error <= bound && !isnan(fraction)/!(error > bound)/' compare
+    by_unit judge-last lib/compare.c 's/c.wrong == 0 ? i : c.first_wrong/i/' compare
+    by_unit judge-constant lib/compare.c 's/c.constant && got\[i\] == got\[0\]/c.constant/' compare
+    by_unit bound-tenfold lib/reference/bounds.c 's/judgement.bound, index, bound/judgement.bound, index, 10 * bound/' bounds
+    by_unit reference-bias lib/reference/conv2d_reference.c 's/if (weights->bias)/if (0)/' reference
+    by_unit reference-pad lib/reference/conv2d_reference.c 's/- a->top/- a->left/' reference
+    by_unit reference-maximum lib/reference/max_pool2d_reference.c 's/-INFINITY/0/' reference
+}
+
+library() {
+    by_unit guard-before lib/memory.c 's/check_zone(m, 0, "before")/CLCNN_OK/' memory
+    by_unit guard-after lib/memory.c 's/check_zone(m, m->offset + m->bytes, "after")/CLCNN_OK/' memory
+    by_unit guard-first lib/memory.c 's/size_t i = 0; !status/size_t i = 1; !status/' memory
+    by_unit guard-last lib/memory.c 's/!status && i < ZONE;/!status \&\& i < ZONE - 1;/' memory
+    by_unit budget-uncounted lib/memory.c 's/memory_live += m->total/memory_live += 0/' memory
+    by_unit budget-kept lib/memory.c 's/memory_live -= m->total/memory_live -= 0/' memory
+    by_unit shape-empty lib/shape.c 's/shape.dim\[i\] < 1 ||//' shape
+    by_unit same-lower lib/window.c 's/lower ? total - total \/ 2 : total \/ 2/total \/ 2/' window
+    by_unit tensor-foreign lib/op.c 's/tensor->context != context/0/' api
+    by_unit output-is-input lib/op.c 's/inputs\[0\] == outputs\[0\]/0/' api
+    by_unit error-lines lib/error.c 's/c\[0\] < 0x20/0/' status
+    by_unit initializer-seed lib/initialize.c 's/->seed/->kind/' initialize
+}
+
+host() {
+    by_unit events-leaked host/launch.c 's/clReleaseEvent(\*events\[i\]);//' opencl
+    by_unit buffer-flags host/memory.c 's/flags & UNSUITABLE_FLAGS/0/' buffers
+    by_unit buffer-offset host/memory.c 's/offset % 64/0/' opencl
+    by_unit buffer-retained host/memory.c 's/clRetainMemObject(buffer);//' opencl
+    by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals
+}
+
+program() {
+    by_unit idx-trailer tools/idx.c 's/code = require_end(s);//' idx
+    by_unit idx-signed tools/idx.c 's/return (int8_t)bits;/return (float)bits;/' idx
+    by_unit labels-range tools/dataset.c 's/label > set->high/0/' dataset
+    by_unit labels-first tools/dataset.c 's/a->dim\[0\] != images->dim\[0\]/0/' dataset
+    by_unit line-escape tools/tool.c 's/c\[0\] >= 0x20 && //' tool
+    by_unit line-defaults tools/problem.c 's/p->kernel\[1\] ? p->kernel\[1\] : p->kernel\[0\]/p->kernel[1]/' problem
+}
+
+sources() {
+    tree sources
+    make_target unit
+    "$tree/build/unit" > "$tree/unit.txt" 2>&1 || { cat "$tree/unit.txt" >&2; exit 1; } # nothing is broken yet
+    judges
+    library
+    host
+    program
+    echo "mutants of sources: $caught of $caught caught"
+}
+
+# Two at a time: the kernels' wait for one compiler, the sources' for another.
+(kernels) &
+one=$!
+(sources) &
+two=$!
+failed=0
+wait "$one" || failed=1
+wait "$two" || failed=1
+exit "$failed"

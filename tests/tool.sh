@@ -76,7 +76,7 @@ refuse 2 "window of height 5 is larger than the input's 4" "$clcnn" explain 'con
 refuse 2 '2147418112 cells' "$clcnn" explain 'avg_pool2d h1 w1 c1 kh50000 kw50000 pad=49999,49999,0,0'
 refuse 2 '2 groups do not divide 3 input channels' "$clcnn" explain 'conv2d h4 w4 c3 k4 kh1 g2'
 refuse 2 'h is "99999999999"; it must be' "$clcnn" explain 'conv2d h99999999999 w4 c3 k4 kh1'
-refuse 2 'shape 1x65536x65536x3 has 2^31' "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
+refuse 2 'shape 1x65536x65536x3 has more than 2147418112' "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
 refuse 2 'nothing was run' "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
 
 # ---- No device ----

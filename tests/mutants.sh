@@ -104,6 +104,8 @@ kernels() {
     by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
+    by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
+    by_verify plain-padding conv2d_plain.cl 's|sum += sum_of_padding|sum_of_padding|' conv2d
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
@@ -129,7 +131,7 @@ library() {
     by_unit guard-before lib/memory.c 's/check_zone(m, 0, "before")/CLCNN_OK/' memory
     by_unit guard-after lib/memory.c 's/check_zone(m, m->offset + m->bytes, "after")/CLCNN_OK/' memory
     by_unit guard-first lib/memory.c 's/size_t i = 0; !status/size_t i = 1; !status/' memory
-    by_unit guard-last lib/memory.c 's/!status && i < ZONE;/!status \&\& i < ZONE - 1;/' memory
+    by_unit guard-last lib/memory.c 's/!status && i < WORDS;/!status \&\& i < WORDS - 1;/' memory
     by_unit budget-uncounted lib/memory.c 's/memory_live += m->total/memory_live += 0/' memory
     by_unit budget-kept lib/memory.c 's/memory_live -= m->total/memory_live -= 0/' memory
     by_unit shape-empty lib/shape.c 's/shape.dim\[i\] < 1 ||//' shape

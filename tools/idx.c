@@ -370,20 +370,20 @@ void idx_close(idx_source *s) {
 int idx_read_file(const char *path, idx_array *array) {
     idx_source *s;
     int code = idx_open_file(path, &s, array);
-    if (!code) {
+    if (s) {
         code = idx_read(s, array);
+        idx_close(s);
     }
-    idx_close(s);
     return code;
 }
 
 int idx_read_embedded(const char *name, idx_array *array) {
     idx_source *s;
     int code = idx_open_embedded(name, &s, array);
-    if (!code) {
+    if (s) {
         code = idx_read(s, array);
+        idx_close(s);
     }
-    idx_close(s);
     return code;
 }
 

@@ -119,7 +119,8 @@ static void pool2d(bytes *from, int few, call *c) {
 call call_of(bytes from, int few_activations) {
     call c = {.kind = (call_kind)(byte(&from) % CALL_KINDS)};
     c.seed = byte(&from);
-    c.whole = byte(&from) % 2 == 0;
+    const int rows = c.kind == CALL_SOFTMAX || c.kind == CALL_LOG_SOFTMAX; /* of finite values */
+    c.values = (call_values)(byte(&from) % (rows ? CALL_SPOILED : CALL_SPOILED + 1));
     c.input = any_shape(&from);
     switch (c.kind) {
     case CALL_CONV2D:

@@ -27,6 +27,12 @@ typedef enum call_kind {
     CALL_KINDS
 } call_kind;
 
+typedef enum call_values {
+    CALL_WHOLE,  /* whole numbers, whose sums are exact */
+    CALL_REAL,   /* around zero */
+    CALL_SPOILED /* real, with NaN, infinities and the largest numbers among them */
+} call_values;
+
 typedef struct call {
     call_kind kind;
     clcnn_shape input;
@@ -41,7 +47,7 @@ typedef struct call {
         clcnn_flatten_desc flatten;
     } desc;
     unsigned seed; /* of its values */
-    int whole;     /* 1: whole numbers, whose sums are exact */
+    call_values values;
 } call;
 
 /* few_activations: linear and relu alone, where each is a kernel to build. */

@@ -2,6 +2,7 @@
  * Any descriptor and shapes through the public calls, on the default device (CLCNN_DEVICE) and on
  * the reference: a call is refused in one line with nothing stored, or every solver that is listed
  * gives what the reference says, within its bounds and guard zones, and nothing is left behind. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -44,6 +45,8 @@ static int succeeded(clcnn_status status) {
 
 /* ---- Values -------------------------------------------------------------------------------- */
 
+static const float spoiled[] = {NAN, INFINITY, 1, -0.0f, 0x1p-140f, FLT_MAX, -FLT_MAX, -INFINITY};
+
 static float *draw(const call *c, unsigned stream, size_t count) {
     float *values = malloc(count * sizeof *values);
     FUZZ_REQUIRE(values, "no memory for %zu values", count);
@@ -54,7 +57,10 @@ static float *draw(const call *c, unsigned stream, size_t count) {
     FUZZ_REQUIRE(!clcnn_initialize(&uniform, clcnn_shape1((int)count), values, count), "%s",
                  clcnn_last_error()->message);
     for (size_t i = 0; i < count; i++) {
-        values[i] = c->whole ? floorf(values[i]) : values[i] / 4;
+        values[i] = c->values == CALL_WHOLE ? floorf(values[i]) : values[i] / 4;
+    }
+    for (size_t i = stream; c->values == CALL_SPOILED && i < count; i += c->seed % 31 + 1) {
+        values[i] = spoiled[i % (sizeof spoiled / sizeof *spoiled)];
     }
     return values;
 }
@@ -117,8 +123,9 @@ static void judge(const call *c, const char *solver, clcnn_op *op, clcnn_op *exa
     double *expected = malloc(2 * count * sizeof *expected);
     const clcnn_op_judgement arrays = {.expected = expected, .bound = expected + count};
     FUZZ_REQUIRE(after && y && expected, "no memory for %zu values", count);
-    clcnn_status status = clcnn_op_bounds(exact, op, c->whole ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY,
-                                          x_exact, &arrays, count);
+    clcnn_status status =
+        clcnn_op_bounds(exact, op, c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY,
+                        x_exact, &arrays, count);
     status = status ? status : clcnn_tensor_create(device, CLCNN_FLOAT32, output, &out);
     status = status ? status : clcnn_tensor_fill(out, NAN);
     status = status ? status : clcnn_op_run(op, x, out);

@@ -80,7 +80,7 @@ refuse 2 'shape 1x65536x65536x3 has more than 2147418112' "$clcnn" explain 'conv
 refuse 2 'nothing was run' "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
 
 # ---- No device ----
-refuse 3 'no device is called' "$clcnn" verify --device nosuchdevice
+refuse 3 'there is no device "nosuchdevice"' "$clcnn" verify --device nosuchdevice
 refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" verify
 refuse 3 pocl-opencl-icd env OCL_ICD_VENDORS="$out" "$clcnn" notebook --output "$out/n"
 expect 0 'host, double sums' env OCL_ICD_VENDORS="$out" "$clcnn" devices
@@ -203,7 +203,7 @@ on 0 '(reference)' Reference
 on 3 'there is no device "ref"' ref
 on 3 'there is no device "7:0"' 7:0
 on 3 "'clcnn devices' lists" nosuchdevice
-on 3 'CLCNN_DEVICE=nosuchdevice' '' CLCNN_DEVICE=nosuchdevice
+on 3 'CLCNN_DEVICE=nosuchdevice: context: there is no device' '' CLCNN_DEVICE=nosuchdevice
 on 0 '(0:1)' 0:1 POCL_DEVICES='basic basic'
 on 3 'fits 2 devices; an id names one: 0:0 (basic-' basic- POCL_DEVICES='basic basic'
 on 0 '(0:0)' basic- POCL_DEVICES='pthread basic'

@@ -65,12 +65,13 @@ static int is_folder(const char *path) {
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* FOLDER/NAME that is no folder is the set of that name in FOLDER. */
+/* FOLDER/NAME that is no folder is the set of that name in FOLDER. MNIST is found without: a folder
+ * of its name that is missing is not to be looked for elsewhere. */
 static int find_place(const char *path, place *where) {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     *where = (place){.only = NULL};
-    for (int i = 0; i < FAMILIES && !is_folder(path); i++) {
+    for (int i = 1; i < FAMILIES && !is_folder(path); i++) {
         where->only = strcmp(name, families[i].name) == 0 ? &families[i] : where->only;
     }
     where->folder = !where->only    ? strdup(path)

@@ -190,6 +190,8 @@ START_TEST(one_of_several_sets) {
     must_be_refused(path, DATASET_TEST, "has no file qmnist-test-images");
     snprintf(path, sizeof path, "%s/nothing", folder);
     must_be_refused(path, DATASET_TEST, "cannot be opened");
+    snprintf(path, sizeof path, "%s/mnist", folder);
+    must_be_refused(path, DATASET_TEST, "/mnist: cannot be opened");
     must_be_refused(folder, DATASET_TRAIN, "has no file train-images");
     remove_folder();
 }

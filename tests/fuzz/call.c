@@ -114,6 +114,12 @@ static void pool2d(bytes *from, int few, call *c) {
                              .data_format = (clcnn_data_format)choice(from, 2),
                              .activation = activation(from, few)};
     pads(from, &d->padding, d->pads);
+    if (d->global && byte(from) < 224) { /* which leaves no choice */
+        *d = (clcnn_pool2d_desc){.global = 1,
+                                 .include_pad = d->include_pad,
+                                 .data_format = d->data_format,
+                                 .activation = d->activation};
+    }
 }
 
 call call_of(bytes from, int few_activations) {

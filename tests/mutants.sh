@@ -108,6 +108,7 @@ kernels() {
     by_verify plain-padding conv2d_plain.cl 's|sum += sum_of_padding|sum_of_padding|' conv2d
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
+    by_verify tanh-shrink activation.clh 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'

@@ -178,7 +178,7 @@ done
 
 # ---- Drivers that fail ----
 layer=$build/libfault.so
-cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/fault_layer.c -o "$layer"
+cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/inject/fault_layer.c -o "$layer"
 faulty() {
     expect "$2" "$3" env FAULT="$1" OPENCL_LAYERS="$layer" "$clcnn" verify --case 'conv2d h5 w5 c2 k3 kh3'
     grep -q '^fault layer: ' "$out/stderr" || wrong "the layer did not inject $1"
@@ -241,7 +241,7 @@ expect 0 '"note": "context: platforms without a device: Portable' \
 
 # ---- Queries that fail ----
 queries=$build/libquery.so
-cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/query_layer.c -o "$queries"
+cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/inject/query_layer.c -o "$queries"
 query() { # query CODE TEXT QUERY COMMAND...
     expect "$1" "$2" env QUERY="$3" OPENCL_LAYERS="$queries" "${@:4}"
     grep -q '^query layer: ' "$out/stderr" || wrong "the layer did not change $3"
@@ -296,7 +296,7 @@ expect 6 'the driver died: signal 6 (Aborted), at: step 3, ' \
 
 # ---- Signals: one to the program alone ends it and its child, and no half-written picture is left ----
 libc=$build/libfaultc.so
-cc -std=c11 -shared -fPIC tests/fault_libc.c -o "$libc"
+cc -std=c11 -shared -fPIC tests/inject/fault_libc.c -o "$libc"
 # The pipe is open as long as a process is left.
 # shellcheck disable=SC2016 # the inner shell's
 all_of() { timeout 20 bash -c 'set -o pipefail; "$@" | cat' - "$@"; }
@@ -328,6 +328,8 @@ starve() {
 }
 printf 'softmax shape=3x5\n' > "$out/cases.txt"
 starve "$clcnn" verify --device reference --cases "$out/cases.txt" --json
+data
+starve "$clcnn" verify --device reference --images --data "$out/data" --small --json
 starve "$clcnn" explain --device reference "$line"
 OCL_ICD_VENDORS="$out" POCL_AFFINITY=0 starve "$clcnn" explain "$line"
 OCL_ICD_VENDORS="$out" POCL_AFFINITY=0 starve "$clcnn" devices --json # unset, it may well stay so

@@ -8,13 +8,11 @@
  *                                      where that is set
  *   QUERY=clGetPlatformIDs:-6
  * It says on stderr that it did, since a layer that is not loaded is no error. */
-#include <CL/cl_layer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct _cl_icd_dispatch dispatch; /* the loader's names for it are reserved ones */
-static const struct _cl_icd_dispatch *next;
+#include "layer.h"
 
 /* What QUERY says of a call or parameter: ":-6" or "=text"; NULL for nothing. */
 static const char *wanted(const char *name) {
@@ -99,34 +97,9 @@ static cl_int CL_API_CALL device_ids(cl_platform_id platform, cl_device_type typ
     return answer ? atoi(answer + 1) : next->clGetDeviceIDs(platform, type, count, ids, count_ret);
 }
 
-CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info name, size_t size, void *value,
-                                               size_t *size_ret) {
-    const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
-    if (name != CL_LAYER_API_VERSION || (value && size < sizeof version)) {
-        return CL_INVALID_VALUE;
-    }
-    if (value) {
-        memcpy(value, &version, sizeof version);
-    }
-    if (size_ret) {
-        *size_ret = sizeof version;
-    }
-    return CL_SUCCESS;
-}
-
-CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const cl_icd_dispatch *target,
-                                            cl_uint *entries_ret,
-                                            const cl_icd_dispatch **dispatch_ret) {
-    if (entries < sizeof dispatch / sizeof(dispatch.clGetPlatformIDs)) {
-        return CL_INVALID_VALUE;
-    }
-    next = target;
-    dispatch = *target;
+static void install_calls(void) {
     dispatch.clGetPlatformIDs = platform_ids;
     dispatch.clGetPlatformInfo = platform_info;
     dispatch.clGetDeviceIDs = device_ids;
     dispatch.clGetDeviceInfo = device_info;
-    *entries_ret = sizeof dispatch / sizeof(dispatch.clGetPlatformIDs);
-    *dispatch_ret = &dispatch;
-    return CL_SUCCESS;
 }

@@ -8,14 +8,12 @@
  *   FAULT=enqueue:-5@3    the third such call does, and those behind it
  *   FAULT=buffer:-4, build:-11, finish:-36, read:-5   the same for other calls
  * It says on stderr that it injected, since a layer that is not loaded is no error. */
-#include <CL/cl_layer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static struct _cl_icd_dispatch dispatch; /* the loader's names for it are reserved ones */
-static const struct _cl_icd_dispatch *next;
+#include "layer.h"
 
 /* The code to fail with, 0 for a call that is to be left alone. */
 static cl_int fault(const char *call) {
@@ -83,35 +81,10 @@ static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem memory, cl_
                                             event);
 }
 
-CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info name, size_t size, void *value,
-                                               size_t *size_ret) {
-    const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
-    if (name != CL_LAYER_API_VERSION || (value && size < sizeof version)) {
-        return CL_INVALID_VALUE;
-    }
-    if (value) {
-        memcpy(value, &version, sizeof version);
-    }
-    if (size_ret) {
-        *size_ret = sizeof version;
-    }
-    return CL_SUCCESS;
-}
-
-CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint entries, const cl_icd_dispatch *target,
-                                            cl_uint *entries_ret,
-                                            const cl_icd_dispatch **dispatch_ret) {
-    if (entries < sizeof dispatch / sizeof(dispatch.clGetPlatformIDs)) {
-        return CL_INVALID_VALUE;
-    }
-    next = target;
-    dispatch = *target;
+static void install_calls(void) {
     dispatch.clEnqueueNDRangeKernel = enqueue;
     dispatch.clCreateBuffer = buffer;
     dispatch.clBuildProgram = build;
     dispatch.clFinish = finish;
     dispatch.clEnqueueReadBuffer = read_buffer;
-    *entries_ret = sizeof dispatch / sizeof(dispatch.clGetPlatformIDs);
-    *dispatch_ret = &dispatch;
-    return CL_SUCCESS;
 }

@@ -183,6 +183,10 @@ static void print_skipped(const verify *v) {
         printf("%zu case%s skipped: the solver asked for does not apply\n", v->skipped_solver,
                v->skipped_solver == 1 ? "" : "s");
     }
+    if (v->skipped_tile > 0) {
+        printf("%zu run%s skipped: the device cannot run the tile asked for\n", v->skipped_tile,
+               v->skipped_tile == 1 ? "" : "s");
+    }
     if (v->skipped_cost > 0) {
         printf("%zu case%s skipped: over %.0f multiply-adds\n", v->skipped_cost,
                v->skipped_cost == 1 ? "" : "s", v->options->cost);

@@ -86,15 +86,15 @@ static json_t *device_json(const clcnn_device_info *device) {
 json_t *report_json(const verify *v) {
     const verify_total sum = report_sum(v);
     return json_pack(
-        "{s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, "
-        "s:o, s:f, s:i}",
+        "{s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, s:f, s:i}",
         "version", clcnn_version(), "device", device_json(&v->device), "guard_zones",
         !v->options->no_guard, "cases", (json_int_t)sum.cases, "runs", (json_int_t)sum.runs,
         "passed", (json_int_t)(sum.runs - sum.failed - sum.mistrusted), "failed",
         (json_int_t)sum.failed, "mistrusted", (json_int_t)sum.mistrusted, "skipped", "solver",
-        (json_int_t)v->skipped_solver, "cost", (json_int_t)v->skipped_cost, "not_started",
-        (json_int_t)v->skipped_time, "operators", totals_json(v), "images", images_json(&v->images),
-        "solvers", tally_json(&v->solvers), "kernels", kernels_json(&v->kernels), "drawn",
-        tally_json(&v->drawn), "failures", failures_json(v), "died", died_json(v), "seconds",
-        verify_seconds(v), "exit_code", v->code);
+        (json_int_t)v->skipped_solver, "tile", (json_int_t)v->skipped_tile, "cost",
+        (json_int_t)v->skipped_cost, "not_started", (json_int_t)v->skipped_time, "operators",
+        totals_json(v), "images", images_json(&v->images), "solvers", tally_json(&v->solvers),
+        "kernels", kernels_json(&v->kernels), "drawn", tally_json(&v->drawn), "failures",
+        failures_json(v), "died", died_json(v), "seconds", verify_seconds(v), "exit_code", v->code);
 }

@@ -128,6 +128,10 @@ static int run_solver(bench *b, const problem *forced) {
     clcnn_op *op = NULL;
     report_begin(b->v, line, forced->solver, "");
     clcnn_status status = problem_create(b->context, forced, b->filter, b->bias, &op);
+    if (status == CLCNN_UNSUPPORTED && forced->tile[0]) {
+        b->v->skipped_tile++; /* the line's own choice, for larger devices than this one */
+        return 0;
+    }
     if (!status) {
         status = clcnn_op_info(op, &info);
     }

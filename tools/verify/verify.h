@@ -128,6 +128,7 @@ typedef struct verify {
     verify_total *totals; /* by row of problem_operators, then VERIFY_IMAGE_ROWS more */
     size_t operators;     /* rows of problem_operators */
     size_t skipped_solver, skipped_cost, skipped_time; /* cases */
+    size_t skipped_tile;                               /* runs */
     size_t cases, begun;                               /* of the cases, and not skipped */
     tally solvers, kernels, drawn;
     image_result images;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, tiled: kernels/conv2d_tiled.cl, the implicit GEMM for GPUs. */
+#include <string.h>
+
 #include "conv2d.h"
 
 /* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of
@@ -25,9 +27,13 @@ static bool fits(const clcnn_opencl_context *context, const tile *t) {
     return items_of(t) <= d->max_group_size && local_memory_of(t) <= d->local_memory;
 }
 
+/* The tile that is asked for must fit the device, or else the smallest. */
 static bool applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)problem;
-    return fits(context, &tiles[SMALL]);
+    size_t asked = SMALL;
+    for (size_t i = 0; problem->tile && i < TILES; i++) {
+        asked = strcmp(problem->tile, tile_names[i]) == 0 ? i : asked;
+    }
+    return fits(context, &tiles[asked]);
 }
 
 /* The largest tile that fits the device and leaves every compute unit a few blocks. */

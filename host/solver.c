@@ -27,6 +27,11 @@ double clcnn_sum_chain(double terms) {
     return terms <= CLCNN_SUM_BLOCK ? terms : CLCNN_SUM_BLOCK + floor(log2(blocks));
 }
 
+void clcnn_sum_options(clcnn_options *options, double terms) {
+    clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
+    clcnn_options_add(options, "SUM_LONG", terms > CLCNN_SUM_BLOCK);
+}
+
 double clcnn_device_speed(const clcnn_opencl_context *context) {
     const clcnn_device_info *d = &context->base.device;
     const int lanes = d->type == CLCNN_DEVICE_GPU ? 64 : context->base.desc.vector_width;

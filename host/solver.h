@@ -29,9 +29,10 @@ bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_proble
 /* The chain of solvers that copy and compare: 0. */
 double clcnn_chain_none(const clcnn_opencl_context *context, const clcnn_problem *problem);
 
-/* The chain of a sum by kernels/sum.clh. Where it is used, SUM_BLOCK is an option. */
+/* A sum of `terms` by kernels/sum.clh: its chain, and the options of a kernel that adds them. */
 enum { CLCNN_SUM_BLOCK = 32 };
 double clcnn_sum_chain(double terms);
+void clcnn_sum_options(clcnn_options *options, double terms);
 
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);

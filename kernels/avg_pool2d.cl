@@ -4,27 +4,20 @@
 #include "pool2d.clh"
 #include "sum.clh"
 
-/* The sum of the window's pixels, along rows; c floats lie between neighbours. */
-static inline floatv sum_of_few(global const float *x, window a, int w, int c) {
-    floatv sum = 0;
-    for (int row = a.rows_from; row < a.rows_to; row++) {
-        for (int column = a.columns_from; column < a.columns_to; column++) {
-            sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
-        }
-    }
-    return sum;
-}
-
-/* The same in blocks, for windows of more than one. */
-static inline floatv sum_of_many(global const float *x, window a, int w, int c) {
+/* The sum of the window's pixels, along rows: of few in one go, of more in blocks. */
+#if SUM_LONG
+static inline floatv sum_of_window(global const float *x, window a, int w, int c) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
     int terms = 0;
     for (int row = a.rows_from; row < a.rows_to; row++) {
-        for (int column = a.columns_from; column < a.columns_to; column++) {
-            part += load_lanes(x + (row * w + column) * c, a.lanes, 0);
-            terms++;
+        for (int column = a.columns_from; column < a.columns_to;) {
+            const int end = min(column + SUM_BLOCK - terms, a.columns_to);
+            terms += end - column;
+            for (; column < end; column++) {
+                part += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+            }
             if (terms == SUM_BLOCK) {
                 add_block(&sums, part);
                 part = 0;
@@ -34,6 +27,17 @@ static inline floatv sum_of_many(global const float *x, window a, int w, int c) 
     }
     return sum_of_blocks(&sums, part);
 }
+#else
+static inline floatv sum_of_window(global const float *x, window a, int w, int c) {
+    floatv sum = 0;
+    for (int row = a.rows_from; row < a.rows_to; row++) {
+        for (int column = a.columns_from; column < a.columns_to; column++) {
+            sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+        }
+    }
+    return sum;
+}
+#endif
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int items) {
@@ -42,12 +46,10 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
     x += x_first + a.in;
     int rows = a.rows_to - a.rows_from;
     int columns = a.columns_to - a.columns_from;
-    const floatv sum =
-        rows * columns > SUM_BLOCK ? sum_of_many(x, a, w, c) : sum_of_few(x, a, w, c);
     if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
         rows = min(kh, h + bottom - a.row);
         columns = min(kw, w + right - a.column);
     }
-    const floatv mean = sum / (float)(rows * columns);
+    const floatv mean = sum_of_window(x, a, w, c) / (float)(rows * columns);
     store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
 }

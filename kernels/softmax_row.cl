@@ -13,15 +13,24 @@ static inline float largest_lane(floatv v) {
     return largest;
 }
 
+/* Halves fold onto each other. */
 static inline float sum_of_lanes(floatv v) {
-    float lane[WIDTH];
-    STOREV(v, lane);
-    for (int half_width = WIDTH / 2; half_width > 0; half_width /= 2) {
-        for (int i = 0; i < half_width; i++) {
-            lane[i] += lane[i + half_width];
-        }
-    }
-    return lane[0];
+#if WIDTH == 16
+    const float8 eight = v.lo + v.hi;
+#elif WIDTH == 8
+    const float8 eight = v;
+#endif
+#if WIDTH >= 8
+    const float4 four = eight.lo + eight.hi;
+#elif WIDTH == 4
+    const float4 four = v;
+#endif
+#if WIDTH >= 4
+    const float2 two = four.lo + four.hi;
+    return two.x + two.y;
+#else
+    return v;
+#endif
 }
 
 /* The sum of exp(x - m) over the block that starts here. */

@@ -18,14 +18,26 @@ static clcnn_window as_nhwc(const clcnn_window *window) {
     return w;
 }
 
+static int smaller(int a, int b) {
+    return a < b ? a : b;
+}
+
+/* The most pixels that a window holds. */
+static double terms(const clcnn_problem *problem) {
+    const clcnn_window *w = &problem->as.pool2d.window;
+    return (double)smaller(w->kh, w->h) * smaller(w->kw, w->w);
+}
+
 static clcnn_status prepare(clcnn_op *op) {
     const clcnn_window w = as_nhwc(&op->problem.as.pool2d.window);
     const char *name = clcnn_operator_name(op->problem.kind);
     const int width = w.c == 1 ? 1 : op->context->desc.vector_width;
     clcnn_status status = clcnn_tile_none(op);
+    clcnn_options options = clcnn_options_of(op, width);
+    if (op->problem.kind == CLCNN_OPERATOR_avg_pool2d) {
+        clcnn_sum_options(&options, terms(&op->problem));
+    }
     if (!status) {
-        clcnn_options options = clcnn_options_of(op, width);
-        clcnn_options_add(&options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
         status = clcnn_launch_begin(op, name, options.text);
     }
     if (status) {
@@ -42,14 +54,9 @@ static clcnn_status prepare(clcnn_op *op) {
     return clcnn_launch_items(op, pixels * (size_t)((w.c + width - 1) / width));
 }
 
-static int smaller(int a, int b) {
-    return a < b ? a : b;
-}
-
 static double average_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    const clcnn_window *w = &problem->as.pool2d.window;
-    return clcnn_sum_chain((double)smaller(w->kh, w->h) * smaller(w->kw, w->w));
+    return clcnn_sum_chain(terms(problem));
 }
 
 static const clcnn_solver largest = {"vector", clcnn_solver_always, cost, clcnn_chain_none,

@@ -34,9 +34,13 @@ static double group_cost(const clcnn_opencl_context *context, const clcnn_proble
     return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
 }
 
-/* `parts` partial sums run side by side along the row and meet in a tree. */
+/* `parts` partial sums run side by side along the row, each of so many terms, and meet in a tree. */
+static double terms(const clcnn_problem *problem, int parts) {
+    return ceil((double)problem->as.softmax.axis / parts);
+}
+
 static double chain_of(const clcnn_problem *problem, int parts) {
-    return clcnn_sum_chain(ceil((double)problem->as.softmax.axis / parts)) + log2(parts);
+    return clcnn_sum_chain(terms(problem, parts)) + log2(parts);
 }
 
 static double row_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -53,10 +57,10 @@ static double group_chain(const clcnn_opencl_context *context, const clcnn_probl
     return chain_of(problem, ITEMS);
 }
 
-static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options) {
+static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options, int parts) {
     clcnn_status status = clcnn_tile_none(op);
     clcnn_options_add(&options, "LOG", op->problem.kind == CLCNN_OPERATOR_log_softmax);
-    clcnn_options_add(&options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
+    clcnn_sum_options(&options, terms(&op->problem, parts));
     if (!status) {
         status = clcnn_launch_begin(op, source, options.text);
     }
@@ -67,15 +71,15 @@ static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options option
 }
 
 static clcnn_status prepare_row(clcnn_op *op) {
-    clcnn_status status =
-        begin(op, "softmax_row", clcnn_options_of(op, op->context->desc.vector_width));
+    const int width = op->context->desc.vector_width;
+    clcnn_status status = begin(op, "softmax_row", clcnn_options_of(op, width), width);
     return status ? status : clcnn_launch_items(op, (size_t)op->problem.as.softmax.outer);
 }
 
 static clcnn_status prepare_column(clcnn_op *op) {
     const int width = op->context->desc.vector_width;
     const int inner = op->problem.as.softmax.inner;
-    clcnn_status status = begin(op, "softmax_column", clcnn_options_of(op, width));
+    clcnn_status status = begin(op, "softmax_column", clcnn_options_of(op, width), 1);
     if (status) {
         return status;
     }
@@ -87,7 +91,7 @@ static clcnn_status prepare_column(clcnn_op *op) {
 static clcnn_status prepare_group(clcnn_op *op) {
     clcnn_options options = clcnn_options_of(op, 1);
     clcnn_options_add(&options, "ITEMS", ITEMS);
-    clcnn_status status = begin(op, "softmax_group", options);
+    clcnn_status status = begin(op, "softmax_group", options, ITEMS);
     if (status) {
         return status;
     }

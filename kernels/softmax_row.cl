@@ -13,24 +13,23 @@ static inline float largest_lane(floatv v) {
     return largest;
 }
 
-/* Halves fold onto each other. */
+/* Halves fold onto each other: 16, 8, 4, 2. */
 static inline float sum_of_lanes(floatv v) {
-#if WIDTH == 16
-    const float8 eight = v.lo + v.hi;
-#elif WIDTH == 8
-    const float8 eight = v;
-#endif
-#if WIDTH >= 8
-    const float4 four = eight.lo + eight.hi;
-#elif WIDTH == 4
-    const float4 four = v;
-#endif
-#if WIDTH >= 4
-    const float2 two = four.lo + four.hi;
-    return two.x + two.y;
-#else
-    return v;
-#endif
+    float lane[WIDTH];
+    STOREV(v, lane);
+    for (int i = 0; i < WIDTH / 2; i++) {
+        lane[i] += lane[i + WIDTH / 2];
+    }
+    for (int i = 0; i < WIDTH / 4; i++) {
+        lane[i] += lane[i + WIDTH / 4];
+    }
+    for (int i = 0; i < WIDTH / 8; i++) {
+        lane[i] += lane[i + WIDTH / 8];
+    }
+    for (int i = 0; i < WIDTH / 16; i++) {
+        lane[i] += lane[i + WIDTH / 16];
+    }
+    return lane[0];
 }
 
 /* The sum of exp(x - m) over the block that starts here. */

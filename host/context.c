@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * OpenCL contexts: opened on a device of their own choice, or around the caller's objects. */
 #include <stdlib.h>
-#include <unistd.h>
 
 #ifdef CLCNN_CLBLAST
 #include "clblast.h"
 #endif
+#include "../lib/fork.h"
 #include "opencl.h"
 #include "process.h"
 #include "program.h"
@@ -26,7 +26,7 @@ static clcnn_status new_context(const clcnn_context_desc *desc, const clcnn_devi
         free(c);
         return status;
     }
-    c->base.process = (int)getpid();
+    c->base.process = clcnn_process_self();
     *context = c;
     return CLCNN_OK;
 }
@@ -122,7 +122,7 @@ void clcnn_opencl_close(clcnn_context *context) {
 
 /* Runs and fills. Below it a host that is faster than its device never waits; a driver keeps
  * about a kilobyte for each. */
-enum { IN_FLIGHT = 2048 };
+enum { IN_FLIGHT = 8192 };
 
 clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *c) {
     if (!c->own_queue || c->gated) {

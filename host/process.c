@@ -2,14 +2,14 @@
 #include "process.h"
 
 #include <stdatomic.h>
-#include <unistd.h>
 
 #include "../lib/error.h"
+#include "../lib/fork.h"
 
 static atomic_int opener; /* the process that first opened a driver; 0: none has */
 
 clcnn_status clcnn_process_check(const char *object) {
-    const int self = (int)getpid();
+    const int self = clcnn_process_self();
     int noted = 0;
     if (atomic_compare_exchange_strong(&opener, &noted, self) || noted == self) {
         return CLCNN_OK;

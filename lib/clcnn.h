@@ -30,7 +30,7 @@
  *              Destroying in a child frees host memory and touches no driver. Fork, then open.
  *   Waiting    Runs and fills are enqueued in order and do not wait for their own result.
  *              clcnn_tensor_read, clcnn_tensor_write, clcnn_context_finish and creating an operator
- *              wait for all that was enqueued. On a queue of the library's own at most 2048 runs
+ *              wait for all that was enqueued. On a queue of the library's own at most 8192 runs
  *              and fills are in flight: one more waits until the older half has run.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "backends.h"
+#include "fork.h"
 
 void clcnn_log(const clcnn_context *context, const char *format, ...) {
     if (!context->desc.log) {
@@ -148,7 +148,7 @@ void clcnn_context_destroy(clcnn_context *context) {
 }
 
 bool clcnn_context_forked(const clcnn_context *context) {
-    return context->process && context->process != (int)getpid();
+    return context->process && context->process != clcnn_process_self();
 }
 
 clcnn_status clcnn_context_usable(const char *object, const clcnn_context *context) {
@@ -158,7 +158,7 @@ clcnn_status clcnn_context_usable(const char *object, const clcnn_context *conte
             CLCNN_UNSUPPORTED,
             "%s: the context is of process %d, from which %d was forked; a driver does "
             "not survive a fork; destroy it",
-            object, context->process, (int)getpid());
+            object, context->process, clcnn_process_self());
     }
     if (!status && context->lost) {
         return clcnn_fail(CLCNN_DEVICE_FAILED,

@@ -289,7 +289,7 @@ END_TEST
 
 /* ---- What stands on a queue ---- */
 
-enum { IN_FLIGHT = 2048, MANY = 100000 };
+enum { IN_FLIGHT = 8192, MANY = 100000 };
 
 /* Kilobytes that are allocated, the driver's among them. */
 static long allocated(void) {

@@ -86,12 +86,13 @@ static clcnn_status refuse_all(const clcnn_opencl_list *list) {
             "context: clGetPlatformIDs: %s (%d); the device \"reference\" needs no driver",
             clcnn_opencl_code_name(list->code), (int)list->code);
     }
-    return clcnn_fail(CLCNN_NO_DEVICE,
-                      "context: the OpenCL loader found no driver; install your GPU's "
-                      "(nvidia-opencl-icd, mesa-opencl-icd, intel-opencl-icd) or, for the CPU, "
-                      "pocl-opencl-icd; one that is installed could not be loaded (its .icd file, "
-                      "OCL_ICD_VENDORS, the limit on open files); the device \"reference\" needs "
-                      "none");
+    return clcnn_fail(
+        CLCNN_NO_DEVICE,
+        "context: the OpenCL loader found no driver; install your GPU's "
+        "(nvidia-opencl-icd, mesa-opencl-icd, intel-opencl-icd) or, for the CPU, "
+        "pocl-opencl-icd; if one is installed, it could not be loaded (its .icd "
+        "file, OCL_ICD_VENDORS, the limit on open files); the device \"reference\" needs "
+        "none");
 }
 
 static const char *bare_prefix(const clause *bare) {

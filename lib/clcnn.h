@@ -29,9 +29,11 @@
  *              the parent goes on, and no other device would do but the reference, which works.
  *              Destroying in a child frees host memory and touches no driver. Fork, then open.
  *   Waiting    Runs and fills are enqueued in order and do not wait for their own result.
- *              clcnn_tensor_read, clcnn_tensor_write, clcnn_context_finish and creating an operator
- *              wait for all that was enqueued. On a queue of the library's own at most 8192 runs
- *              and fills are in flight: one more waits until the older half has run.
+ *              clcnn_tensor_read, clcnn_tensor_write, clcnn_op_time, clcnn_context_finish and
+ *              _check_guards, creating an operator and destroying a context wait for all that was
+ *              enqueued; tensors and operators may be destroyed before it has run. On a queue of the
+ *              library's own at most 8192 runs and fills are in flight: one more waits until the
+ *              older half has run.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
@@ -145,7 +147,8 @@ CLCNN_API clcnn_status clcnn_devices(clcnn_device_info *infos, size_t capacity, 
 
 typedef struct clcnn_context clcnn_context;
 
-/* Hears one line without an end of line; called from inside the call that has something to say. */
+/* Hears one line without an end of line; called from inside the call that has something to say, so
+ * it calls nothing of the library. */
 typedef void (*clcnn_log_callback)(void *user, const char *line);
 
 typedef enum clcnn_fma { CLCNN_FMA_AUTO, CLCNN_FMA_ON, CLCNN_FMA_OFF } clcnn_fma;
@@ -169,7 +172,9 @@ typedef struct clcnn_context_desc {
     clcnn_fma fma;          /* AUTO: fused multiply-add where the device says it is fast */
 } clcnn_context_desc;
 
-/* PoCL runs short kernels at half speed unless its threads are bound to CPUs: the program, not the
+/* Opens the device of desc (NULL: all defaults).
+ *
+ * PoCL runs short kernels at half speed unless its threads are bound to CPUs: the program, not the
  * library, sets POCL_AFFINITY=1 in its environment before the first call. Only where
  * sched_getaffinity allows exactly the CPUs 0 to n - 1 that are online: PoCL binds thread i to CPU i
  * whatever the process may use, and aborts where that is refused, as in a container. */
@@ -177,7 +182,7 @@ CLCNN_API clcnn_status clcnn_context_create(const clcnn_context_desc *desc,
                                             clcnn_context **context);
 CLCNN_API void clcnn_context_destroy(clcnn_context *context);
 
-/* The device of this context. Lent: lives as long as the context. */
+/* The device of this context, NULL of NULL. Lent: lives as long as the context. */
 CLCNN_API const clcnn_device_info *clcnn_context_device(const clcnn_context *context);
 
 /* Waits until everything enqueued has run. */
@@ -246,7 +251,9 @@ typedef enum clcnn_distribution {
 typedef struct clcnn_initializer {
     clcnn_initializer_kind kind;
     unsigned seed;
-    float a, b; /* see the kinds; finite, b as a deviation and a scale not below 0 */
+    /* see the kinds; of the random ones finite, b as a deviation and a scale not below 0. What a
+     * kind does not read is 0, mode and distribution too */
+    float a, b;
     clcnn_filter_layout layout; /* which axes of a filter are fan-in and fan-out */
     /* the channels C of a depthwise filter (kh, kw, 1, C multiplier), whose fans are those of Keras'
      * (kh, kw, C, multiplier); 0: another filter */
@@ -414,7 +421,7 @@ typedef struct clcnn_pool2d_desc {
      * may be the first: 2x2 with window 3, stride 2 has one output, 1x1 with window 3 has one at
      * stride 3 and is refused at stride 2 */
     int ceil_mode;
-    int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones */
+    int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones. max: 0 */
     int global;      /* 1: the window is the image, and all of the above but include_pad are 0 */
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */

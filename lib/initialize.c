@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Keras' initializers: their distributions' parameters; lib/random.c draws. */
 #include <math.h>
+#include <stdbool.h>
 
 #include "error.h"
 #include "random.h"
@@ -171,6 +172,32 @@ static clcnn_status fill_random_uniform(const clcnn_initializer *initializer, fl
     return CLCNN_OK;
 }
 
+/* What a kind reads beside what describes its shape. Others read none. */
+static const struct {
+    bool a, b, scaling; /* scaling: mode and distribution */
+} reads[] = {
+    [CLCNN_RANDOM_NORMAL] = {true, true, false},    [CLCNN_RANDOM_UNIFORM] = {true, true, false},
+    [CLCNN_CONSTANT] = {true, false, false},        [CLCNN_VARIANCE_SCALING] = {true, false, true},
+    [CLCNN_TRUNCATED_NORMAL] = {true, true, false},
+};
+
+/* Refuses what would be ignored, and a kind that is none. */
+static clcnn_status check_reads(const clcnn_initializer *i) {
+    if ((unsigned)i->kind > CLCNN_TRUNCATED_NORMAL) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "initializer: kind %d is unknown", (int)i->kind);
+    }
+    const bool a = i->a != 0 && !reads[i->kind].a, b = i->b != 0 && !reads[i->kind].b;
+    const bool scaled = (i->mode || i->distribution) && !reads[i->kind].scaling;
+    if (a || b || scaled) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "initializer: kind %d does not read %s; it must be 0", (int)i->kind,
+                          a   ? "a"
+                          : b ? "b"
+                              : "mode and distribution");
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shape *shape,
                           const float *values, size_t count) {
     clcnn_status status = clcnn_require("initializer", "descriptor", initializer);
@@ -191,7 +218,7 @@ static clcnn_status check(const clcnn_initializer *initializer, const clcnn_shap
             "initializer: count is %zu, shape %s has %zu elements; they must be equal", count,
             clcnn_shape_print(*shape).text, clcnn_shape_count(*shape));
     }
-    return status;
+    return status ? status : check_reads(initializer);
 }
 
 clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape shape,
@@ -216,14 +243,13 @@ clcnn_status clcnn_initialize(const clcnn_initializer *initializer, clcnn_shape 
         return fill_random_uniform(initializer, values, count);
     case CLCNN_CONSTANT:
         fill_constant(initializer->a, values, count);
-        return CLCNN_OK;
+        break;
     case CLCNN_ZEROS:
         fill_constant(0, values, count);
-        return CLCNN_OK;
+        break;
     case CLCNN_ONES:
         fill_constant(1, values, count);
-        return CLCNN_OK;
+        break;
     }
-    return clcnn_fail(CLCNN_INVALID_ARGUMENT, "initializer: kind %d is unknown",
-                      (int)initializer->kind);
+    return CLCNN_OK;
 }

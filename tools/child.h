@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Seconds that a driver has for one thing where no option says otherwise: building is slow. */
+enum { CHILD_PATIENCE = 600 };
+
 enum { CHILD_WORDS = 1024 };
 
 /* Runs work(user) in a child and returns what it returned. Where it did not return: EXIT_DRIVER, or

@@ -205,6 +205,7 @@ static int help(void) {
 
 static int list_devices(void *json) {
     listing list = {.infos = NULL};
+    child_begins(CHILD_PATIENCE, "listing the devices");
     int code = open_listing(&list);
     if (!code) {
         code = *(int *)json ? print_json(&list) : print_text(&list);

@@ -176,6 +176,7 @@ static int print_solvers(void *user) {
     const clcnn_context_desc desc = {.device = device, .vector_width = p->width, .fma = p->fma};
     clcnn_context *context;
     clcnn_solvers solvers;
+    child_begins(CHILD_PATIENCE, "opening the device");
     const clcnn_status status = clcnn_context_create(&desc, &context);
     if (status && (device || status == CLCNN_OUT_OF_MEMORY)) {
         return fail_library();

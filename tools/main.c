@@ -48,9 +48,10 @@ static int flushed(int code) {
                                             : code;
 }
 
-/* A file opened while 0, 1 or 2 is closed would take its place and receive what is printed. */
+/* A file opened while 0, 1 or 2 is closed would take its place and receive what is printed. What
+ * takes it here can only be read, so that printing fails as it would on the closed one. */
 static void open_standard_files(void) {
-    int file = open("/dev/null", O_RDWR);
+    int file = open("/dev/null", O_RDONLY);
     while (file >= 0 && file <= STDERR_FILENO) {
         file = dup(file);
     }

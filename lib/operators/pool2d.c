@@ -30,6 +30,17 @@ static clcnn_status check_global(const char *object, const clcnn_pool2d_desc *de
     return CLCNN_OK;
 }
 
+/* The shape functions serve both pools, so that it is asked only where an operator is made. */
+static clcnn_status check_kind(clcnn_operator kind, const clcnn_pool2d_desc *desc) {
+    if (kind == CLCNN_OPERATOR_max_pool2d && desc && desc->include_pad) {
+        return clcnn_fail(
+            CLCNN_INVALID_ARGUMENT,
+            "max_pool2d: include_pad is %d; a maximum has no divisor, so it must be 0",
+            desc->include_pad);
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_image image) {
     clcnn_window_request r = {.dilation = {1, 1},
                               .padding = desc->padding,
@@ -107,7 +118,10 @@ static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
                                const clcnn_pool2d_desc *desc, clcnn_shape input,
                                clcnn_solvers *solvers) {
     clcnn_problem problem;
-    clcnn_status status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
+    clcnn_status status = check_kind(kind, desc);
+    if (!status) {
+        status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
+    }
     return status ? status : clcnn_problem_solvers(context, &problem, solvers);
 }
 
@@ -115,6 +129,9 @@ static clcnn_status create(clcnn_operator kind, clcnn_context *context,
                            const clcnn_pool2d_desc *desc, clcnn_shape input, clcnn_op **op) {
     clcnn_problem problem;
     clcnn_status status = clcnn_op_begin(clcnn_operator_name(kind), context, op);
+    if (!status) {
+        status = check_kind(kind, desc);
+    }
     if (!status) {
         status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
     }

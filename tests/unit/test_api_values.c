@@ -141,6 +141,18 @@ START_TEST(pool2d_values) {
 }
 END_TEST
 
+/* It has no divisor: what would be ignored is refused. */
+START_TEST(a_maximum_counts_no_padding) {
+    stage stage_here = stage_open(_i), *s = &stage_here;
+    const clcnn_pool2d_desc desc = {.include_pad = 1};
+    STAGE_REFUSED(ARGUMENT, "include_pad",
+                  clcnn_max_pool2d_solvers(s->context, &desc, s->image, &s->out.solvers));
+    STAGE_NOT_CREATED(ARGUMENT, "include_pad", s->made,
+                      clcnn_max_pool2d_create(s->context, &desc, s->image, &s->made));
+    stage_close(s);
+}
+END_TEST
+
 START_TEST(softmax_values) {
     stage stage_here = stage_open(_i), *s = &stage_here;
     static const int axes[] = {-1, 4, INT_MAX, INT_MIN};
@@ -341,6 +353,7 @@ Suite *suite_api_values(void) {
     TCase *tcase = tcase_create("values");
     tcase_add_loop_test(tcase, conv2d_values, 0, contexts);
     tcase_add_loop_test(tcase, pool2d_values, 0, contexts);
+    tcase_add_loop_test(tcase, a_maximum_counts_no_padding, 0, contexts);
     tcase_add_loop_test(tcase, softmax_values, 0, contexts);
     tcase_add_loop_test(tcase, dense_values, 0, contexts);
     tcase_add_loop_test(tcase, other_values, 0, contexts);

@@ -16,6 +16,7 @@
     X(window)                                                                                      \
     X(compare)                                                                                     \
     X(initialize)                                                                                  \
+    X(initialize_refused)                                                                          \
     X(activation)                                                                                  \
     X(reference)                                                                                   \
     X(reference_rows)                                                                              \

@@ -150,10 +150,10 @@ static int sum_up(const notebook *book) {
 
 static int run_notebook(void *options) {
     notebook book;
-    child_begins(0, "opening the device");
+    child_begins(CHILD_PATIENCE, "opening the device");
     int code = open_notebook(options, &book);
     if (!code) {
-        child_begins(0, "what comes before step 1");
+        child_begins(CHILD_PATIENCE, "what comes before step 1");
         print_device("The notebook \"CNN Basic\" on ", &book);
         code = run_chapters(&book);
     }

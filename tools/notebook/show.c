@@ -10,7 +10,7 @@
 
 void notebook_step(notebook *book, const char *title) {
     printf("\nStep %d: %s\n", ++book->steps, title);
-    child_begins(0, "step %d, %s", book->steps, title);
+    child_begins(CHILD_PATIENCE, "step %d, %s", book->steps, title);
 }
 
 /* A Python tuple: one of a single size ends with a comma. */

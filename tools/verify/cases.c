@@ -52,21 +52,21 @@ static int add_line(const char *file, size_t number, char *line, case_list *list
 }
 
 static int add_lines(const char *name, FILE *file, case_list *list) {
-    char *line = NULL;
-    size_t capacity = 0, number = 0;
+    char line[2 * PROBLEM_LINE]; /* a line and its comment; no more is read of what is no text */
+    size_t number = 0;
     int code = EXIT_RIGHT;
     errno = 0;
-    for (ssize_t length; !code && (length = getline(&line, &capacity, file)) >= 0;) {
+    while (!code && fgets(line, sizeof line, file)) {
         number++;
-        code =
-            strlen(line) == (size_t)length
-                ? add_line(name, number, line, list)
-                : fail(EXIT_BAD_FILE, "%s:%zu: holds a zero byte; it must be text", name, number);
+        code = strchr(line, '\n') || feof(file)
+                   ? add_line(name, number, line, list)
+                   : fail(EXIT_BAD_FILE,
+                          "%s:%zu: holds a zero byte or over %zu characters; it must be text", name,
+                          number, sizeof line - 2);
     }
-    if (!code && !feof(file)) {
+    if (!code && ferror(file)) {
         code = fail_file(EXIT_BAD_FILE, name, "cannot be read", errno);
     }
-    free(line);
     return code;
 }
 

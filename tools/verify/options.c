@@ -8,7 +8,7 @@
 
 #include "verify.h"
 
-enum { SMALL_COST = 20000, DEADLINE = 600 };
+enum { SMALL_COST = 20000 };
 
 enum {
     OPTION_OPERATOR = 256,
@@ -94,7 +94,7 @@ void verify_help(void) {
         "  -h, --help            this text\n\n"
         "exit codes: 0 right, 1 mismatch or mistrusted, 2 usage, 3 no device, 4 bad input file,\n"
         "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal\n",
-        SMALL_COST, DEADLINE);
+        SMALL_COST, CHILD_PATIENCE);
 }
 
 static int read_operator(const char *name, verify_options *o) {
@@ -216,7 +216,7 @@ static int read_option(int option, const char *text, verify_options *o) {
 }
 
 int verify_options_read(int argc, char **argv, verify_options *options) {
-    *options = (verify_options){.seed = 1, .deadline = DEADLINE};
+    *options = (verify_options){.seed = 1, .deadline = CHILD_PATIENCE};
     int option;
     while ((option = getopt_long(argc, argv, "d:s:vqh", long_options, NULL)) != -1) {
         const int code = option == '?' ? fail_usage("verify", argv[optind - 1])

@@ -29,10 +29,12 @@ void report_clear(verify *v) {
 
 enum { AFTER_SECONDS = 30 }; /* that a run may take when --seconds are over */
 
-static unsigned patience(const verify_options *o, double passed) {
-    const double left = fmax((double)o->seconds - passed, 0) + AFTER_SECONDS;
-    const int shorter = o->seconds > 0 && (o->deadline == 0 || left < (double)o->deadline);
-    return shorter ? (unsigned)left : (unsigned)o->deadline;
+/* `deadline` as the option has it, or less where --seconds are over before. */
+static unsigned patience(const verify *v, long deadline) {
+    const long seconds = v->options->seconds;
+    const double left = fmax((double)seconds - verify_seconds(v), 0) + AFTER_SECONDS;
+    const int shorter = seconds > 0 && (deadline == 0 || left < (double)deadline);
+    return shorter ? (unsigned)left : (unsigned)deadline;
 }
 
 void report_begin(verify *v, const char *what, const char *solver, const char *kernels) {
@@ -40,14 +42,15 @@ void report_begin(verify *v, const char *what, const char *solver, const char *k
     snprintf(r->what, sizeof r->what, "%s", what);
     snprintf(r->solver, sizeof r->solver, "%s", solver);
     snprintf(r->kernels, sizeof r->kernels, "%s", kernels);
-    child_begins(patience(v->options, verify_seconds(v)), "%s%s%s%s%s", r->what,
-                 solver[0] ? ", solver " : "", r->solver, kernels[0] ? ", kernels " : "",
-                 r->kernels);
+    const int slow = v->device.type == CLCNN_DEVICE_REFERENCE; /* and no driver's */
+    const long deadline = slow ? 0 : v->options->deadline;
+    child_begins(patience(v, deadline), "%s%s%s%s%s", r->what, solver[0] ? ", solver " : "",
+                 r->solver, kernels[0] ? ", kernels " : "", r->kernels);
 }
 
 void report_reference(verify *v) {
     v->running.solver[0] = v->running.kernels[0] = 0;
-    child_begins(0, "%s, on the reference", v->running.what);
+    child_begins(patience(v, 0), "%s, on the reference", v->running.what);
 }
 
 /* ---- Runs ---------------------------------------------------------------------------------- */

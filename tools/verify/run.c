@@ -92,6 +92,8 @@ static void raise_fault(verify *v, clcnn_status status) {
         verify_stop(v, EXIT_DRIVER);
     } else if (status == CLCNN_OUT_OF_MEMORY) {
         verify_stop(v, EXIT_NO_MEMORY);
+    } else if (status == CLCNN_INVALID_ARGUMENT || status == CLCNN_INVALID_SHAPE) {
+        verify_raise(v, EXIT_USAGE); /* a tile that nobody has */
     } else {
         verify_raise(v, status == CLCNN_BUILD_FAILED ? EXIT_DRIVER : EXIT_MISMATCH);
     }

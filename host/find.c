@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "opencl.h"
 #include "process.h"
@@ -34,19 +35,25 @@ static void add_device(clause *c, const clcnn_device_info *info) {
     add(c, "%s%s (%s)", c->length ? ", " : "", info->id, info->name);
 }
 
-/* PoCL has no device when it cannot write its cache, and does not say so. */
+/* PoCL has no device when it cannot write its cache, which may not be there yet, and does not say so;
+ * nor where POCL_DEVICES names none. */
 static void add_pocl(clause *c) {
     const char *own = getenv("POCL_CACHE_DIR"), *caches = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME"), *devices = getenv("POCL_DEVICES");
+    clause folder = {.length = 0};
     if (own) {
-        add(c, " (its cache folder %s", own);
+        add(&folder, "%s", own);
     } else if (caches && caches[0]) {
-        add(c, " (its cache folder %s/pocl", caches);
+        add(&folder, "%s/pocl", caches);
     } else {
-        add(c, " (its cache folder %s%s/pocl", home ? home : "/tmp", home ? "/.cache" : "");
+        add(&folder, "%s%s/pocl", home ? home : "/tmp", home ? "/.cache" : "");
     }
-    add(c, " must be writable%s%s%s)", devices ? "; POCL_DEVICES is \"" : "",
-        devices ? devices : "", devices ? "\"" : "");
+    if (devices && access(folder.text, W_OK) == 0) {
+        add(c, " (POCL_DEVICES is \"%s\")", devices);
+    } else {
+        add(c, " (its cache folder %s must be writable%s%s%s)", folder.text,
+            devices ? "; POCL_DEVICES is \"" : "", devices ? devices : "", devices ? "\"" : "");
+    }
 }
 
 /* Returns the code of the first query that failed, 0 where they merely have none. */

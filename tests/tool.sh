@@ -157,6 +157,7 @@ refuse_full "$clcnn" --help
 refuse_full "$clcnn" devices
 refuse_full "$clcnn" verify --case 'softmax shape=3x5'
 refuse_full "$clcnn" explain 'softmax shape=3x5'
+expect 0 'n\x0aew' "$clcnn" notebook --device reference --output "$out/n"$'\n'ew # a name stays in its line
 closed() { "$@" >&-; } # then nothing that is printed is lost in silence
 for command in --help --version devices "explain softmax shape=3x5" 'verify --json --random 1'; do
     # shellcheck disable=SC2086 # words are meant to split

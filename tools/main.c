@@ -44,8 +44,9 @@ static int print_version(void) {
 
 /* Standard output may be a full disk: what was printed counts only once it is written. */
 static int flushed(int code) {
-    return fflush(stdout) || ferror(stdout) ? fail(EXIT_OUTPUT, "standard output cannot be written")
-                                            : code;
+    const int failed = fflush(stdout) || ferror(stdout);
+    return failed && code != EXIT_OUTPUT ? fail(EXIT_OUTPUT, "standard output cannot be written")
+                                         : code;
 }
 
 /* A file opened while 0, 1 or 2 is closed would take its place and receive what is printed. What

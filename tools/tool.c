@@ -29,20 +29,16 @@ static size_t printable(const char *text) {
     return size > 0 && !wrong ? size : 0;
 }
 
-/* A file's name may hold anything, an end of line or a terminal's escape sequence too: what is not
- * printable is shown as \xNN. */
-static void print_line(const char *text) {
-    fputs("clcnn: ", stderr);
+void print_name(FILE *file, const char *text) {
     while (*text) {
         const size_t size = printable(text);
         if (size > 0) {
-            fwrite(text, 1, size, stderr);
+            fwrite(text, 1, size, file);
         } else {
-            fprintf(stderr, "\\x%02x", (unsigned char)*text);
+            fprintf(file, "\\x%02x", (unsigned char)*text);
         }
         text += size > 0 ? size : 1;
     }
-    fputc('\n', stderr);
 }
 
 int fail(int code, const char *format, ...) {
@@ -52,7 +48,9 @@ int fail(int code, const char *format, ...) {
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     fflush(stdout);
-    print_line(line);
+    fputs("clcnn: ", stderr);
+    print_name(stderr, line);
+    fputc('\n', stderr);
     return code;
 }
 

@@ -3,6 +3,8 @@
 #ifndef CLCNN_TOOLS_TOOL_H
 #define CLCNN_TOOLS_TOOL_H
 
+#include <stdio.h>
+
 #include "clcnn.h"
 
 /* Exit codes, the same for every subcommand. */
@@ -17,6 +19,10 @@ enum {
     EXIT_OUTPUT = 7, /* not writable */
     EXIT_INTERNAL = 8
 };
+
+/* Prints a text whose characters are not ours. A file's name may hold anything, an end of line or a
+ * terminal's escape sequence too: what is not printable is shown as \xNN. */
+void print_name(FILE *file, const char *text);
 
 /* Prints "clcnn: ..." as one line on stderr and returns `code`. */
 int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

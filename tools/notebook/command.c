@@ -136,10 +136,13 @@ static int sum_up(const notebook *book) {
     if (clcnn_context_device(book->device)->type == CLCNN_DEVICE_REFERENCE) {
         puts("            no device was checked: the reference was compared with itself");
     }
-    printf("  data      %s\n", book->data ? book->data : "the sample of MNIST in the program");
-    printf("  steps     %d of %d, with %d checks, %d wrong\n", book->steps, NOTEBOOK_STEPS,
+    fputs("  data      ", stdout);
+    print_name(stdout, book->data ? book->data : "the sample of MNIST in the program");
+    printf("\n  steps     %d of %d, with %d checks, %d wrong\n", book->steps, NOTEBOOK_STEPS,
            book->checks, book->wrong_checks);
-    printf("  pictures  %d in %s:\n", book->picture_count, book->output);
+    printf("  pictures  %d in ", book->picture_count);
+    print_name(stdout, book->output);
+    puts(":");
     for (int i = 0; i < book->picture_count; i++) {
         printf("            %s.png\n", book->pictures[i]);
     }

@@ -110,7 +110,9 @@ int notebook_draw(notebook *book, const char *name, const draw_maps *maps,
     }
     if (!code) {
         book->pictures[book->picture_count++] = name;
-        printf("  picture: %s\n", path);
+        fputs("  picture: ", stdout);
+        print_name(stdout, path);
+        putchar('\n');
     }
     free(path);
     picture_free(&sheet);

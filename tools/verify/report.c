@@ -168,7 +168,8 @@ static void print_images(const verify *v) {
     }
     printf("\nimages: %zu of %zu from ", r->images, r->total);
     if (r->source) {
-        printf("%s, files of %s\n", r->source, r->set);
+        print_name(stdout, r->source);
+        printf(", files of %s\n", r->set);
     } else {
         puts("the sample in the program");
     }

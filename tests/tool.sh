@@ -298,6 +298,8 @@ for fault in abort exit0 hang; do
         grep -qF "$field" "$out/stdout" || wrong "the JSON lacks $field"
     done
 done
+expect 6 'no end after 1 s, at: opening the device' env FAULT=platforms:hang OPENCL_LAYERS="$layer" \
+    timeout 20 "$clcnn" verify --deadline 1 --case "$line"
 expect 6 'the driver died: signal 6 (Aborted), at: step 3, ' \
     env FAULT=enqueue:abort@2 OPENCL_LAYERS="$layer" "$clcnn" notebook --output "$out/dead"
 

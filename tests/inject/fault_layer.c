@@ -6,7 +6,7 @@
  *   FAULT=enqueue:hang    the call never returns
  *   FAULT=enqueue:-5      that call returns the code -5
  *   FAULT=enqueue:-5@3    the third such call does, and those behind it
- *   FAULT=buffer:-4, build:-11, finish:-36, read:-5   the same for other calls
+ *   FAULT=platforms:-6, buffer:-4, build:-11, finish:-36, read:-5   the same for other calls
  * It says on stderr that it injected, since a layer that is not loaded is no error. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +67,11 @@ static cl_int CL_API_CALL build(cl_program program, cl_uint count, const cl_devi
     return code ? code : next->clBuildProgram(program, count, devices, options, notify, user);
 }
 
+static cl_int CL_API_CALL platforms(cl_uint count, cl_platform_id *ids, cl_uint *count_ret) {
+    const cl_int code = fault("platforms");
+    return code ? code : next->clGetPlatformIDs(count, ids, count_ret);
+}
+
 static cl_int CL_API_CALL finish(cl_command_queue queue) {
     const cl_int code = fault("finish");
     return code ? code : next->clFinish(queue);
@@ -82,6 +87,7 @@ static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem memory, cl_
 }
 
 static void install_calls(void) {
+    dispatch.clGetPlatformIDs = platforms;
     dispatch.clEnqueueNDRangeKernel = enqueue;
     dispatch.clCreateBuffer = buffer;
     dispatch.clBuildProgram = build;

@@ -42,7 +42,7 @@ void report_begin(verify *v, const char *what, const char *solver, const char *k
     snprintf(r->what, sizeof r->what, "%s", what);
     snprintf(r->solver, sizeof r->solver, "%s", solver);
     snprintf(r->kernels, sizeof r->kernels, "%s", kernels);
-    const int slow = v->device.type == CLCNN_DEVICE_REFERENCE; /* and no driver's */
+    const int slow = v->device.id[0] && v->device.type == CLCNN_DEVICE_REFERENCE; /* no driver */
     const long deadline = slow ? 0 : v->options->deadline;
     child_begins(patience(v, deadline), "%s%s%s%s%s", r->what, solver[0] ? ", solver " : "",
                  r->solver, kernels[0] ? ", kernels " : "", r->kernels);

@@ -7,7 +7,7 @@
  *   clcnn_op        an operator prepared for one context and one input shape; run it many times
  *
  * The same calls work on both kinds of context, so a device is verified by running twice and
- * comparing (clcnn_op_bounds, clcnn_compare). `clcnn_opencl.h` adds what names OpenCL.
+ * comparing: `clcnn_verify.h` adds what judges a result, `clcnn_opencl.h` what names OpenCL.
  *
  * Rules that hold for every call
  *   Errors     A call that can fail returns a clcnn_status; 0 is success. clcnn_last_error() then
@@ -350,7 +350,7 @@ typedef struct clcnn_activation {
 CLCNN_API const char *clcnn_activation_name(clcnn_activation_kind kind);
 CLCNN_API int clcnn_activation_parameters(clcnn_activation_kind kind, float defaults[3]);
 
-/* How far a result may be from the exact one (clcnn_op_bounds applies it). */
+/* How far a result may be from the exact one; clcnn_op_info tells it, clcnn_verify.h applies it. */
 typedef enum clcnn_error_class {
     CLCNN_ERROR_EXACT,      /* copies and comparisons: equal */
     CLCNN_ERROR_SUM,        /* a sum of n products: a multiple of S, the sum of their magnitudes */
@@ -531,7 +531,7 @@ CLCNN_API clcnn_status clcnn_flatten_solvers(clcnn_context *context, const clcnn
 CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_flatten_desc *desc,
                                             clcnn_shape input, clcnn_op **op);
 
-/* ---- Operators: run, ask, judge ------------------------------------------------------------ */
+/* ---- Operators: run, ask ------------------------------------------------------------------- */
 
 CLCNN_API void clcnn_op_destroy(clcnn_op *op);
 
@@ -564,62 +564,6 @@ CLCNN_API clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *i
 
 /* Seconds the device spent in the operator's last run; waits for it. Needs profiling. */
 CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
-
-typedef enum clcnn_data_kind {
-    CLCNN_DATA_ANY,       /* no more is known of inputs and weights */
-    CLCNN_DATA_ZERO_MEAN, /* random with mean zero: errors cancel, long sums are held tighter */
-    CLCNN_DATA_INTEGER /* small integers whose partial sums are exact in float32: sums are equal */
-} clcnn_data_kind;
-
-/* Arrays of one double per output element; each may be NULL. */
-typedef struct clcnn_op_judgement {
-    double *expected; /* the exact result, summed in double, after the activation */
-    double *bound;    /* how far a sound float32 result may be from it; infinite: anything is
-                          right */
-    double
-        *magnitude; /* S, the sum of |term| of which the result is made, finite terms only, before
-                          the activation; of softmax |y|, of log_softmax 1 */
-    double *terms;  /* n, how many terms, padded cells and the bias counted */
-} clcnn_op_judgement;
-
-/* Evaluates `reference` (an operator of a reference context) on x, and says per output element
- * what a result of `judged` (the same problem, any context) should be and how far off it may be.
- * With u = 2^-24, c the judged operator's chain (clcnn_op_info), gamma = c u / (1 - c u) and S as
- * above (Higham, Accuracy and Stability of Numerical Algorithms, chapters 3 and 4):
- *   sums         any data: gamma S; zero mean: min(gamma, 8 u) S; integers: 0. Plus n 2^-126 where
- *                each term may lose a denormal
- *   averages     the same and 6 u S for the division, both divided by the divisor
- *   softmax      (gamma + (a + A + 17) u) |y| + n 2^-126, with a = m - x and A the mean of a along
- *                the row, weighted by y: the rounding of x - m moves exp by a u
- *   log_softmax  gamma + (2 a + A + 6 + 7 log s) u + n 2^-126, s the row's sum of exp(x - m)
- *   after an activation f, with v the value before it and b its bound:
- *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
- *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu
- *                2^-21 |v|; hard_sigmoid with parameters 2^-23 |slope v|), moves an exponent by
- *                (swish 2^-23 |beta v y|; gelu_tanh 2^-21 |y z|, z = v (1.6 + 0.0714 v^2)) or
- *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha)
- * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
- * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
- * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets
- * them. count: the number of output elements. */
-CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged,
-                                       clcnn_data_kind data, clcnn_tensor *x,
-                                       const clcnn_op_judgement *judgement, size_t count);
-
-typedef struct clcnn_comparison {
-    size_t wrong;       /* elements with !(|got - expected| <= bound); NaN equals only NaN */
-    size_t first_wrong; /* index of the first of them */
-    size_t worst;       /* index of the largest error as a fraction of its bound */
-    double worst_ratio; /* that fraction; infinite where the bound is 0 or nothing compares */
-    int constant;       /* 1: got has the same value everywhere: it proves little */
-} clcnn_comparison;
-
-/* Compares element by element. bound NULL: they must be equal (-0 equals +0, equal infinities are
- * equal). An infinite bound accepts whatever was got. Where the exact result is finite and lies
- * beyond the largest float, its rounding is right; an infinity that was got counts as the least
- * value that rounds to it. */
-CLCNN_API clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,
-                                     size_t count, clcnn_comparison *comparison);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "clcnn_verify.h"
 #include "error.h"
 
 /* An infinite float stands for whatever rounds to it: from half a unit beyond FLT_MAX on. */

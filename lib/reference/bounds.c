@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * How far a sound float32 result may be from the exact one. The formulas stand at clcnn_op_bounds
- * in clcnn.h; their source is Higham, Accuracy and Stability of Numerical Algorithms, chapters 3
- * and 4. */
+ * in clcnn_verify.h; their source is Higham, Accuracy and Stability of Numerical Algorithms,
+ * chapters 3 and 4. */
 #include <float.h>
 #include <math.h>
 

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "../backend.h"
+#include "../clcnn_verify.h"
 
 typedef struct clcnn_reference_sink {
     const clcnn_activation *activation;

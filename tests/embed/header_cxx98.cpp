@@ -4,11 +4,14 @@
 
 #include <clcnn.h>
 #include <clcnn_opencl.h>
+#include <clcnn_verify.h>
 
 bool names_are_declared();
 
 bool names_are_declared() {
     clcnn_conv2d_desc desc = clcnn_conv2d_desc();
     desc.padding = CLCNN_PADDING_SAME;
-    return clcnn_status_name(CLCNN_OK) != 0 && clcnn_tensor_buffer(0, 0) == 0 && desc.groups == 0;
+    clcnn_op_judgement judgement = clcnn_op_judgement();
+    return clcnn_status_name(CLCNN_OK) != 0 && clcnn_tensor_buffer(0, 0) == 0 && desc.groups == 0 &&
+           clcnn_op_bounds(0, 0, CLCNN_DATA_ANY, 0, &judgement, 0) != CLCNN_OK;
 }

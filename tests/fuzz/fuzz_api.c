@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "clcnn.h"
+#include "clcnn_verify.h"
 #include "fuzz.h"
 
 enum { MOST_WORK = 100000, MOST_VALUES = 8192 }; /* an input takes milliseconds */

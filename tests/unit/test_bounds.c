@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * clcnn_op_bounds: S, n and bounds worked out by hand from the formulas in clcnn.h, and what it
- * refuses. Every judged operator here is the reference itself: the bounds depend on the problem
+ * clcnn_op_bounds: S, n and bounds worked out by hand from the formulas in clcnn_verify.h, and what
+ * it refuses. Every judged operator here is the reference itself: the bounds depend on the problem
  * alone. */
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <check.h>
 #undef fail /* Check's deprecated macro; tools/tool.h has a function of that name */
 
-#include "clcnn.h"
+#include "clcnn_verify.h"
 
 /* Suite X is suite_X() in test_X.c. They run in this order. */
 #define UNIT_LIST(X)                                                                               \

@@ -5,7 +5,7 @@
 #ifndef CLCNN_TOOLS_NOTEBOOK_H
 #define CLCNN_TOOLS_NOTEBOOK_H
 
-#include "clcnn.h"
+#include "clcnn_verify.h"
 #include "dataset.h"
 #include "draw.h"
 

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "child.h"
+#include "clcnn_verify.h"
 #include "problem.h"
 #include "tool.h"
 

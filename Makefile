@@ -17,7 +17,8 @@ V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
 
 VERSION  := $(shell sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
-SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+# Until 1.0 a minor version may change the interface, so the soname carries MAJOR.MINOR.
+SOVERSION := $(basename $(VERSION))
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -ffp-contract=off $(WARN)
@@ -108,7 +109,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/settings
 $(SHARED): $(LIB_OBJECTS)
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared -Wl,-soname,libclcnn.so.$(SOVERSION) -Wl,--no-undefined $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
-	$(Q)ln -sf $(@F) $(BUILD)/libclcnn.so.$(SOVERSION) && ln -sf $(@F) $(BUILD)/libclcnn.so
+	$(Q)ln -sf $(@F) $(BUILD)/libclcnn.so.$(SOVERSION) && ln -sf libclcnn.so.$(SOVERSION) $(BUILD)/libclcnn.so
 $(BUILD)/libclcnn.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcs $@ $^
@@ -227,7 +228,7 @@ install: all $(addprefix $(BUILD)/,clcnn.pc clcnn-config.cmake clcnn-config-vers
 	$(Q)install -m 644 $(BUILD)/libclcnn.a $(DEST)/lib/
 	$(Q)install -m 755 $(SHARED) $(DEST)/lib/
 	$(Q)ln -sf $(notdir $(SHARED)) $(DEST)/lib/libclcnn.so.$(SOVERSION)
-	$(Q)ln -sf $(notdir $(SHARED)) $(DEST)/lib/libclcnn.so
+	$(Q)ln -sf libclcnn.so.$(SOVERSION) $(DEST)/lib/libclcnn.so
 	$(Q)install -m 644 $(BUILD)/clcnn.pc $(DEST)/lib/pkgconfig/
 	$(Q)install -m 644 $(BUILD)/clcnn-config.cmake $(BUILD)/clcnn-config-version.cmake $(DEST)/$(CMAKE_TO)/
 	$(Q)install -m 644 $(BUILD)/clcnn.1 $(DEST)/share/man/man1/

@@ -49,7 +49,7 @@
 extern "C" {
 #endif
 
-#define CLCNN_VERSION "0.1.0"
+#define CLCNN_VERSION "0.2.0"
 
 #ifndef CLCNN_API
 #if defined(__GNUC__)

@@ -24,9 +24,17 @@ includes="-I$root/usr/include"
     c++ -std=c++98 $strict -Wno-long-long $includes -c tests/embed/header_cxx98.cpp -o "$root/header_cxx98.o"
 }
 
+# libclcnn.so -> libclcnn.so.MAJOR.MINOR, the soname, -> libclcnn.so.MAJOR.MINOR.PATCH
+version=$(sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
+soname=libclcnn.so.${version%.*}
+[ "$(readlink "$root/usr/lib/libclcnn.so")" = "$soname" ]
+[ "$(readlink "$root/usr/lib/$soname")" = "libclcnn.so.$version" ]
+readelf -d "$root/usr/lib/libclcnn.so.$version" | grep -q "(SONAME) .*\[$soname\]"
+
 export PKG_CONFIG_PATH="$root/usr/lib/pkgconfig" LD_LIBRARY_PATH="$root/usr/lib"
 # shellcheck disable=SC2046
 cc tests/embed/app.c $(pkg-config --cflags --libs clcnn) -o "$root/app"
+readelf -d "$root/app" | grep -q "(NEEDED) .*\[$soname\]"
 "$root/app" > "$root/app.txt"
 # shellcheck disable=SC2046
 cc tests/embed/app.c $(pkg-config --cflags clcnn) "$root/usr/lib/libclcnn.a" \

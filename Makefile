@@ -60,7 +60,9 @@ PUBLIC_COPIES := $(addprefix $(BUILD)/include/,$(notdir $(PUBLIC)))
 SHARED := $(BUILD)/libclcnn.so.$(VERSION)
 
 .PHONY: all
-all: $(SHARED) $(BUILD)/libclcnn.a $(BUILD)/clcnn ## build library and program into build/ (the default)
+all: lib $(BUILD)/clcnn ## build library and program into build/ (the default)
+.PHONY: lib
+lib: $(SHARED) $(BUILD)/libclcnn.a ## build the library alone: without jansson, libpng and zlib
 
 # Everything depends on the settings (another OPENCL= or CFLAGS= builds anew), the embedded kernels on
 # their folder.
@@ -150,8 +152,11 @@ $(POCL_CACHE_DIR):
 .PHONY: setup
 setup: ## install the Debian packages that a build needs, or name them
 	$(Q)tools/scripts/install_packages.sh build
+.PHONY: setup-lib
+setup-lib: ## the same for the library alone
+	$(Q)tools/scripts/install_packages.sh lib
 .PHONY: setup-test
-setup-test: ## the same for the tests
+setup-test: ## the same for a build and the tests
 	$(Q)tools/scripts/install_packages.sh build test
 
 .PHONY: demo
@@ -212,18 +217,25 @@ lint: ## formatting, clang-tidy, kernels through clang, layer rule, symbols
 
 DEST     := $(DESTDIR)$(PREFIX)
 CMAKE_TO := lib/cmake/clcnn
-INSTALLED := bin/clcnn include/clcnn.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a lib/libclcnn.so \
-    lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
-    $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake share/man/man1/clcnn.1
+INSTALLED := include/clcnn.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a \
+    lib/libclcnn.so lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
+    $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake \
+    bin/clcnn share/man/man1/clcnn.1
 
 $(BUILD)/%: tools/install/%.in $(BUILD)/settings $(BUILD)/prefix lib/clcnn.h
 	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
 	    -e 's|@REQUIRES@|$(REQUIRES)|g' -e 's|@LIBS_PRIVATE@|$(LIB_LIBS)|g' $< > $@
 
 .PHONY: install
-install: all $(addprefix $(BUILD)/,clcnn.pc clcnn-config.cmake clcnn-config-version.cmake clcnn.1) ## install into PREFIX (default /usr/local), below DESTDIR
-	$(Q)install -d $(addprefix $(DEST)/,bin include lib/pkgconfig $(CMAKE_TO) share/man/man1)
+install: install-lib $(BUILD)/clcnn $(BUILD)/clcnn.1 ## install into PREFIX (default /usr/local), below DESTDIR
+	$(Q)install -d $(addprefix $(DEST)/,bin share/man/man1)
 	$(Q)install -m 755 $(BUILD)/clcnn $(DEST)/bin/
+	$(Q)install -m 644 $(BUILD)/clcnn.1 $(DEST)/share/man/man1/
+	@echo "installed bin/clcnn into $(DEST)"
+
+.PHONY: install-lib
+install-lib: lib $(addprefix $(BUILD)/,clcnn.pc clcnn-config.cmake clcnn-config-version.cmake) ## the same for the library alone
+	$(Q)install -d $(addprefix $(DEST)/,include lib/pkgconfig $(CMAKE_TO))
 	$(Q)install -m 644 $(PUBLIC) $(DEST)/include/
 	$(Q)install -m 644 $(BUILD)/libclcnn.a $(DEST)/lib/
 	$(Q)install -m 755 $(SHARED) $(DEST)/lib/
@@ -231,8 +243,7 @@ install: all $(addprefix $(BUILD)/,clcnn.pc clcnn-config.cmake clcnn-config-vers
 	$(Q)ln -sf libclcnn.so.$(SOVERSION) $(DEST)/lib/libclcnn.so
 	$(Q)install -m 644 $(BUILD)/clcnn.pc $(DEST)/lib/pkgconfig/
 	$(Q)install -m 644 $(BUILD)/clcnn-config.cmake $(BUILD)/clcnn-config-version.cmake $(DEST)/$(CMAKE_TO)/
-	$(Q)install -m 644 $(BUILD)/clcnn.1 $(DEST)/share/man/man1/
-	@echo "installed clcnn $(VERSION) into $(DEST)"
+	@echo "installed libclcnn $(VERSION) into $(DEST)"
 
 .PHONY: uninstall
 uninstall: ## remove what install put there

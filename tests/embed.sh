@@ -1,62 +1,125 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs into an empty folder and builds the embedding program against it, by pkg-config (shared and
-# static) and by CMake; checks the headers as C99 and C++98, and what uninstall leaves.
+# static) and by CMake; checks the names of the shared library, the headers as C99 and C++98, and what
+# uninstall leaves. Then the same with the library alone, where what only the program needs is hidden.
 #   embed.sh BUILD
 set -eu
 build=$(cd "$1" && pwd)
 root=$build/embed
-rm -rf "$root"
-mkdir -p "$root"
-make --no-print-directory BUILD="$1" PREFIX="$root/usr" install > /dev/null
-
-strict="-Wall -Wextra -pedantic -Werror -DCL_TARGET_OPENCL_VERSION=120"
-includes="-I$root/usr/include"
-# shellcheck disable=SC2086 # lists are meant to split
-{
-    # -Wno-long-long: Khronos' own header is not C++98; ours is
-    for header in "$root"/usr/include/*.h; do # each by itself
-        echo "#include <$(basename "$header")>" > "$root/header.c"
-        cc -std=c99 $strict $includes -fsyntax-only "$root/header.c"
-        c++ -x c++ -std=c++98 $strict -Wno-long-long $includes -fsyntax-only "$root/header.c"
-    done
-    cc -std=c99 $strict $includes -c tests/embed/header_c99.c -o "$root/header_c99.o"
-    c++ -std=c++98 $strict -Wno-long-long $includes -c tests/embed/header_cxx98.cpp -o "$root/header_cxx98.o"
-}
-
-# libclcnn.so -> libclcnn.so.MAJOR.MINOR, the soname, -> libclcnn.so.MAJOR.MINOR.PATCH
 version=$(sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
 soname=libclcnn.so.${version%.*}
-[ "$(readlink "$root/usr/lib/libclcnn.so")" = "$soname" ]
-[ "$(readlink "$root/usr/lib/$soname")" = "libclcnn.so.$version" ]
-readelf -d "$root/usr/lib/libclcnn.so.$version" | grep -q "(SONAME) .*\[$soname\]"
+rm -rf "$root"
+mkdir -p "$root"
 
-export PKG_CONFIG_PATH="$root/usr/lib/pkgconfig" LD_LIBRARY_PATH="$root/usr/lib"
-# shellcheck disable=SC2046
-cc tests/embed/app.c $(pkg-config --cflags --libs clcnn) -o "$root/app"
-readelf -d "$root/app" | grep -q "(NEEDED) .*\[$soname\]"
-"$root/app" > "$root/app.txt"
-# shellcheck disable=SC2046
-cc tests/embed/app.c $(pkg-config --cflags clcnn) "$root/usr/lib/libclcnn.a" \
-    $(pkg-config --libs --static clcnn | sed 's/-lclcnn//') -o "$root/app_static"
-LD_LIBRARY_PATH='' "$root/app_static" | cmp - "$root/app.txt"
+die() {
+    echo "embedding: $1" >&2
+    exit 1
+}
+
+# libclcnn.so -> its soname, which carries MAJOR.MINOR, -> the file
+check_names() {
+    [ "$(readlink "$prefix/lib/libclcnn.so")" = "$soname" ] || die "libclcnn.so is no link to $soname"
+    [ "$(readlink "$prefix/lib/$soname")" = "libclcnn.so.$version" ] ||
+        die "$soname is no link to libclcnn.so.$version"
+    readelf -d "$prefix/lib/libclcnn.so.$version" > "$at/library.txt"
+    grep -q "(SONAME) .*\[$soname\]" "$at/library.txt" || die "the library's soname is not $soname"
+}
+
+check_headers() {
+    strict="-Wall -Wextra -pedantic -Werror -DCL_TARGET_OPENCL_VERSION=120 -I$prefix/include"
+    cxx98="-std=c++98 -Wno-long-long" # Khronos' own header is not C++98; ours is
+    # shellcheck disable=SC2086 # lists are meant to split
+    {
+        for header in "$prefix"/include/*.h; do # each by itself
+            echo "#include <$(basename "$header")>" > "$at/header.c"
+            cc -std=c99 $strict -fsyntax-only "$at/header.c"
+            c++ -x c++ $cxx98 $strict -fsyntax-only "$at/header.c"
+        done
+        cc -std=c99 $strict -c tests/embed/header_c99.c -o "$at/header_c99.o"
+        c++ $cxx98 $strict -c tests/embed/header_cxx98.cpp -o "$at/header_cxx98.o"
+    }
+}
+
+# The program in every way in which it can find the library: all print the same.
+# shellcheck disable=SC2046,SC2086 # lists are meant to split
+build_app() {
+    export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
+    cc ${LDFLAGS-} tests/embed/app.c $(pkg-config --cflags --libs clcnn) -o "$at/app"
+    readelf -d "$at/app" | grep -q "(NEEDED) .*\[$soname\]" || die "the program does not need $soname"
+    "$at/app" > "$at/app.txt"
+    cc ${LDFLAGS-} tests/embed/app.c $(pkg-config --cflags clcnn) "$prefix/lib/libclcnn.a" \
+        $(pkg-config --libs --static clcnn | sed 's/-lclcnn//') -o "$at/app_static"
+    LD_LIBRARY_PATH='' "$at/app_static" | cmp - "$at/app.txt"
+
+    cmake -S tests/embed -B "$at/cmake" -DCMAKE_PREFIX_PATH="$prefix" > /dev/null
+    cmake --build "$at/cmake" > /dev/null
+    "$at/cmake/app" | cmp - "$at/app.txt"
+}
 
 # README's program, word for word
-# shellcheck disable=SC2016 # back quotes, not a command
-sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' > "$root/readme.c"
-# shellcheck disable=SC2046
-cc -Wall -Wextra -Werror "$root/readme.c" $(pkg-config --cflags --libs clcnn) -o "$root/readme"
-printf '12 16 9\n24 28 15\n15 17 9\n' > "$root/readme.txt"
-"$root/readme" | cmp - "$root/readme.txt"
+# shellcheck disable=SC2016,SC2046 # back quotes, not a command; a list is meant to split
+build_readme() {
+    sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' > "$at/readme.c"
+    cc -Wall -Wextra -Werror "$at/readme.c" $(pkg-config --cflags --libs clcnn) -o "$at/readme"
+    printf '12 16 9\n24 28 15\n15 17 9\n' > "$at/readme.txt"
+    "$at/readme" | cmp - "$at/readme.txt"
+}
 
-cmake -S tests/embed -B "$root/cmake" -DCMAKE_PREFIX_PATH="$root/usr" > /dev/null
-cmake --build "$root/cmake" > /dev/null
-"$root/cmake/app" | cmp - "$root/app.txt"
+check_uninstalled() {
+    left=$(find "$prefix" ! -type d)
+    [ -z "$left" ] || die "uninstall left: $left"
+}
 
-make --no-print-directory BUILD="$1" PREFIX="$root/usr" uninstall > /dev/null
-left=$(find "$root/usr" ! -type d)
-if [ -n "$left" ]; then
-    echo "uninstall left: $left" >&2
-    exit 1
-fi
-echo "embedding: pkg-config, static, CMake, C99 and C++98 headers, uninstall: right"
+# Hides jansson, libpng and zlib from the compiler, and pkg-config from make; sees that they are hidden.
+hide() {
+    mkdir "$at/hidden"
+    for name in jansson png zlib; do
+        echo '#error "hidden"' > "$at/hidden/$name.h"
+    done
+    for name in jansson png z; do
+        echo hidden > "$at/hidden/lib$name.so"
+        cp "$at/hidden/lib$name.so" "$at/hidden/lib$name.a"
+    done
+    printf '#!/bin/sh\necho "pkg-config is hidden" >&2\nexit 1\n' > "$at/hidden/pkg-config"
+    chmod +x "$at/hidden/pkg-config"
+    export CPATH="$at/hidden" LDFLAGS="-L$at/hidden"
+
+    echo 'int main(void) { return 0; }' > "$at/main.c"
+    for name in jansson png zlib; do
+        ! cc -include "$name.h" -fsyntax-only "$at/main.c" 2> /dev/null || die "$name.h is not hidden"
+        ! cc "$LDFLAGS" "$at/main.c" "-l${name%lib}" -o "$at/main" 2> /dev/null ||
+            die "-l${name%lib} is not hidden"
+    done
+}
+
+at=$root/whole
+prefix=$at/usr
+mkdir "$at"
+make --no-print-directory BUILD="$1" PREFIX="$prefix" install > /dev/null
+check_names
+check_headers
+build_app
+build_readme
+make --no-print-directory BUILD="$1" PREFIX="$prefix" uninstall > /dev/null
+check_uninstalled
+
+at=$root/alone
+prefix=$at/dest/usr
+mkdir "$at"
+hide
+make_alone() {
+    PATH="$at/hidden:$PATH" make --no-print-directory BUILD="$at/build" LDFLAGS="$LDFLAGS" \
+        DESTDIR="$at/dest" PREFIX=/usr "$@" > /dev/null
+}
+make_alone lib
+make_alone install-lib
+[ "$(echo "$prefix"/*)" = "$prefix/include $prefix/lib" ] || die "install-lib installs more than the library"
+check_names
+! grep -E '\(NEEDED\) .*\[lib(jansson|png|z)[0-9]*\.' "$at/library.txt" ||
+    die "the library needs what only the program may need"
+export PKG_CONFIG_SYSROOT_DIR="$at/dest"
+build_app
+make_alone uninstall
+check_uninstalled
+echo "embedding: pkg-config, static, CMake, C99 and C++98 headers, the library alone, uninstall: right"

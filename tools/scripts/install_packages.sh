@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs the Debian packages that are missing, or names them in one line and stops.
-#   install_packages.sh build|test|lint|ci ...
+#   install_packages.sh lib|build|test|lint|ci ...
 set -eu
 
 packages_of() {
     case $1 in
-    build) echo gcc make libc6-dev pkg-config ocl-icd-opencl-dev opencl-headers libclblast-dev \
-        libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
+    lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev ;;
+    build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind ;;
     lint) echo clang clang-format clang-tidy shellcheck ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev ;;
-    *) echo "install_packages.sh: \"$1\" is no group of packages: build, test, lint, ci" >&2
+    *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, ci" >&2
        exit 2 ;;
     esac
 }

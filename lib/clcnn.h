@@ -39,7 +39,10 @@
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
  *              value; a getter that is given NULL returns rank 0. Tensors are dense. A tensor has no
  *              layout of its own: an operator's data_format says how it reads its input. Axes before
- *              the last three fold into the batch n; only for flatten the batch is the first axis. */
+ *              the last three fold into the batch n; only for flatten the batch is the first axis.
+ *   Growth     Each enum value keeps its number; new ones are appended, and only a _COUNT moves.
+ *              Until 1.0 a struct grows at its end, and only with a new MINOR. The soname carries
+ *              MAJOR.MINOR, so a program runs with the MINOR that it was built for. */
 #ifndef CLCNN_H
 #define CLCNN_H
 

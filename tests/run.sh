@@ -37,6 +37,8 @@ stage "the program: exit codes, bad input, failing drivers, pictures"
 tests/tool.sh "$build"
 stage "embedding: installed library, pkg-config, CMake, headers"
 tests/embed.sh "$build"
+stage "ABI: exported functions, values of enums, layouts of structs"
+tests/abi.sh "$build"
 stage "without OpenCL"
 without_opencl
 stage "Oclgrind"

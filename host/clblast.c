@@ -12,15 +12,15 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int users; /* contexts that have used it; under the lock */
 
-static size_t first_float(const clcnn_memory *memory) {
-    return memory->offset / sizeof(float);
+static size_t first_float(const clcnn_span *span) {
+    return span->offset / sizeof(float);
 }
 
 static CLBlastStatusCode call(clcnn_opencl_context *c, const clcnn_gemm *g) {
     return CLBlastSgemm(CLBlastLayoutRowMajor, CLBlastTransposeNo, CLBlastTransposeNo, g->m, g->n,
-                        g->k, 1, (cl_mem)g->a->handle, first_float(g->a), g->k,
-                        (cl_mem)g->b->handle, first_float(g->b), g->n, 0, (cl_mem)g->c->handle,
-                        first_float(g->c), g->n, &c->queue, NULL);
+                        g->k, 1, (cl_mem)g->a.memory->handle, first_float(&g->a), g->k,
+                        (cl_mem)g->b.memory->handle, first_float(&g->b), g->n, 0,
+                        (cl_mem)g->c.memory->handle, first_float(&g->c), g->n, &c->queue, NULL);
 }
 
 /* CLBlast passes OpenCL's codes on. */
@@ -129,9 +129,9 @@ static clcnn_status try_product(clcnn_opencl_context *context, clcnn_gemm gemm, 
     }
     *sound = false;
     if (!status) {
-        gemm.a = memory[0];
-        gemm.b = memory[1];
-        gemm.c = memory[2];
+        gemm.a = (clcnn_span){memory[0], memory[0]->offset, (int)gemm.k};
+        gemm.b = (clcnn_span){memory[1], memory[1]->offset, (int)gemm.n};
+        gemm.c = (clcnn_span){memory[2], memory[2]->offset, (int)gemm.n};
         pthread_mutex_lock(&lock);
         clcnn_driver_enter(); /* the first call builds */
         const CLBlastStatusCode code = call(context, &gemm);

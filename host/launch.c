@@ -171,8 +171,8 @@ clcnn_status clcnn_launch_mark(clcnn_op *op) {
 }
 
 static cl_int set_tensor(cl_kernel kernel, cl_uint at, const clcnn_tensor *tensor) {
-    const cl_ulong first = first_float(tensor->memory);
-    const cl_int code = clSetKernelArg(kernel, at, sizeof(cl_mem), &tensor->memory->handle);
+    const cl_ulong first = tensor->span.offset / sizeof(float);
+    const cl_int code = clSetKernelArg(kernel, at, sizeof(cl_mem), &tensor->span.memory->handle);
     return code ? code : clSetKernelArg(kernel, at + 1, sizeof first, &first);
 }
 

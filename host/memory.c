@@ -19,38 +19,105 @@ void clcnn_opencl_release(clcnn_memory *memory) {
     }
 }
 
-clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void *from,
-                                size_t bytes) {
-    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
-    const cl_int code = clEnqueueWriteBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes,
-                                             from, 0, NULL, NULL);
-    if (code) {
-        return clcnn_opencl_fail_command(c, code, "clEnqueueWriteBuffer");
-    }
-    clcnn_opencl_waited(c);
-    return CLCNN_OK;
+/* ---- Transfers ---- */
+
+static clcnn_status command(clcnn_opencl_context *c, cl_int code, const char *call) {
+    return code ? clcnn_opencl_fail_command(c, code, call) : CLCNN_OK;
 }
 
-clcnn_status clcnn_opencl_read(clcnn_memory *memory, size_t offset, void *to, size_t bytes) {
-    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+/* Where rows lie, as OpenCL's rectangles have it: byte, row, slice. The byte is inside a row, or
+ * drivers take rectangles for overlapping ones that are not. */
+typedef struct rectangle {
+    size_t at[3], size[3];
+} rectangle;
+
+static rectangle rows_of(const clcnn_region *r, size_t first, size_t count) {
+    const size_t row = r->offset / r->pitch + first;
+    return (rectangle){{r->offset % r->pitch, row, 0}, {r->row, count, 1}};
+}
+
+static const size_t host[3] = {0, 0, 0};
+
+/* Enqueues the copy of a region to dense rows of the host; event may be NULL. */
+static clcnn_status enqueue_read(const clcnn_region *r, void *to, cl_bool wait, cl_event *event) {
+    clcnn_opencl_context *c = clcnn_opencl_of(r->memory->context);
+    if (r->rows == 1) {
+        const cl_int code = clEnqueueReadBuffer(c->queue, buffer_of(r->memory), wait, r->offset,
+                                                r->row, to, 0, NULL, event);
+        return command(c, code, "clEnqueueReadBuffer");
+    }
+    const rectangle all = rows_of(r, 0, r->rows);
     const cl_int code =
-        clEnqueueReadBuffer(c->queue, buffer_of(memory), CL_TRUE, offset, bytes, to, 0, NULL, NULL);
-    if (code) {
-        return clcnn_opencl_fail_command(c, code, "clEnqueueReadBuffer");
-    }
-    clcnn_opencl_waited(c);
-    return CLCNN_OK;
+        clEnqueueReadBufferRect(c->queue, buffer_of(r->memory), wait, all.at, host, all.size,
+                                r->pitch, 0, r->row, 0, to, 0, NULL, event);
+    return command(c, code, "clEnqueueReadBufferRect");
 }
 
-clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value, size_t bytes) {
-    clcnn_opencl_context *c = clcnn_opencl_of(memory->context);
+/* The same the other way. */
+static clcnn_status enqueue_write(const clcnn_region *r, const void *from, cl_bool wait,
+                                  cl_event *event) {
+    clcnn_opencl_context *c = clcnn_opencl_of(r->memory->context);
+    if (r->rows == 1) {
+        const cl_int code = clEnqueueWriteBuffer(c->queue, buffer_of(r->memory), wait, r->offset,
+                                                 r->row, from, 0, NULL, event);
+        return command(c, code, "clEnqueueWriteBuffer");
+    }
+    const rectangle all = rows_of(r, 0, r->rows);
+    const cl_int code =
+        clEnqueueWriteBufferRect(c->queue, buffer_of(r->memory), wait, all.at, host, all.size,
+                                 r->pitch, 0, r->row, 0, from, 0, NULL, event);
+    return command(c, code, "clEnqueueWriteBufferRect");
+}
+
+clcnn_status clcnn_opencl_write(const clcnn_region *region, const void *from) {
+    clcnn_status status = enqueue_write(region, from, CL_TRUE, NULL);
+    if (!status) {
+        clcnn_opencl_waited(clcnn_opencl_of(region->memory->context));
+    }
+    return status;
+}
+
+clcnn_status clcnn_opencl_read(const clcnn_region *region, void *to) {
+    clcnn_status status = enqueue_read(region, to, CL_TRUE, NULL);
+    if (!status) {
+        clcnn_opencl_waited(clcnn_opencl_of(region->memory->context));
+    }
+    return status;
+}
+
+static clcnn_status fill_row(const clcnn_region *r, const void *pattern, size_t size) {
+    clcnn_opencl_context *c = clcnn_opencl_of(r->memory->context);
     clcnn_status status = clcnn_opencl_make_room(c);
     if (status) {
         return status;
     }
-    const cl_int code = clEnqueueFillBuffer(c->queue, buffer_of(memory), &value, sizeof value,
-                                            offset, bytes, 0, NULL, NULL);
-    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueFillBuffer") : CLCNN_OK;
+    const cl_int code = clEnqueueFillBuffer(c->queue, buffer_of(r->memory), pattern, size,
+                                            r->offset, r->row, 0, NULL, NULL);
+    return command(c, code, "clEnqueueFillBuffer");
+}
+
+/* Copies the first `count` rows to those from row `to` on. */
+static clcnn_status copy_rows(const clcnn_region *r, size_t to, size_t count) {
+    clcnn_opencl_context *c = clcnn_opencl_of(r->memory->context);
+    clcnn_status status = clcnn_opencl_make_room(c);
+    if (status) {
+        return status;
+    }
+    const rectangle source = rows_of(r, 0, count), target = rows_of(r, to, count);
+    cl_mem buffer = buffer_of(r->memory);
+    const cl_int code =
+        clEnqueueCopyBufferRect(c->queue, buffer, buffer, source.at, target.at, source.size,
+                                r->pitch, 0, r->pitch, 0, 0, NULL, NULL);
+    return command(c, code, "clEnqueueCopyBufferRect");
+}
+
+/* The first row, then as many rows more as there are: few commands, and nothing waits for them. */
+clcnn_status clcnn_opencl_fill(const clcnn_region *r, const void *pattern, size_t size) {
+    clcnn_status status = fill_row(r, pattern, size);
+    for (size_t done = 1; !status && done < r->rows; done *= 2) {
+        status = copy_rows(r, done, done < r->rows - done ? done : r->rows - done);
+    }
+    return status;
 }
 
 /* ---- The caller's buffers ---- */
@@ -74,7 +141,7 @@ static cl_int ask_buffer(cl_mem buffer, facts *f) {
     return code ? code : clGetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof f->size, &f->size, NULL);
 }
 
-static clcnn_status check_buffer(clcnn_opencl_context *c, clcnn_shape shape, cl_mem buffer,
+static clcnn_status check_buffer(clcnn_opencl_context *c, size_t bytes, cl_mem buffer,
                                  size_t offset) {
     facts f = {.owner = NULL};
     const cl_int code = ask_buffer(buffer, &f);
@@ -95,7 +162,6 @@ static clcnn_status check_buffer(clcnn_opencl_context *c, clcnn_shape shape, cl_
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "tensor: offset is %zu bytes; it must be a multiple of 64", offset);
     }
-    const size_t bytes = clcnn_shape_count(shape) * sizeof(float);
     if (offset > f.size || bytes > f.size - offset) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "tensor: %zu bytes at offset %zu do not fit a buffer of %zu bytes", bytes,
@@ -133,7 +199,7 @@ clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type, c
         return status;
     }
     *tensor = NULL;
-    status = clcnn_context_usable("tensor", context);
+    status = clcnn_tensor_check(context, type, shape);
     if (!status) {
         status = clcnn_require("tensor", "buffer", buffer);
     }
@@ -141,10 +207,8 @@ clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type, c
         status = require_opencl(context);
     }
     if (!status) {
-        status = clcnn_shape_check("tensor", shape);
-    }
-    if (!status) {
-        status = check_buffer(clcnn_opencl_of(context), shape, buffer, offset);
+        const size_t bytes = clcnn_shape_count(shape) * clcnn_type_size(type);
+        status = check_buffer(clcnn_opencl_of(context), bytes, buffer, offset);
     }
     return status ? status : wrap(context, type, shape, buffer, offset, tensor);
 }
@@ -154,7 +218,7 @@ cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset) {
         return NULL;
     }
     if (offset) {
-        *offset = tensor->memory->offset;
+        *offset = tensor->span.offset;
     }
-    return buffer_of(tensor->memory);
+    return buffer_of(tensor->span.memory);
 }

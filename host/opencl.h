@@ -112,9 +112,8 @@ void clcnn_opencl_waited(clcnn_opencl_context *context);
 
 clcnn_status clcnn_opencl_allocate(clcnn_memory *memory, size_t bytes);
 void clcnn_opencl_release(clcnn_memory *memory);
-clcnn_status clcnn_opencl_write(clcnn_memory *memory, size_t offset, const void *from,
-                                size_t bytes);
-clcnn_status clcnn_opencl_read(clcnn_memory *memory, size_t offset, void *to, size_t bytes);
-clcnn_status clcnn_opencl_fill(clcnn_memory *memory, size_t offset, float value, size_t bytes);
+clcnn_status clcnn_opencl_write(const clcnn_region *region, const void *from);
+clcnn_status clcnn_opencl_read(const clcnn_region *region, void *to);
+clcnn_status clcnn_opencl_fill(const clcnn_region *region, const void *pattern, size_t size);
 
 #endif

@@ -65,17 +65,40 @@ typedef struct clcnn_memory {
     void *handle;                         /* the backend's: host address or cl_mem */
     size_t offset;                        /* of the payload in the handle, a multiple of 64 */
     size_t bytes;                         /* payload */
-    size_t total; /* with guard zones; what the budget counts; 0 for wrapped memory */
+    size_t total;      /* with guard zones; what the budget counts; 0 for wrapped memory */
+    size_t references; /* tensors and operators that hold it */
     bool guarded;
 } clcnn_memory;
 
+/* Both give one reference. */
 clcnn_status clcnn_memory_create(clcnn_context *context, size_t bytes, clcnn_memory **memory);
 /* Takes over one reference of `handle`, which the backend's release gives back. */
 clcnn_status clcnn_memory_wrap(clcnn_context *context, void *handle, size_t offset, size_t bytes,
                                clcnn_memory **memory);
+/* One reference more; is `memory`. */
+clcnn_memory *clcnn_memory_keep(clcnn_memory *memory);
+/* Gives one back; with the last the buffer goes. NULL: does nothing. */
 void clcnn_memory_destroy(clcnn_memory *memory);
+/* The whole payload. */
 clcnn_status clcnn_memory_write(clcnn_memory *memory, const void *from);
 clcnn_status clcnn_memory_read(clcnn_memory *memory, void *to);
+
+/* Where a tensor's elements lie. The innermost rows of a tensor are evenly apart, whatever it is a
+ * view of, so that one number says how far. */
+typedef struct clcnn_span {
+    clcnn_memory *memory; /* the tensor has a reference of it */
+    size_t offset;        /* bytes from the start of the handle to the first element */
+    int pitch; /* elements from one innermost row to the next: the last axis' size where they are
+                  dense, as a single row always is */
+} clcnn_span;
+
+/* Bytes to transfer: `rows` of `row` bytes each, which begin `pitch` bytes apart. What is dense is
+ * one row. */
+typedef struct clcnn_region {
+    clcnn_memory *memory;
+    size_t offset; /* from the start of the handle */
+    size_t rows, row, pitch;
+} clcnn_region;
 
 /* ---- Objects ----------------------------------------------------------------------------------
  */
@@ -94,7 +117,7 @@ struct clcnn_tensor {
     clcnn_context *context;
     clcnn_type type;
     clcnn_shape shape;
-    clcnn_memory *memory;
+    clcnn_span span;
 };
 
 struct clcnn_op {
@@ -121,13 +144,24 @@ clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op
 clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *problem,
                                    clcnn_solvers *solvers);
 
+/* Refuses what a new tensor cannot have. */
+clcnn_status clcnn_tensor_check(clcnn_context *context, clcnn_type type, clcnn_shape shape);
 clcnn_status clcnn_tensor_wrap(clcnn_context *context, clcnn_type type, clcnn_shape shape,
                                void *handle, size_t offset, clcnn_tensor **tensor);
+
+/* Refuses a transfer that is not of all the tensor's bytes. */
+clcnn_status clcnn_tensor_check_bytes(const clcnn_tensor *tensor, const void *values, size_t bytes);
+bool clcnn_tensor_is_dense(const clcnn_tensor *tensor);
+clcnn_region clcnn_tensor_region(const clcnn_tensor *tensor);
 
 /* Refuses tensors that are not this operator's. */
 clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,
                                     size_t input_count, clcnn_tensor *const *outputs,
                                     size_t output_count);
+
+/* Refuses a tensor that kernels cannot read: of another type than float32, or not dense. */
+clcnn_status clcnn_op_check_layout(const clcnn_op *op, const char *what,
+                                   const clcnn_tensor *tensor);
 
 /* Whether this process was forked from the context's: then no call of it may reach a driver, and
  * what destroys frees host memory alone. */
@@ -157,12 +191,13 @@ typedef struct clcnn_backend {
     void (*close)(clcnn_context *context);
     clcnn_status (*finish)(clcnn_context *context);
 
-    /* Memory: offsets and sizes are in bytes and inside the buffer. read and write wait. */
+    /* Memory: regions are inside the buffer. On the host rows are dense. read and write wait; fill
+     * repeats a pattern, of which offset, row and pitch are multiples. */
     clcnn_status (*allocate)(clcnn_memory *memory, size_t bytes);
     void (*release)(clcnn_memory *memory);
-    clcnn_status (*write)(clcnn_memory *memory, size_t offset, const void *from, size_t bytes);
-    clcnn_status (*read)(clcnn_memory *memory, size_t offset, void *to, size_t bytes);
-    clcnn_status (*fill)(clcnn_memory *memory, size_t offset, float value, size_t bytes);
+    clcnn_status (*write)(const clcnn_region *region, const void *from);
+    clcnn_status (*read)(const clcnn_region *region, void *to);
+    clcnn_status (*fill)(const clcnn_region *region, const void *pattern, size_t size);
 
     /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
      * memory and state; run enqueues. */

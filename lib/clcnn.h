@@ -3,7 +3,7 @@
  * clcnn: convolutional networks in C on any OpenCL device, with TensorFlow's semantics.
  *
  *   clcnn_context   where work runs: an OpenCL device, or "reference" (the host, double sums)
- *   clcnn_tensor    values of one type with a shape, in one context
+ *   clcnn_tensor    values of one type with a shape, in one context; also a view of another's
  *   clcnn_op        an operator prepared for one context and one input shape; run it many times
  *
  * The same calls work on both kinds of context, so a device is verified by running twice and
@@ -15,11 +15,13 @@
  *              changed, outputs are untouched, and the context stays usable. After a device failure
  *              (CLCNN_DEVICE_FAILED) the content of outputs is undefined and the context is lost:
  *              its calls fail, destroying works. After CLCNN_OUT_OF_MEMORY the context is as good
- *              as before and the call can be made again; a run's output is undefined then.
+ *              as before and the call can be made again; what a run or a fill was to set is
+ *              undefined then.
  *   Ownership  What a create call stores belongs to the caller, who destroys it; a failed create
  *              stores NULL; destroying NULL does nothing. Getters lend. A context outlives its
- *              tensors and operators. A descriptor and the strings in it (device, solver, tile) need
- *              not outlive the call that they are given to.
+ *              tensors and operators; a view may outlive the tensor that it was made of. A
+ *              descriptor and the strings in it (device, solver, tile) need not outlive the call
+ *              that they are given to.
  *   Threads    One thread at a time per context and what was made in it; contexts are independent.
  *              Signal handlers that a driver replaces while a device is opened or a kernel built
  *              are put back, so another thread should not install its own meanwhile.
@@ -29,17 +31,18 @@
  *              the parent goes on, and no other device would do but the reference, which works.
  *              Destroying in a child frees host memory and touches no driver. Fork, then open.
  *   Waiting    Runs and fills are enqueued in order and do not wait for their own result.
- *              clcnn_tensor_read, clcnn_tensor_write, clcnn_op_time, clcnn_context_finish and
- *              _check_guards, creating an operator and destroying a context wait for all that was
- *              enqueued; tensors and operators may be destroyed before it has run. On a queue of the
- *              library's own at most 8192 runs and fills are in flight: one more waits until the
- *              older half has run.
+ *              clcnn_tensor_read and _write, those of _bytes, clcnn_op_time, clcnn_context_finish
+ *              and _check_guards, creating an operator and destroying a context wait for all that
+ *              was enqueued; tensors and operators may be destroyed before it has run. On a queue
+ *              of the library's own at most 8192 runs and fills are in flight: one more waits until
+ *              the older half has run.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
- *              value; a getter that is given NULL returns rank 0. Tensors are dense. A tensor has no
- *              layout of its own: an operator's data_format says how it reads its input. Axes before
- *              the last three fold into the batch n; only for flatten the batch is the first axis.
+ *              value; a getter that is given NULL returns rank 0. Tensors are dense, but for views
+ *              of a part of the innermost axis. A tensor has no layout of its own: an operator's
+ *              data_format says how it reads its input. Axes before the last three fold into the
+ *              batch n; only for flatten the batch is the first axis.
  *   Growth     Each enum value keeps its number; new ones are appended, and only a _COUNT moves.
  *              Until 1.0 a struct grows at its end, and only with a new MINOR. The soname carries
  *              MAJOR.MINOR, so a program runs with the MINOR that it was built for. */
@@ -191,7 +194,7 @@ CLCNN_API const clcnn_device_info *clcnn_context_device(const clcnn_context *con
 /* Waits until everything enqueued has run. */
 CLCNN_API clcnn_status clcnn_context_finish(clcnn_context *context);
 
-/* Bytes of buffers alive, guard zones included. */
+/* Bytes of buffers alive, guard zones included; one that several tensors share counts once. */
 CLCNN_API size_t clcnn_context_memory(const clcnn_context *context);
 
 /* Waits, then checks the guard zones of every buffer in the context (tensors, packed filters,
@@ -201,7 +204,17 @@ CLCNN_API clcnn_status clcnn_context_check_guards(clcnn_context *context);
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
 
-typedef enum clcnn_type { CLCNN_FLOAT32 } clcnn_type;
+/* X(constant, name, bytes of an element). Operators compute in float32; int32 is for indices. */
+#define CLCNN_TYPE_LIST(X)                                                                         \
+    X(CLCNN_FLOAT32, "float32", 4)                                                                 \
+    X(CLCNN_INT32, "int32", 4)
+
+#define CLCNN_TYPE_CONSTANT(constant, name, size) constant,
+typedef enum clcnn_type { CLCNN_TYPE_LIST(CLCNN_TYPE_CONSTANT) CLCNN_TYPE_COUNT } clcnn_type;
+
+/* The type's name and the bytes of an element. A type that is none gives NULL and 0. */
+CLCNN_API const char *clcnn_type_name(clcnn_type type);
+CLCNN_API size_t clcnn_type_size(clcnn_type type);
 
 typedef struct clcnn_tensor clcnn_tensor;
 
@@ -212,12 +225,41 @@ CLCNN_API void clcnn_tensor_destroy(clcnn_tensor *tensor);
 CLCNN_API clcnn_shape clcnn_tensor_shape(const clcnn_tensor *tensor);
 CLCNN_API clcnn_type clcnn_tensor_type(const clcnn_tensor *tensor);
 
-/* Copies `count` values, which must be the tensor's whole content, in or out; waits for it. */
+/* Copies `count` values, which must be the tensor's whole content, in or out; waits for it. The
+ * tensor is of float32. */
 CLCNN_API clcnn_status clcnn_tensor_write(clcnn_tensor *tensor, const float *values, size_t count);
 CLCNN_API clcnn_status clcnn_tensor_read(clcnn_tensor *tensor, float *values, size_t count);
 
-/* Sets every element to `value`, in order with the runs. */
+/* The same for a tensor of any type: `bytes` are those of all its elements, row after row. */
+CLCNN_API clcnn_status clcnn_tensor_write_bytes(clcnn_tensor *tensor, const void *values,
+                                                size_t bytes);
+CLCNN_API clcnn_status clcnn_tensor_read_bytes(clcnn_tensor *tensor, void *values, size_t bytes);
+
+/* Sets every element to `value`, which the tensor's type holds exactly, in order with the runs. */
 CLCNN_API clcnn_status clcnn_tensor_fill(clcnn_tensor *tensor, float value);
+
+/* Views: tensors of their own on the elements of another tensor, or of a view. Nothing is copied:
+ * what is set in one is read in the other, in the order of the calls. Tensor and views are
+ * destroyed in any order; the memory goes with the last of them. A part lies inside its axis and
+ * has at least one index. */
+
+/* All elements of a dense tensor, in memory order, as another shape with as many. */
+CLCNN_API clcnn_status clcnn_tensor_view_shape(clcnn_tensor *tensor, clcnn_shape shape,
+                                               clcnn_tensor **view);
+
+/* `count` indices from `start` on of the outermost axis: some images of a batch. */
+CLCNN_API clcnn_status clcnn_tensor_view_outer(clcnn_tensor *tensor, int start, int count,
+                                               clcnn_tensor **view);
+
+/* The same of the innermost axis: some channels of NHWC. Where there are several rows the view is
+ * not dense: it keeps the tensor's pitch, and reading, writing and filling it leave what lies
+ * between its rows alone. */
+CLCNN_API clcnn_status clcnn_tensor_view_inner(clcnn_tensor *tensor, int start, int count,
+                                               clcnn_tensor **view);
+
+/* Elements from the start of one innermost row to the next: the last axis' size where the tensor is
+ * dense. 0 of NULL. */
+CLCNN_API int clcnn_tensor_pitch(const clcnn_tensor *tensor);
 
 /* ---- Initializers (Keras) ------------------------------------------------------------------ */
 
@@ -538,8 +580,8 @@ CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_
 
 CLCNN_API void clcnn_op_destroy(clcnn_op *op);
 
-/* Enqueues the operator. Tensors belong to the operator's context and have its shapes; an output
- * may not be one of the inputs. */
+/* Enqueues the operator. Tensors belong to the operator's context, have its shapes, are of float32
+ * and dense; an output may not be one of the inputs, nor share elements with one. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);

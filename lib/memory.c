@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Buffers of a context: the budget, the device's limits, guard zones. The backend only allocates
- * and copies bytes.
+ * Buffers of a context: the budget, the device's limits, references, guard zones. The backend only
+ * allocates and copies bytes.
  *
  * With guard zones a buffer is [zone][payload][zone], the second zone starting at the byte after
  * the payload. Zones hold a pattern that no kernel writes; check_guards finds what was
@@ -45,6 +45,7 @@ static clcnn_memory *new_memory(clcnn_context *context, size_t bytes) {
     }
     m->context = context;
     m->bytes = bytes;
+    m->references = 1;
     return m;
 }
 
@@ -57,14 +58,23 @@ static void link_memory(clcnn_memory *m) {
     m->context->memory_live += m->total;
 }
 
+static clcnn_status write_bytes(clcnn_memory *m, size_t offset, const void *from, size_t bytes) {
+    const clcnn_region region = {m, offset, 1, bytes, bytes};
+    return m->context->backend->write(&region, from);
+}
+
+static clcnn_status read_bytes(clcnn_memory *m, size_t offset, void *to, size_t bytes) {
+    const clcnn_region region = {m, offset, 1, bytes, bytes};
+    return m->context->backend->read(&region, to);
+}
+
 static clcnn_status write_zones(clcnn_memory *m) {
     uint32_t pattern[WORDS];
     for (size_t i = 0; i < WORDS; i++) {
         pattern[i] = PATTERN;
     }
-    const clcnn_backend *backend = m->context->backend;
-    clcnn_status status = backend->write(m, 0, pattern, ZONE);
-    return status ? status : backend->write(m, m->offset + m->bytes, pattern, ZONE);
+    clcnn_status status = write_bytes(m, 0, pattern, ZONE);
+    return status ? status : write_bytes(m, m->offset + m->bytes, pattern, ZONE);
 }
 
 clcnn_status clcnn_memory_create(clcnn_context *context, size_t bytes, clcnn_memory **memory) {
@@ -107,8 +117,13 @@ clcnn_status clcnn_memory_wrap(clcnn_context *context, void *handle, size_t offs
     return CLCNN_OK;
 }
 
+clcnn_memory *clcnn_memory_keep(clcnn_memory *m) {
+    m->references++;
+    return m;
+}
+
 void clcnn_memory_destroy(clcnn_memory *m) {
-    if (!m) {
+    if (!m || --m->references > 0) {
         return;
     }
     clcnn_context *context = m->context;
@@ -126,17 +141,17 @@ void clcnn_memory_destroy(clcnn_memory *m) {
 }
 
 clcnn_status clcnn_memory_write(clcnn_memory *m, const void *from) {
-    return m->context->backend->write(m, m->offset, from, m->bytes);
+    return write_bytes(m, m->offset, from, m->bytes);
 }
 
 clcnn_status clcnn_memory_read(clcnn_memory *m, void *to) {
-    return m->context->backend->read(m, m->offset, to, m->bytes);
+    return read_bytes(m, m->offset, to, m->bytes);
 }
 
 /* Looks for the first word of a zone at `offset` that is not the pattern. */
 static clcnn_status check_zone(clcnn_memory *m, size_t offset, const char *side) {
     uint32_t zone[WORDS];
-    clcnn_status status = m->context->backend->read(m, offset, zone, ZONE);
+    clcnn_status status = read_bytes(m, offset, zone, ZONE);
     for (size_t i = 0; !status && i < WORDS; i++) {
         if (zone[i] != PATTERN) {
             const long long at = (long long)(offset + i * sizeof *zone) - (long long)m->offset;

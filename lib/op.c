@@ -148,6 +148,21 @@ clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *
     return status ? status : context->backend->solvers(context, problem, solvers);
 }
 
+clcnn_status clcnn_op_check_layout(const clcnn_op *op, const char *what,
+                                   const clcnn_tensor *tensor) {
+    const char *name = clcnn_operator_name(op->problem.kind);
+    if (tensor->type != CLCNN_FLOAT32) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is of %s; it must be of float32", name,
+                          what, clcnn_type_name(tensor->type));
+    }
+    if (!clcnn_tensor_is_dense(tensor)) {
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "%s: the rows of %s are %d elements apart; it must be dense", name, what,
+                          tensor->span.pitch);
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
                                  clcnn_shape shape) {
     const char *name = clcnn_operator_name(op->problem.kind);
@@ -160,7 +175,7 @@ static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clc
                           "%s: %s has shape %s, the operator was created for %s", name, what,
                           clcnn_shape_print(tensor->shape).text, clcnn_shape_print(shape).text);
     }
-    return status;
+    return status ? status : clcnn_op_check_layout(op, what, tensor);
 }
 
 clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,

@@ -49,7 +49,7 @@ static void print_tensor(const char *name, clcnn_shape shape, const char *layout
 }
 
 static double bytes(clcnn_shape shape) {
-    return shape.rank ? (double)clcnn_shape_count(shape) * sizeof(float) : 0;
+    return shape.rank ? (double)(clcnn_shape_count(shape) * clcnn_type_size(CLCNN_FLOAT32)) : 0;
 }
 
 static void print_bytes(const problem *p, clcnn_shape output) {

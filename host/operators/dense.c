@@ -20,12 +20,13 @@ static double clblast_cost(const clcnn_opencl_context *context, const clcnn_prob
 
 static clcnn_status clblast_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
+    clcnn_memory *filter = clcnn_opencl_op_of(op)->filter;
     const clcnn_gemm gemm = {.m = s.pixels,
                              .n = s.filters,
                              .k = s.channels,
-                             .a = x->memory,
-                             .b = clcnn_opencl_op_of(op)->filter,
-                             .c = y->memory};
+                             .a = x->span,
+                             .b = {filter, filter->offset, (int)s.filters},
+                             .c = y->span};
     clcnn_status status = clcnn_launch_mark(op);
     if (!status) {
         status = clcnn_clblast_gemm(clcnn_opencl_of(op->context), &gemm);

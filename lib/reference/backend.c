@@ -88,27 +88,39 @@ static void release(clcnn_memory *memory) {
     free(memory->handle);
 }
 
-static clcnn_status write_bytes(clcnn_memory *memory, size_t offset, const void *from,
-                                size_t bytes) {
-    memcpy((char *)memory->handle + offset, from, bytes);
+static char *row_of(const clcnn_region *r, size_t i) {
+    return (char *)r->memory->handle + r->offset + i * r->pitch;
+}
+
+static clcnn_status write_rows(const clcnn_region *r, const void *from) {
+    for (size_t i = 0; i < r->rows; i++) {
+        memcpy(row_of(r, i), (const char *)from + i * r->row, r->row);
+    }
     return CLCNN_OK;
 }
 
-static clcnn_status read_bytes(clcnn_memory *memory, size_t offset, void *to, size_t bytes) {
-    memcpy(to, (char *)memory->handle + offset, bytes);
+static clcnn_status read_rows(const clcnn_region *r, void *to) {
+    for (size_t i = 0; i < r->rows; i++) {
+        memcpy((char *)to + i * r->row, row_of(r, i), r->row);
+    }
     return CLCNN_OK;
 }
 
-static clcnn_status fill(clcnn_memory *memory, size_t offset, float value, size_t bytes) {
-    float *to = (float *)(void *)((char *)memory->handle + offset);
-    for (size_t i = 0; i < bytes / sizeof value; i++) {
-        to[i] = value;
+/* The first row from what of it is filled already, the others from the first. */
+static clcnn_status fill(const clcnn_region *r, const void *pattern, size_t size) {
+    char *first = row_of(r, 0);
+    memcpy(first, pattern, size);
+    for (size_t done = size; done < r->row; done *= 2) {
+        memcpy(first + done, first, done < r->row - done ? done : r->row - done);
+    }
+    for (size_t i = 1; i < r->rows; i++) {
+        memcpy(row_of(r, i), first, r->row);
     }
     return CLCNN_OK;
 }
 
 static float *values(const clcnn_tensor *tensor) {
-    return (float *)(void *)((char *)tensor->memory->handle + tensor->memory->offset);
+    return (float *)(void *)((char *)tensor->span.memory->handle + tensor->span.offset);
 }
 
 /* ---- Operators ---- */
@@ -178,8 +190,8 @@ const clcnn_backend clcnn_reference_backend = {
     .finish = finish,
     .allocate = allocate,
     .release = release,
-    .write = write_bytes,
-    .read = read_bytes,
+    .write = write_rows,
+    .read = read_rows,
     .fill = fill,
     .solvers = solvers,
     .prepare = prepare,
@@ -220,7 +232,7 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
     if ((unsigned)data > CLCNN_DATA_INTEGER) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "bounds: data kind %d is unknown", (int)data);
     }
-    return CLCNN_OK;
+    return clcnn_op_check_layout(reference, "x", x);
 }
 
 clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_data_kind data,

@@ -97,6 +97,7 @@ static cl_int fault(const char *name) {
     CALL(cl_int, name, (type object, question what, size_t size, void *value, size_t *needed),     \
          (object, what, size, value, needed), 0)
 
+typedef const size_t *origin;
 typedef void(CL_CALLBACK *on_context)(const char *, const void *, size_t, void *);
 typedef void(CL_CALLBACK *on_program)(cl_program, void *);
 
@@ -169,6 +170,24 @@ CALL(cl_int, clEnqueueWriteBuffer,
      (cl_command_queue queue, cl_mem memory, cl_bool wait, size_t offset, size_t size,
       const void *from, WAIT_PARAMETERS),
      (queue, memory, wait, offset, size, from, WAIT_ARGUMENTS), event != NULL)
+CALL(cl_int, clEnqueueReadBufferRect,
+     (cl_command_queue queue, cl_mem memory, cl_bool wait, origin at, origin host_at, origin size,
+      size_t row, size_t slice, size_t host_row, size_t host_slice, void *to, WAIT_PARAMETERS),
+     (queue, memory, wait, at, host_at, size, row, slice, host_row, host_slice, to, WAIT_ARGUMENTS),
+     event != NULL)
+CALL(cl_int, clEnqueueWriteBufferRect,
+     (cl_command_queue queue, cl_mem memory, cl_bool wait, origin at, origin host_at, origin size,
+      size_t row, size_t slice, size_t host_row, size_t host_slice, const void *from,
+      WAIT_PARAMETERS),
+     (queue, memory, wait, at, host_at, size, row, slice, host_row, host_slice, from,
+      WAIT_ARGUMENTS),
+     event != NULL)
+CALL(cl_int, clEnqueueCopyBufferRect,
+     (cl_command_queue queue, cl_mem from, cl_mem to, origin from_at, origin to_at, origin size,
+      size_t from_row, size_t from_slice, size_t to_row, size_t to_slice, WAIT_PARAMETERS),
+     (queue, from, to, from_at, to_at, size, from_row, from_slice, to_row, to_slice,
+      WAIT_ARGUMENTS),
+     event != NULL)
 CALL(cl_int, clEnqueueFillBuffer,
      (cl_command_queue queue, cl_mem memory, const void *pattern, size_t pattern_size,
       size_t offset, size_t size, WAIT_PARAMETERS),

@@ -133,10 +133,11 @@ START_TEST(writes_outside_are_found) {
         clcnn_tensor *after = unit_tensor(context, clcnn_shape1(5), NULL);
         UNIT_OK(clcnn_tensor_fill(tensor, NAN)); /* a write inside is none */
         UNIT_OK(clcnn_context_check_guards(context));
-        clcnn_memory *memory = tensor->memory;
+        clcnn_memory *memory = tensor->span.memory;
         const long start = (long)memory->offset + (overruns[i].from_end ? (long)memory->bytes : 0);
         const unsigned char zero = 0;
-        UNIT_OK(context->backend->write(memory, (size_t)(start + overruns[i].at), &zero, 1));
+        const clcnn_region byte = {memory, (size_t)(start + overruns[i].at), 1, 1, 1};
+        UNIT_OK(context->backend->write(&byte, &zero));
         UNIT_REFUSED(CLCNN_INTERNAL, overruns[i].side, clcnn_context_check_guards(context));
         clcnn_tensor_destroy(tensor); /* with it the damage is gone */
         UNIT_OK(clcnn_context_check_guards(context));

@@ -26,6 +26,8 @@
     X(api)                                                                                         \
     X(api_values)                                                                                  \
     X(memory)                                                                                      \
+    X(types)                                                                                       \
+    X(views)                                                                                       \
     X(threads)                                                                                     \
     X(tool)                                                                                        \
     X(idx)                                                                                         \

@@ -66,30 +66,13 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "run: the context is the reference; it must be an OpenCL device's");
     }
-    if ((wait_count == 0) != (wait_list == NULL)) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "run: a wait list of %u events at %p; both or neither must be zero",
-                          (unsigned)wait_count, (const void *)wait_list);
-    }
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
-    /* the queue is in-order: a barrier in front and a marker behind hold for any number of kernels
-     */
-    cl_int code =
-        wait_count ? clEnqueueBarrierWithWaitList(c->queue, wait_count, wait_list, NULL) : 0;
-    if (code == CL_INVALID_EVENT_WAIT_LIST || code == CL_INVALID_CONTEXT ||
-        code == CL_INVALID_EVENT) {
-        return clcnn_fail_driver(CLCNN_INVALID_ARGUMENT, code,
-                                 "run: the wait list holds events that are not of this context");
+    status = clcnn_opencl_gate(c, "run", wait_count, wait_list);
+    if (!status) {
+        status = run(op, inputs, outputs);
     }
-    if (code) {
-        return clcnn_opencl_fail_command(c, code, "clEnqueueBarrierWithWaitList");
-    }
-    if (wait_count) {
-        clcnn_opencl_gate(c);
-    }
-    status = run(op, inputs, outputs);
-    if (!status && event) {
-        code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, event);
+    if (!status && event) { /* a marker behind holds for any number of kernels */
+        const cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, event);
         status =
             code ? clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
     }

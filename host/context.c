@@ -120,8 +120,8 @@ void clcnn_opencl_close(clcnn_context *context) {
 
 /* ---- The queue ---- */
 
-/* Runs and fills. Below it a host that is faster than its device never waits; a driver keeps
- * about a kilobyte for each. */
+/* Runs, fills and transfers that do not wait. Below it a host that is faster than its device never
+ * waits; a driver keeps about a kilobyte for each. */
 enum { IN_FLIGHT = 8192 };
 
 clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *c) {
@@ -146,8 +146,28 @@ clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *c) {
     return code ? clcnn_opencl_fail_command(c, code, "clWaitForEvents") : CLCNN_OK;
 }
 
-void clcnn_opencl_gate(clcnn_opencl_context *c) {
+clcnn_status clcnn_opencl_gate(clcnn_opencl_context *c, const char *object, cl_uint wait_count,
+                               const cl_event *wait_list) {
+    if ((wait_count == 0) != (wait_list == NULL)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: a wait list of %u events at %p; both or neither must be zero",
+                          object, (unsigned)wait_count, (const void *)wait_list);
+    }
+    if (wait_count == 0) {
+        return CLCNN_OK;
+    }
+    const cl_int code = clEnqueueBarrierWithWaitList(c->queue, wait_count, wait_list, NULL);
+    if (code == CL_INVALID_EVENT_WAIT_LIST || code == CL_INVALID_CONTEXT ||
+        code == CL_INVALID_EVENT) {
+        return clcnn_fail_driver(CLCNN_INVALID_ARGUMENT, code,
+                                 "%s: the wait list holds events that are not of this context",
+                                 object);
+    }
+    if (code) {
+        return clcnn_opencl_fail_command(c, code, "clEnqueueBarrierWithWaitList");
+    }
     c->gated = true;
+    return CLCNN_OK;
 }
 
 void clcnn_opencl_waited(clcnn_opencl_context *c) {

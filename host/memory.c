@@ -120,6 +120,53 @@ clcnn_status clcnn_opencl_fill(const clcnn_region *r, const void *pattern, size_
     return status;
 }
 
+/* ---- Transfers with events ---- */
+
+static clcnn_status require_opencl(const clcnn_context *context) {
+    if (context->backend != &clcnn_opencl_backend) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "tensor: the context is the reference; it must be an OpenCL device's");
+    }
+    return CLCNN_OK;
+}
+
+/* What the calls with events share: checks, and the wait list. */
+static clcnn_status begin_transfer(const clcnn_tensor *tensor, const void *values, size_t bytes,
+                                   cl_uint wait_count, const cl_event *wait_list) {
+    clcnn_status status = clcnn_tensor_check_bytes(tensor, values, bytes);
+    if (!status) {
+        status = require_opencl(tensor->context);
+    }
+    if (status) {
+        return status;
+    }
+    clcnn_opencl_context *c = clcnn_opencl_of(tensor->context);
+    status = clcnn_opencl_gate(c, "tensor", wait_count, wait_list);
+    return status ? status : clcnn_opencl_make_room(c);
+}
+
+clcnn_status clcnn_tensor_write_opencl(clcnn_tensor *tensor, const void *values, size_t bytes,
+                                       cl_uint wait_count, const cl_event *wait_list,
+                                       cl_event *event) {
+    clcnn_status status = begin_transfer(tensor, values, bytes, wait_count, wait_list);
+    if (status) {
+        return status;
+    }
+    const clcnn_region region = clcnn_tensor_region(tensor);
+    return enqueue_write(&region, values, CL_FALSE, event);
+}
+
+clcnn_status clcnn_tensor_read_opencl(clcnn_tensor *tensor, void *values, size_t bytes,
+                                      cl_uint wait_count, const cl_event *wait_list,
+                                      cl_event *event) {
+    clcnn_status status = begin_transfer(tensor, values, bytes, wait_count, wait_list);
+    if (status) {
+        return status;
+    }
+    const clcnn_region region = clcnn_tensor_region(tensor);
+    return enqueue_read(&region, values, CL_FALSE, event);
+}
+
 /* ---- The caller's buffers ---- */
 
 /* What kernels and transfers cannot use as an input and as an output. */
@@ -166,14 +213,6 @@ static clcnn_status check_buffer(clcnn_opencl_context *c, size_t bytes, cl_mem b
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "tensor: %zu bytes at offset %zu do not fit a buffer of %zu bytes", bytes,
                           offset, f.size);
-    }
-    return CLCNN_OK;
-}
-
-static clcnn_status require_opencl(const clcnn_context *context) {
-    if (context->backend != &clcnn_opencl_backend) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "tensor: the context is the reference; it must be an OpenCL device's");
     }
     return CLCNN_OK;
 }

@@ -16,11 +16,11 @@ typedef struct clcnn_opencl_context {
     cl_context context;
     cl_device_id device;
     cl_command_queue queue;
-    struct clcnn_program *programs;        /* built ones, kept until the context ends */
-    bool own_queue;                        /* made here, not the caller's */
-    bool gated;                            /* a run waits for events that the caller may set yet */
-    int enqueued;                          /* runs and fills behind the mark */
-    cl_event mark;                         /* NULL: none yet */
+    struct clcnn_program *programs; /* built ones, kept until the context ends */
+    bool own_queue;                 /* made here, not the caller's */
+    bool gated;                     /* the queue waits for events that the caller may set yet */
+    int enqueued;                   /* runs, fills and the like behind the mark */
+    cl_event mark;                  /* NULL: none yet */
     struct clcnn_gemm_sizes *gemm_checked; /* of the products that CLBlast got right */
     bool gemm_unsound;                     /* it got one wrong */
     bool gemm_used;
@@ -101,13 +101,15 @@ clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **c
 void clcnn_opencl_close(clcnn_context *context);
 clcnn_status clcnn_opencl_finish(clcnn_context *context);
 
-/* Stands before a run or a fill: on a queue of the library's own that is full it waits until
- * half of what is in flight has run. */
+/* Stands before a command that does not wait: on a queue of the library's own that is full it waits
+ * until half of what is in flight has run. */
 clcnn_status clcnn_opencl_make_room(clcnn_opencl_context *context);
 
-/* A run waits for the caller's events: until `waited`, which tells that everything enqueued has
- * run, nothing else may wait. */
-void clcnn_opencl_gate(clcnn_opencl_context *context);
+/* Lets what is enqueued next wait for the caller's events, if there are any; refuses a list that is
+ * none. The queue is in-order, so that this holds for any number of commands. Until `waited`, which
+ * tells that everything enqueued has run, nothing else may wait. */
+clcnn_status clcnn_opencl_gate(clcnn_opencl_context *context, const char *object,
+                               cl_uint wait_count, const cl_event *wait_list);
 void clcnn_opencl_waited(clcnn_opencl_context *context);
 
 clcnn_status clcnn_opencl_allocate(clcnn_memory *memory, size_t bytes);

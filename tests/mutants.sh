@@ -140,6 +140,11 @@ library() {
     by_unit guard-last lib/memory.c 's/!status && i < WORDS;/!status \&\& i < WORDS - 1;/' memory
     by_unit budget-uncounted lib/memory.c 's/memory_live += m->total/memory_live += 0/' memory
     by_unit budget-kept lib/memory.c 's/memory_live -= m->total/memory_live -= 0/' memory
+    by_unit view-start lib/tensor.c 's/(size_t)start \* step/(size_t)start/' views
+    by_unit view-pitch lib/tensor.c 's/row_count(shape) > 1 ? pitch/0 ? pitch/' views
+    by_unit view-beyond lib/tensor.c 's/start > size - count/start > size/' views
+    by_unit view-memory lib/memory.c 's/m->references++/m->references += 0/' views
+    by_unit int32-fill lib/tensor.c 's/ && value == truncf(value)//' types
     by_unit shape-empty lib/shape.c 's/shape.dim\[i\] < 1 ||//' shape
     by_unit same-lower lib/window.c 's/lower ? total - total \/ 2 : total \/ 2/total \/ 2/' window
     by_unit tensor-foreign lib/op.c 's/tensor->context != context/0/' api
@@ -153,6 +158,8 @@ host() {
     by_unit buffer-flags host/memory.c 's/f.flags & UNSUITABLE_FLAGS/0/' buffers
     by_unit buffer-offset host/memory.c 's/offset % 64/0/' opencl
     by_unit buffer-retained host/memory.c 's/= clRetainMemObject(buffer);/= (clRetainMemObject(buffer), clReleaseMemObject(buffer));/' opencl
+    by_unit fill-rows host/memory.c 's/done \*= 2/done *= 4/' views
+    by_unit events-ignored host/context.c 's/if (wait_count == 0)/if (wait_count < 2)/' transfers
     by_unit queue-unbounded host/context.c 's/c->enqueued < IN_FLIGHT \/ 2/1/' driver
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals

@@ -139,9 +139,41 @@ static clcnn_status check_guards(world *w) {
     return clcnn_context_check_guards(w->context);
 }
 
+/* Views: the last two columns of three. */
+
+static clcnn_status make_views(world *w) {
+    clcnn_status status = tensor(w, &w->weights, clcnn_shape2(3, 3), image);
+    if (!status && !w->columns) {
+        status = clcnn_tensor_view_inner(w->weights, 1, 2, &w->columns);
+    }
+    return status || w->row_of_columns
+               ? status
+               : clcnn_tensor_view_outer(w->columns, 2, 1, &w->row_of_columns);
+}
+
+/* 10 and 20 in the last row, -1 in the others; what stands beside the columns stays. */
+static clcnn_status set_views(world *w) {
+    static const float values[] = {-1, -1, -1, -1, 10, 20};
+    clcnn_status status = clcnn_tensor_write(w->columns, values, 6);
+    return status ? status : expect(w, w->columns, "a view", values, 6);
+}
+
+static clcnn_status fill_views(world *w) {
+    static const float ends[] = {5, 5};
+    clcnn_status status = clcnn_tensor_fill(w->columns, 5);
+    return status ? status : expect(w, w->row_of_columns, "a filled row", ends, 2);
+}
+
+static clcnn_status read_views(world *w) {
+    static const float all[] = {1, 5, 5, 4, 5, 5, 7, 5, 5};
+    return expect(w, w->weights, "the tensor of a view", all, 9);
+}
+
 static const step notebook[] = {list_devices,   open_context, make_tensors, make_conv2d,
                                 run_conv2d,     time_conv2d,  read_map,     make_max_pool2d,
                                 run_max_pool2d, check_guards, NULL};
+static const step views[] = {open_context, make_views,   set_views, fill_views,
+                             read_views,   check_guards, NULL};
 static const step rows[] = {open_context, make_softmax, run_softmax, NULL};
 static const step sums[] = {open_context, make_usual_dense, run_dense, NULL};
 static const step on_host[] = {list_devices, open_context, make_tensors,    make_conv2d,
@@ -239,6 +271,45 @@ static clcnn_status run_with_events(world *w) {
     return status;
 }
 
+/* Both forms of a view; the values are there when all has run. */
+static float got[6];
+
+static clcnn_status write_with_events(world *w) {
+    static const float columns[] = {1, 2, 3, 4, 0, 0}, row[] = {5, 6};
+    memset(got, 0, sizeof got);
+    clcnn_status status =
+        clcnn_tensor_write_opencl(w->columns, columns, sizeof columns, 1, &caller.gate, NULL);
+    return status ? status
+                  : clcnn_tensor_write_opencl(w->row_of_columns, row, sizeof row, 0, NULL, NULL);
+}
+
+static clcnn_status read_row_with_events(world *w) {
+    return clcnn_tensor_read_opencl(w->row_of_columns, got, 2 * sizeof *got, 1, &caller.gate, NULL);
+}
+
+static clcnn_status read_with_events(world *w) {
+    cl_event event = NULL;
+    clcnn_status status =
+        clcnn_tensor_read_opencl(w->columns, got, sizeof got, 1, &caller.gate, &event);
+    if ((event == NULL) == (status == CLCNN_OK)) {
+        w->wrong = "the event of a read";
+    }
+    w->event = event;
+    return status;
+}
+
+static clcnn_status finish_reads(world *w) {
+    static const float expected[] = {1, 2, 3, 4, 5, 6};
+    clcnn_status status = clcnn_context_finish(w->context);
+    if (!status && memcmp(got, expected, sizeof got) != 0) {
+        w->wrong = "a read with an event";
+    }
+    return status;
+}
+
+static const step transfers[] = {
+    open_on_callers, make_views, write_with_events, read_row_with_events, read_with_events,
+    finish_reads,    NULL};
 static const step callers[] = {open_on_callers, wrap_tensors, make_conv2d,
                                run_with_events, read_map,     NULL};
 
@@ -253,10 +324,13 @@ const program programs[] = {
     {.name = "clblast", .device = "", .steps = clblast, .opened = 1},
 #endif
     {.name = "callers", .device = "", .steps = callers},
+    {.name = "views", .device = "", .steps = views, .opened = 1},
+    {.name = "transfers", .device = "", .steps = transfers, .opened = 1},
     {.name = "unbuilt", .device = "", .steps = unbuilt, .opened = 1, .chooses = 1, .broken = build},
     {.name = "marks", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = mark},
     {.name = "waits", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = wait},
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
+    {.name = "views on the host", .device = "reference", .steps = views},
     {.name = "rows on the host", .device = "reference", .steps = rows},
     {.name = "sums on the host", .device = "reference", .steps = sums},
     {.name = NULL},
@@ -264,8 +338,9 @@ const program programs[] = {
 
 void program_end(world *w) {
     clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense};
-    clcnn_tensor *const tensors[] = {w->x,       w->filter, w->bias,    w->map,   w->row,
-                                     w->weights, w->sums,   w->largest, w->shares};
+    clcnn_tensor *const tensors[] = {w->x,      w->filter,  w->bias,          w->map,
+                                     w->row,    w->weights, w->sums,          w->largest,
+                                     w->shares, w->columns, w->row_of_columns};
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
         clcnn_op_destroy(ops[i]);
     }

@@ -13,8 +13,8 @@ typedef struct world {
     clcnn_context *context;
     clcnn_tensor *x, *filter, *bias, *map, *row, *weights, *sums;
     clcnn_op *conv2d, *max_pool2d, *softmax, *dense;
-    clcnn_tensor *largest, *shares;
-    cl_event event;    /* of a run; the program's to release */
+    clcnn_tensor *largest, *shares, *columns, *row_of_columns;
+    cl_event event;    /* of a run or a read; the program's to release */
     const char *wrong; /* a result that is not as it should be; NULL: none */
 } world;
 

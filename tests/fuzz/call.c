@@ -154,6 +154,8 @@ call call_of(bytes from, int few_activations) {
         c.desc.flatten = (clcnn_flatten_desc){.data_format = (clcnn_data_format)choice(&from, 2)};
         break;
     }
+    c.start = number(&from, 6);
+    c.count = number(&from, 6);
     return c;
 }
 

@@ -46,7 +46,8 @@ typedef struct call {
         clcnn_transpose_desc transpose;
         clcnn_flatten_desc flatten;
     } desc;
-    unsigned seed; /* of its values */
+    int start, count; /* of a part of its input, which may be outside */
+    unsigned seed;    /* of its values */
     call_values values;
 } call;
 

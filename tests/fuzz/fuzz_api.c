@@ -89,6 +89,62 @@ static void check_tensor_refused(clcnn_shape shape) {
     }
 }
 
+/* ---- Views --------------------------------------------------------------------------------- */
+
+/* A view that was made is filled and read. */
+static void check_view(clcnn_status status, clcnn_tensor *view, float *values) {
+    if (!succeeded(status)) {
+        FUZZ_REQUIRE(!view, "a refused view is stored");
+        return;
+    }
+    const clcnn_shape shape = clcnn_tensor_shape(view);
+    const size_t count = clcnn_shape_count(shape);
+    FUZZ_REQUIRE(clcnn_tensor_pitch(view) >= shape.dim[shape.rank - 1], "rows overlap");
+    FUZZ_REQUIRE(!clcnn_tensor_fill(view, 7) && !clcnn_tensor_read(view, values, count) &&
+                     !clcnn_context_check_guards(device),
+                 "%s", clcnn_last_error()->message);
+    for (size_t i = 0; i < count; i++) {
+        FUZZ_REQUIRE(values[i] == 7, "element %zu of a filled view is %g", i, (double)values[i]);
+    }
+    clcnn_tensor_destroy(view);
+}
+
+/* Parts of the input, parts of those, and another shape. */
+static void check_views(const call *c) {
+    clcnn_tensor *tensor = make(device, c, c->input, 0), *view = NULL, *part = NULL;
+    if (!tensor) {
+        return;
+    }
+    float *values = draw(c, 0, clcnn_shape_count(c->input));
+    clcnn_status status = clcnn_tensor_view_inner(tensor, c->start, c->count, &view);
+    if (!status) {
+        check_view(clcnn_tensor_view_outer(view, c->count, c->start, &part), part, values);
+        part = NULL;
+        check_view(clcnn_tensor_view_shape(view, c->filter, &part), part, values);
+    }
+    check_view(status, view, values);
+    view = NULL;
+    check_view(clcnn_tensor_view_outer(tensor, c->start, c->count, &view), view, values);
+    free(values);
+    clcnn_tensor_destroy(tensor);
+}
+
+/* A tensor of NaN for a run, which lies at the end of a larger one or is all of it. In front of it is
+ * a multiple of what kernels load at once. */
+static clcnn_tensor *make_within(const call *c, clcnn_shape shape) {
+    const int before = (int)(c->seed % 3) * 16, count = (int)clcnn_shape_count(shape);
+    clcnn_tensor *larger = NULL, *flat = NULL, *view = NULL;
+    FUZZ_REQUIRE(!clcnn_tensor_create(device, CLCNN_FLOAT32, clcnn_shape1(before + count),
+                                      &larger) &&
+                     !clcnn_tensor_fill(larger, NAN) &&
+                     !clcnn_tensor_view_outer(larger, before, count, &flat) &&
+                     !clcnn_tensor_view_shape(flat, shape, &view),
+                 "%s", clcnn_last_error()->message);
+    clcnn_tensor_destroy(larger);
+    clcnn_tensor_destroy(flat);
+    return view;
+}
+
 /* ---- One operator -------------------------------------------------------------------------- */
 
 /* NULL where the call is refused. */
@@ -116,8 +172,8 @@ static void compare(const call *c, const char *solver, const float *y, const dou
 static void judge(const call *c, const char *solver, clcnn_op *op, clcnn_op *exact) {
     const clcnn_shape output = clcnn_op_output_shape(op);
     const size_t count = clcnn_shape_count(output), in = clcnn_shape_count(c->input);
-    clcnn_tensor *x = make(device, c, c->input, 0), *x_exact = make(reference, c, c->input, 0);
-    clcnn_tensor *out = NULL;
+    clcnn_tensor *x = make_within(c, c->input), *x_exact = make(reference, c, c->input, 0);
+    clcnn_tensor *out = make_within(c, output);
     float *before = draw(c, 0, in), *after = malloc(in * sizeof *after);
     float *y = malloc(count * sizeof *y);
     double *expected = malloc(2 * count * sizeof *expected);
@@ -126,8 +182,7 @@ static void judge(const call *c, const char *solver, clcnn_op *op, clcnn_op *exa
     clcnn_status status =
         clcnn_op_bounds(exact, op, c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY,
                         x_exact, &arrays, count);
-    status = status ? status : clcnn_tensor_create(device, CLCNN_FLOAT32, output, &out);
-    status = status ? status : clcnn_tensor_fill(out, NAN);
+    status = status ? status : clcnn_tensor_write(x, before, in);
     status = status ? status : clcnn_op_run(op, x, out);
     status = status ? status : clcnn_tensor_read(out, y, count);
     status = status ? status : clcnn_tensor_read(x, after, in);
@@ -185,6 +240,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const call c = call_of(from, few);
     clcnn_shape output = {0};
     check_tensor_refused(c.input);
+    check_views(&c);
     if (succeeded(call_shape(&c, &output)) && clcnn_shape_count(output) > 0) {
         run(&c, output);
     } else {

@@ -75,7 +75,7 @@ static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, ones[] = {1, 1, 1, 1};
 
 typedef struct stage {
     clcnn_context *context;
-    clcnn_tensor *x, *filter, *y;
+    clcnn_tensor *x, *filter, *y, *view;
     clcnn_op *conv, *dense;
 } stage;
 
@@ -86,6 +86,7 @@ static int open_conv2d(stage *s) {
                                      &s->filter)) &&
            WORKS(clcnn_tensor_create(s->context, CLCNN_FLOAT32, clcnn_shape4(1, 2, 2, 1), &s->y)) &&
            WORKS(clcnn_tensor_write(s->x, image, 9)) &&
+           WORKS(clcnn_tensor_view_inner(s->x, 0, 1, &s->view)) &&
            WORKS(clcnn_tensor_write(s->filter, ones, 4)) &&
            WORKS(clcnn_conv2d_create(s->context, NULL, input, s->filter, NULL, &s->conv));
 }
@@ -120,6 +121,7 @@ static int open_dense(stage *s) {
 static void close_stage(stage *s) {
     clcnn_op_destroy(s->conv), clcnn_op_destroy(s->dense);
     clcnn_tensor_destroy(s->x), clcnn_tensor_destroy(s->filter), clcnn_tensor_destroy(s->y);
+    clcnn_tensor_destroy(s->view);
     clcnn_context_destroy(s->context);
 }
 
@@ -194,7 +196,13 @@ static int parents_objects_are_refused(void) {
     return REFUSED(clcnn_tensor_create(parent.context, CLCNN_FLOAT32, shape, &tensor)) &&
            REFUSED(clcnn_tensor_write(parent.x, image, 9)) &&
            REFUSED(clcnn_tensor_read(parent.x, values, 9)) &&
+           REFUSED(clcnn_tensor_write_bytes(parent.x, image, sizeof image)) &&
+           REFUSED(clcnn_tensor_read_bytes(parent.x, values, sizeof values)) &&
            REFUSED(clcnn_tensor_fill(parent.x, 1)) &&
+           REFUSED(clcnn_tensor_view_shape(parent.x, shape, &tensor)) &&
+           REFUSED(clcnn_tensor_view_outer(parent.x, 0, 1, &tensor)) &&
+           REFUSED(clcnn_tensor_view_inner(parent.x, 0, 1, &tensor)) &&
+           REFUSED(clcnn_tensor_fill(parent.view, 1)) &&
            REFUSED(clcnn_op_run(parent.conv, parent.x, parent.y)) &&
            REFUSED(clcnn_op_time(parent.conv, &seconds)) &&
            REFUSED(clcnn_conv2d_create(parent.context, NULL, shape, parent.filter, NULL, &op)) &&
@@ -258,12 +266,16 @@ static const char *refuses_callers_objects(void) {
     clcnn_context *context = NULL;
     clcnn_tensor *tensor = NULL;
     cl_event event = NULL;
+    float values[9] = {0};
     inject_calls(NULL, 0, 0);
-    const int right = REFUSED(clcnn_tensor_wrap_opencl(on_callers, CLCNN_FLOAT32, clcnn_shape1(4),
-                                                       buffer, 0, &tensor)) &&
-                      REFUSED(clcnn_op_execute_opencl(parent.conv, &parent.x, 1, &parent.y, 1, 0,
-                                                      NULL, &event)) &&
-                      REFUSED(clcnn_context_create_opencl(NULL, cl, device, queue, &context));
+    const int right =
+        REFUSED(clcnn_tensor_read_opencl(parent.x, values, sizeof values, 0, NULL, &event)) &&
+        REFUSED(clcnn_tensor_write_opencl(parent.x, image, sizeof image, 0, NULL, &event)) &&
+        REFUSED(clcnn_tensor_wrap_opencl(on_callers, CLCNN_FLOAT32, clcnn_shape1(4), buffer, 0,
+                                         &tensor)) &&
+        REFUSED(
+            clcnn_op_execute_opencl(parent.conv, &parent.x, 1, &parent.y, 1, 0, NULL, &event)) &&
+        REFUSED(clcnn_context_create_opencl(NULL, cl, device, queue, &context));
     clcnn_tensor_destroy(wrapped);
     clcnn_tensor_destroy(wrapped_output);
     clcnn_context_destroy(on_callers);

@@ -166,10 +166,10 @@ host() {
 }
 
 program() {
-    by_unit idx-trailer tools/idx.c 's/code = require_end(s);//' idx
-    by_unit idx-signed tools/idx.c 's/return (int8_t)bits;/return (float)bits;/' idx
-    by_unit labels-range tools/dataset.c 's/label > set->high/0/' dataset
-    by_unit labels-first tools/dataset.c 's/a->dim\[0\] != images->dim\[0\]/0/' dataset
+    by_unit idx-trailer tools/mnist/idx.c 's/code = require_end(s);//' idx
+    by_unit idx-signed tools/mnist/idx.c 's/return (int8_t)bits;/return (float)bits;/' idx
+    by_unit labels-range tools/mnist/dataset.c 's/label > set->high/0/' dataset
+    by_unit labels-first tools/mnist/dataset.c 's/a->dim\[0\] != images->dim\[0\]/0/' dataset
     by_unit line-escape tools/tool.c 's/c\[0\] >= 0x20 && //' tool
     by_unit line-defaults tools/problem.c 's/p->kernel\[1\] ? p->kernel\[1\] : p->kernel\[0\]/p->kernel[1]/' problem
 }

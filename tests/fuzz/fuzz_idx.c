@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "idx.h"
+#include "mnist/idx.h"
 #include "tool.h"
 
 static void check_array(const idx_array *a) {

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "dataset.h"
 #include "listen.h"
+#include "mnist/dataset.h"
 #include "tool.h"
 #include "unit.h"
 

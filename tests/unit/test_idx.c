@@ -10,8 +10,8 @@
 #include <zlib.h>
 
 #include "embedded.h"
-#include "idx.h"
 #include "listen.h"
+#include "mnist/idx.h"
 #include "tool.h"
 #include "unit.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "network.h"
+#include "mnist/network.h"
 #include "notebook.h"
 #include "tool.h"
 

@@ -6,8 +6,8 @@
 #define CLCNN_TOOLS_NOTEBOOK_H
 
 #include "clcnn_verify.h"
-#include "dataset.h"
 #include "draw.h"
+#include "mnist/dataset.h"
 
 enum { NOTEBOOK_STEPS = 12, NOTEBOOK_PICTURES = 16 };
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "dataset.h"
-#include "network.h"
+#include "mnist/dataset.h"
+#include "mnist/network.h"
 #include "verify.h"
 
 enum { BATCH = 250, SMALL_IMAGES = 8, FILTERS = 5, FILTER_VALUES = 3 * 3 * FILTERS };

@@ -289,25 +289,19 @@ static clcnn_op *activation_op(clcnn_context *context, clcnn_activation activati
 static void run_value(int which, const value_row *row) {
     clcnn_op *op = activation_op(unit_context(which), row->activation);
     clcnn_op *reference = activation_op(unit_context(UNIT_REFERENCE), row->activation);
-    float x[LENGTH], y[LENGTH];
-    double bound[LENGTH], expected[LENGTH];
+    float x[LENGTH];
     for (int i = 0; i < LENGTH; i++) {
         x[i] = row->v;
-        expected[i] = row->y;
     }
-    clcnn_tensor *in = unit_tensor(unit_context(UNIT_REFERENCE), clcnn_shape1(LENGTH), x);
-    const clcnn_op_judgement judgement = {.bound = bound};
-    UNIT_OK(clcnn_op_bounds(reference, op, CLCNN_DATA_ANY, in, &judgement, LENGTH));
+    judge_case j = unit_judged(op, reference, CLCNN_DATA_ANY, x);
     for (int i = 0; i < LENGTH; i++) {
-        bound[i] += 2e-8 * fabs(row->y); /* 0.2 and 1/6 stand in the table in decimal */
+        j.outputs[0].expected[i] = row->y;
+        j.outputs[0].bound[i] +=
+            2e-8 * fabs(row->y); /* 0.2 and 1/6 stand in the table in decimal */
     }
-    unit_run(op, x, y);
-    clcnn_comparison comparison;
-    UNIT_OK(clcnn_compare(y, expected, bound, LENGTH, &comparison));
-    ck_assert_msg(comparison.wrong == 0, "%s(%.9g) is %.9g, not %.9g +- %.3g",
-                  clcnn_activation_name(row->activation.kind), (double)row->v, (double)y[0], row->y,
-                  bound[0]);
-    clcnn_tensor_destroy(in);
+    const char *wrong = unit_verdict(&j);
+    ck_assert_msg(!wrong, "%s(%.9g): %s", clcnn_activation_name(row->activation.kind),
+                  (double)row->v, wrong);
     clcnn_op_destroy(reference);
     clcnn_op_destroy(op);
 }

@@ -272,28 +272,22 @@ END_TEST
 
 /* The reference's own float32 results pass; the same results a little off do not. */
 START_TEST(results_within_and_without) {
-    enum { SIZE = 6 * 5 * 7 };
-    float x[SIZE], w[3 * 3 * 7 * 4], y[SIZE];
-    double expected[SIZE], bound[SIZE];
+    float x[6 * 5 * 7], w[3 * 3 * 7 * 4];
     const clcnn_initializer uniform = {.kind = CLCNN_RANDOM_UNIFORM, .a = -1, .b = 1};
     const clcnn_shape input = clcnn_shape3(6, 5, 7), filter_shape = clcnn_shape4(3, 3, 7, 4);
-    UNIT_OK(clcnn_initialize(&uniform, input, x, SIZE));
+    UNIT_OK(clcnn_initialize(&uniform, input, x, UNIT_COUNT(x)));
     UNIT_OK(clcnn_initialize(&uniform, filter_shape, w, UNIT_COUNT(w)));
     clcnn_op *op = unit_conv2d(host(), NULL, input, filter_shape, w, NULL);
-    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
-    clcnn_tensor *in = unit_tensor(host(), input, x);
-    const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
-    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ZERO_MEAN, in, &judgement, count));
-    unit_run(op, x, y);
-    clcnn_comparison c;
-    UNIT_OK(clcnn_compare(y, expected, bound, count, &c));
-    ck_assert_uint_eq(c.wrong, 0);
-    for (size_t i = 0; i < count; i++) {
-        y[i] += (float)(1.5 * bound[i]); /* about 1e-5 */
+    judge_case j = unit_judged(op, op, CLCNN_DATA_ZERO_MEAN, x);
+    const judge_output *o = &j.outputs[0];
+    UNIT_OK(judge_compare(&j));
+    ck_assert_uint_eq(j.wrong, 0);
+    for (size_t i = 0; i < o->count; i++) {
+        o->got[i] += (float)(1.5 * o->bound[i]); /* about 1e-5 */
     }
-    UNIT_OK(clcnn_compare(y, expected, bound, count, &c));
-    ck_assert_uint_eq(c.wrong, count);
-    clcnn_tensor_destroy(in);
+    UNIT_OK(judge_compare(&j));
+    ck_assert_uint_eq(j.wrong, o->count);
+    judge_destroy(&j);
     clcnn_op_destroy(op);
 }
 END_TEST

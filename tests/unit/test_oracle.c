@@ -156,17 +156,13 @@ static int check_solver(const oracle_case *c, clcnn_context *context, const char
     float *got = malloc(c->count * sizeof *got);
     ck_assert_ptr_nonnull(got);
     unit_run(op, c->x, got);
-    clcnn_comparison comparison;
-    UNIT_OK(clcnn_compare(got, c->y, c->bound, c->count, &comparison));
-    const size_t i = comparison.first_wrong;
-    if (comparison.wrong > 0) {
-        fprintf(stderr, "%s solver=%s: %zu of %zu wrong, element %zu is %.9g, not %.9g +- %.3g\n",
-                c->line, solver, comparison.wrong, c->count, i, (double)got[i], c->y[i],
-                c->bound[i]);
+    const char *wrong = unit_within(got, c->y, c->bound, c->count);
+    if (wrong) {
+        fprintf(stderr, "%s solver=%s: %s\n", c->line, solver, wrong);
     }
     free(got);
     clcnn_op_destroy(op);
-    return comparison.wrong > 0;
+    return wrong != NULL;
 }
 
 static int check_solvers(const oracle_case *c, clcnn_context *context) {

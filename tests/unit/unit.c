@@ -41,35 +41,73 @@ static void *allocate(size_t count, size_t size) {
     return memory;
 }
 
+const char *unit_within(const float *got, const double *expected, const double *bound,
+                        size_t count) {
+    clcnn_comparison comparison;
+    UNIT_OK(clcnn_compare(got, expected, bound, count, &comparison));
+    return describe(&comparison, got, expected, bound, count);
+}
+
 const char *unit_difference(const float *got, const double *expected, size_t count,
                             double tolerance) {
     double *bound = allocate(count, sizeof *bound);
-    clcnn_comparison comparison;
     for (size_t i = 0; i < count; i++) {
         bound[i] = tolerance * fabs(expected[i]);
     }
-    UNIT_OK(clcnn_compare(got, expected, bound, count, &comparison));
-    const char *line = describe(&comparison, got, expected, bound, count);
+    const char *line = unit_within(got, expected, bound, count);
     free(bound);
     return line;
 }
 
-const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x) {
-    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
-    float *got = allocate(count, sizeof *got);
-    double *expected = allocate(count, sizeof *expected), *bound = allocate(count, sizeof *bound);
-    const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
-    clcnn_tensor *in = unit_tensor(reference->context, clcnn_op_input_shape(reference), x);
-    clcnn_comparison comparison;
-    UNIT_OK(clcnn_op_bounds(reference, op, data, in, &judgement, count));
-    unit_run(op, x, got);
-    UNIT_OK(clcnn_compare(got, expected, bound, count, &comparison));
-    const char *line = describe(&comparison, got, expected, bound, count);
+#define JUDGE_OK(j, call)                                                                          \
+    do {                                                                                           \
+        const clcnn_status unit_status = (call);                                                   \
+        ck_assert_msg(unit_status == CLCNN_OK, "%s: %s", clcnn_status_name(unit_status),           \
+                      (j)->fault);                                                                 \
+    } while (0)
+
+/* The case of what the operator gave of x. */
+static judge_case run(clcnn_op *op, clcnn_data_kind data, const float *x) {
+    const clcnn_shape input = clcnn_op_input_shape(op), output = clcnn_op_output_shape(op);
+    clcnn_context *context = op->context;
+    clcnn_tensor *in = unit_tensor(context, input, x);
+    clcnn_tensor *out = unit_tensor(context, output, NULL);
+    const judge_side side = {op, &in, &out};
+    judge_case j;
+    JUDGE_OK(&j, judge_create(&input, 1, &output, 1, data, &j));
+    memcpy(j.inputs[0].values, x, j.inputs[0].count * sizeof *x);
+    JUDGE_OK(&j, judge_run(&j, &side, context->desc.guard_zones ? context : NULL));
     clcnn_tensor_destroy(in);
-    free(got);
-    free(expected);
-    free(bound);
+    clcnn_tensor_destroy(out);
+    return j;
+}
+
+judge_case unit_judged(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x) {
+    judge_case j = run(op, data, x);
+    clcnn_tensor *in = unit_tensor(reference->context, clcnn_op_input_shape(reference), NULL);
+    const judge_side side = {reference, &in, NULL};
+    JUDGE_OK(&j, judge_answer(&j, &side, op));
+    clcnn_tensor_destroy(in);
+    return j;
+}
+
+const char *unit_verdict(judge_case *j) {
+    JUDGE_OK(j, judge_compare(j));
+    const judge_output *o = &j->outputs[j->wrong_output];
+    const char *line = describe(&o->comparison, o->got, o->expected, o->bound, o->count);
+    judge_destroy(j);
     return line;
+}
+
+const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x) {
+    judge_case j = unit_judged(op, reference, data, x);
+    return unit_verdict(&j);
+}
+
+void unit_run(clcnn_op *op, const float *x, float *y) {
+    judge_case j = run(op, CLCNN_DATA_ANY, x);
+    memcpy(y, j.outputs[0].got, j.outputs[0].count * sizeof *y);
+    judge_destroy(&j);
 }
 
 clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float *values) {
@@ -79,20 +117,6 @@ clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float
         UNIT_OK(clcnn_tensor_write(tensor, values, clcnn_shape_count(shape)));
     }
     return tensor;
-}
-
-void unit_run(clcnn_op *op, const float *x, float *y) {
-    clcnn_context *context = op->context;
-    clcnn_tensor *in = unit_tensor(context, clcnn_op_input_shape(op), x);
-    clcnn_tensor *out = unit_tensor(context, clcnn_op_output_shape(op), NULL);
-    UNIT_OK(clcnn_tensor_fill(out, NAN));
-    UNIT_OK(clcnn_op_run(op, in, out));
-    UNIT_OK(clcnn_tensor_read(out, y, clcnn_shape_count(clcnn_op_output_shape(op))));
-    if (context->desc.guard_zones) {
-        UNIT_OK(clcnn_context_check_guards(context));
-    }
-    clcnn_tensor_destroy(in);
-    clcnn_tensor_destroy(out);
 }
 
 const char *unit_expect(clcnn_op *op, const float *x, const double *expected, size_t count,

@@ -7,6 +7,7 @@
 #undef fail /* Check's deprecated macro; tools/tool.h has a function of that name */
 
 #include "clcnn_verify.h"
+#include "judge.h"
 
 /* Suite X is suite_X() in test_X.c. They run in this order. */
 #define UNIT_LIST(X)                                                                               \
@@ -23,6 +24,7 @@
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \
+    X(judge)                                                                                       \
     X(api)                                                                                         \
     X(api_values)                                                                                  \
     X(memory)                                                                                      \
@@ -94,6 +96,10 @@ const char *unit_error_problem(clcnn_status expected, const char *word);
 const char *unit_difference(const float *got, const double *expected, size_t count,
                             double tolerance);
 
+/* The same within a bound for each element. */
+const char *unit_within(const float *got, const double *expected, const double *bound,
+                        size_t count);
+
 /* ---- Tensors and operators ------------------------------------------------------------------- */
 
 #define UNIT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -101,8 +107,8 @@ const char *unit_difference(const float *got, const double *expected, size_t cou
 /* Makes a tensor with these values; NULL leaves them undefined. */
 clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float *values);
 
-/* Runs the operator in its own context on host values: the output is poisoned with NaN first, and
- * the guard zones are checked where there are any. y holds the operator's output. */
+/* Runs the operator in its own context on host values, as the judge does. y holds the operator's
+ * output. */
 void unit_run(clcnn_op *op, const float *x, float *y);
 
 /* unit_run, then UNIT_SAME with what is expected, then destroys the operator. */
@@ -117,6 +123,11 @@ const char *unit_expect(clcnn_op *op, const float *x, const double *expected, si
 /* Runs the operator on x and judges the result by `reference`, the same problem in a reference
  * context: NULL, or a line about the first wrong element. */
 const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x);
+
+/* Its two halves, between which expected and bound can be looked at, or made others. The second
+ * destroys the case. */
+judge_case unit_judged(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x);
+const char *unit_verdict(judge_case *j);
 
 /* conv2d of a filter and a bias (NULL: none) given as host values; input shape as given. */
 clcnn_op *unit_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, clcnn_shape input,

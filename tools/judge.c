@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "judge.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Making -------------------------------------------------------------------------------- */
+
+/* Parts of one block for the floats and of one for the doubles. */
+static void share_out(judge_case *c) {
+    float *floats = c->floats;
+    double *doubles = c->doubles;
+    for (size_t i = 0; i < c->input_count; i++) {
+        c->inputs[i].values = floats;
+        floats += c->inputs[i].count;
+    }
+    for (size_t i = 0; i < c->output_count; i++) {
+        judge_output *o = &c->outputs[i];
+        o->got = floats;
+        o->expected = doubles;
+        o->bound = doubles + o->count;
+        floats += o->count;
+        doubles += 2 * o->count;
+    }
+    c->after = floats;
+}
+
+clcnn_status judge_create(const clcnn_shape *inputs, size_t input_count, const clcnn_shape *outputs,
+                          size_t output_count, clcnn_data_kind data, judge_case *c) {
+    size_t given = 0, largest = 0, made = 0;
+    *c = (judge_case){.data = data};
+    c->fault = "no memory for the values to be judged";
+    c->inputs = calloc(input_count, sizeof *c->inputs);
+    c->outputs = calloc(output_count, sizeof *c->outputs);
+    if (!c->inputs || !c->outputs) {
+        return CLCNN_OUT_OF_MEMORY;
+    }
+    c->input_count = input_count;
+    c->output_count = output_count;
+    for (size_t i = 0; i < input_count; i++) {
+        const size_t count = clcnn_shape_count(inputs[i]);
+        c->inputs[i].count = count;
+        given += count;
+        largest = count > largest ? count : largest;
+    }
+    for (size_t i = 0; i < output_count; i++) {
+        c->outputs[i].shape = outputs[i];
+        c->outputs[i].count = clcnn_shape_count(outputs[i]);
+        made += c->outputs[i].count;
+    }
+    c->floats = malloc((given + made + largest) * sizeof *c->floats);
+    c->doubles = malloc(2 * made * sizeof *c->doubles);
+    if (!c->floats || !c->doubles) {
+        return CLCNN_OUT_OF_MEMORY;
+    }
+    share_out(c);
+    c->fault = NULL;
+    return CLCNN_OK;
+}
+
+void judge_destroy(judge_case *c) {
+    free(c->inputs);
+    free(c->outputs);
+    free(c->floats);
+    free(c->doubles);
+    *c = (judge_case){.inputs = NULL};
+}
+
+/* ---- The device ---------------------------------------------------------------------------- */
+
+/* What a call of the judge ends with: where that failed, the library said why. */
+static clcnn_status ended(judge_case *c, clcnn_status status) {
+    c->fault = status ? clcnn_last_error()->message : NULL;
+    return status;
+}
+
+static clcnn_status read_outputs(judge_case *c, const judge_side *device) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->output_count; i++) {
+        judge_output *o = &c->outputs[i];
+        status = clcnn_tensor_read(device->outputs[i], o->got, o->count);
+    }
+    return status;
+}
+
+static clcnn_status run(judge_case *c, const judge_side *device) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->output_count; i++) {
+        status = clcnn_tensor_fill(device->outputs[i], NAN);
+    }
+    if (!status) {
+        status = clcnn_op_execute(device->op, device->inputs, c->input_count, device->outputs,
+                                  c->output_count);
+    }
+    return status ? status : read_outputs(c, device);
+}
+
+/* Looks whether the inputs hold their values still. */
+static clcnn_status look_at_inputs(judge_case *c, const judge_side *device, int *changed) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->input_count; i++) {
+        const judge_input *in = &c->inputs[i];
+        if (in->count > 0) {
+            status = clcnn_tensor_read(device->inputs[i], c->after, in->count);
+        }
+        if (!status && memcmp(in->values, c->after, in->count * sizeof *in->values) != 0) {
+            *changed = 1;
+        }
+    }
+    return status;
+}
+
+clcnn_status judge_run(judge_case *c, const judge_side *device, clcnn_context *guarded) {
+    int changed = 0;
+    clcnn_status status = run(c, device);
+    if (!status && guarded) {
+        status = clcnn_context_check_guards(guarded);
+    }
+    if (!status) {
+        status = look_at_inputs(c, device, &changed);
+    }
+    if (!status && changed) {
+        c->fault = "the run changed its input";
+        return CLCNN_INTERNAL;
+    }
+    return ended(c, status);
+}
+
+clcnn_status judge_read(judge_case *c, const judge_side *device) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->input_count; i++) {
+        const judge_input *in = &c->inputs[i];
+        if (in->count > 0) {
+            status = clcnn_tensor_read(device->inputs[i], in->values, in->count);
+        }
+    }
+    return ended(c, status ? status : read_outputs(c, device));
+}
+
+/* ---- The right answer ---------------------------------------------------------------------- */
+
+/* As clcnn_op_bounds takes them: the operators of today have one input and one output. */
+static clcnn_status answer(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
+    const judge_output *o = c->outputs;
+    const clcnn_op_judgement arrays = {.expected = o->expected, .bound = o->bound};
+    return clcnn_op_bounds(reference->op, judged, c->data, reference->inputs[0], &arrays, o->count);
+}
+
+clcnn_status judge_answer(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
+    clcnn_op_information info;
+    clcnn_status status = clcnn_op_info(judged, &info);
+    for (size_t i = 0; !status && i < c->input_count; i++) {
+        const judge_input *in = &c->inputs[i];
+        if (in->count > 0) {
+            status = clcnn_tensor_write(reference->inputs[i], in->values, in->count);
+        }
+    }
+    if (!status) {
+        status = answer(c, reference, judged);
+    }
+    if (!status) {
+        c->answered_class = info.error_class;
+        c->answered_chain = info.chain;
+    }
+    return ended(c, status);
+}
+
+clcnn_status judge_again(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
+    clcnn_op_information info;
+    const clcnn_status status = clcnn_op_info(judged, &info);
+    if (status || (info.error_class == c->answered_class && info.chain == c->answered_chain)) {
+        return ended(c, status);
+    }
+    return judge_answer(c, reference, judged);
+}
+
+/* ---- The verdict --------------------------------------------------------------------------- */
+
+clcnn_status judge_compare(judge_case *c) {
+    clcnn_status status = CLCNN_OK;
+    c->wrong = c->wrong_output = 0;
+    c->worst = 0;
+    for (size_t i = 0; !status && i < c->output_count; i++) {
+        judge_output *o = &c->outputs[i];
+        status = clcnn_compare(o->got, o->expected, o->bound, o->count, &o->comparison);
+        if (!status) {
+            c->wrong_output = c->wrong == 0 && o->comparison.wrong > 0 ? i : c->wrong_output;
+            c->wrong += o->comparison.wrong;
+            c->worst = fmax(c->worst, o->comparison.worst_ratio);
+        }
+    }
+    return ended(c, status);
+}
+
+clcnn_status judge_result(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
+    const clcnn_status status = judge_answer(c, reference, judged);
+    return status ? status : judge_compare(c);
+}

@@ -74,11 +74,15 @@ static int exit_code(clcnn_status status) {
     }
 }
 
+int fail_status(clcnn_status status, const char *why) {
+    const int code = exit_code(status);
+    return fail(code, "%s%s", why,
+                code == EXIT_NO_DEVICE ? "; 'clcnn devices' lists the devices" : "");
+}
+
 int fail_library(void) {
     const clcnn_error *error = clcnn_last_error();
-    const int code = exit_code(error->status);
-    return fail(code, "%s%s", error->message,
-                code == EXIT_NO_DEVICE ? "; 'clcnn devices' lists the devices" : "");
+    return fail_status(error->status, error->message);
 }
 
 int fail_problem(int code, const char *where, const char *why) {

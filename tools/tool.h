@@ -27,7 +27,9 @@ void print_name(FILE *file, const char *text);
 /* Prints "clcnn: ..." as one line on stderr and returns `code`. */
 int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same with the library's last error; returns the exit code of its status. */
+/* The line of a call that failed with this status; returns the exit code of that. fail_library: with
+ * the library's last error. */
+int fail_status(clcnn_status status, const char *why);
 int fail_library(void);
 
 /* The line for a problem line that problem_parse refuses; `code`, or EXIT_NO_MEMORY where that is

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Runs a layer on both contexts and compares; the bounds are the library's (clcnn_op_bounds). */
+ * Runs a layer and has it judged; holds results against known answers. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "notebook.h"
 #include "tool.h"
@@ -53,12 +54,9 @@ typedef struct answer {
     char name[96];
 } answer;
 
-/* One check of a whole result. */
-static int compare(notebook *book, const float *got, const answer *right, clcnn_shape shape,
-                   clcnn_comparison *c) {
-    if (clcnn_compare(got, right->values, right->bound, clcnn_shape_count(shape), c)) {
-        return fail_library();
-    }
+/* One check of a whole result, which was compared. */
+static void check_result(notebook *book, const float *got, const answer *right, clcnn_shape shape,
+                         const clcnn_comparison *c) {
     if (!count_check(book, c->wrong == 0)) {
         const size_t first = c->first_wrong;
         printf("  MISMATCH: %s: %zu of %zu values are wrong; at ", right->name, c->wrong,
@@ -67,7 +65,6 @@ static int compare(notebook *book, const float *got, const answer *right, clcnn_
         printf(" it is %.9g, not %.9g to within %.3g\n", (double)got[first], right->values[first],
                right->bound ? right->bound[first] : 0);
     }
-    return EXIT_RIGHT;
 }
 
 /* "max_pool2d (direct 8x2)" */
@@ -81,47 +78,41 @@ static clcnn_status name_op(const clcnn_op *op, answer *right) {
     return status;
 }
 
-static int compare_results(notebook *book, const running *device, const running *reference,
-                           clcnn_data_kind data, judgement *total) {
-    const clcnn_shape shape = clcnn_op_output_shape(device->op);
-    const size_t count = clcnn_shape_count(shape);
-    float *got = malloc(count * sizeof *got);
-    double *expected = malloc(count * sizeof *expected), *bound = malloc(count * sizeof *bound);
-    const clcnn_op_judgement wanted = {.expected = expected, .bound = bound};
-    answer right = {expected, bound, ""};
-    clcnn_comparison c = {.wrong = 0};
-    int code = EXIT_RIGHT;
-    if (!got || !expected || !bound) {
-        code = fail(EXIT_NO_MEMORY, "notebook: no memory to compare %zu values", count);
-    } else if (clcnn_tensor_read(device->y, got, count) || name_op(device->op, &right) ||
-               clcnn_op_bounds(reference->op, device->op, data, reference->x, &wanted, count)) {
-        code = fail_library();
-    } else {
-        code = compare(book, got, &right, shape, &c);
-        total->values += count;
-        total->wrong += c.wrong;
-        total->worst = fmax(total->worst, c.worst_ratio);
+/* Holds what was got against the reference's answer. */
+static int check_case(notebook *book, const judge_side *device, const judge_side *reference,
+                      judge_case *c, judgement *total) {
+    const judge_output *o = &c->outputs[0];
+    answer right = {o->expected, o->bound, ""};
+    const clcnn_status status = judge_result(c, reference, device->op);
+    if (status) {
+        return fail_status(status, c->fault);
     }
-    free(got);
-    free(expected);
-    free(bound);
-    return code;
+    if (name_op(device->op, &right)) {
+        return fail_library();
+    }
+    check_result(book, o->got, &right, o->shape, &o->comparison);
+    total->values += o->count;
+    total->wrong += c->wrong;
+    total->worst = fmax(total->worst, c->worst);
+    return EXIT_RIGHT;
 }
 
-int notebook_judge(notebook *book, const running *device, const running *reference,
-                   clcnn_data_kind data, judgement *total) {
-    array x;
-    int code = array_create(clcnn_op_input_shape(device->op), &x);
-    if (code) {
-        return code;
+static clcnn_status create_case(const clcnn_op *op, clcnn_data_kind data, judge_case *c) {
+    const clcnn_shape input = clcnn_op_input_shape(op), output = clcnn_op_output_shape(op);
+    return judge_create(&input, 1, &output, 1, data, c);
+}
+
+int notebook_judge(notebook *book, const judge_side *device, const judge_side *reference,
+                   judgement *total) {
+    judge_case c;
+    clcnn_status status = create_case(device->op, CLCNN_DATA_ANY, &c);
+    if (!status) {
+        status = judge_read(&c, device);
     }
-    const size_t count = clcnn_shape_count(x.shape);
-    if (clcnn_tensor_read(device->x, x.values, count) ||
-        clcnn_tensor_write(reference->x, x.values, count)) {
-        code = fail_library();
-    }
-    array_free(&x);
-    return code ? code : compare_results(book, device, reference, data, total);
+    const int code =
+        status ? fail_status(status, c.fault) : check_case(book, device, reference, &c, total);
+    judge_destroy(&c);
+    return code;
 }
 
 void notebook_report(const judgement *j) {
@@ -134,6 +125,12 @@ void notebook_report(const judgement *j) {
         printf("  against the reference: %zu of %zu equal\n", j->values, j->values);
     }
 }
+
+/* An operator with its tensors, in one context. */
+typedef struct running {
+    clcnn_op *op;
+    clcnn_tensor *x, *y;
+} running;
 
 static void unprepare(running *r) {
     clcnn_op_destroy(r->op);
@@ -171,9 +168,7 @@ static clcnn_status create_op(clcnn_context *context, const layer *l, clcnn_shap
     return clcnn_activation_create(context, l->activation, input, op);
 }
 
-/* The output begins as NaN, so that what a run leaves out is seen. */
 static int prepare(clcnn_context *context, const layer *l, const array *x, running *r) {
-    *r = (running){.op = NULL};
     clcnn_status status = create_op(context, l, x->shape, &r->op);
     if (!status) {
         status = upload(context, x, &r->x);
@@ -181,35 +176,40 @@ static int prepare(clcnn_context *context, const layer *l, const array *x, runni
     if (!status) {
         status = clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(r->op), &r->y);
     }
-    if (!status) {
-        status = clcnn_tensor_fill(r->y, NAN);
-    }
     return status ? fail_library() : EXIT_RIGHT;
 }
 
-static int run(const running *r, array *y) {
-    int code = array_create(clcnn_op_output_shape(r->op), y);
-    if (!code && (clcnn_op_run(r->op, r->x, r->y) ||
-                  clcnn_tensor_read(r->y, y->values, clcnn_shape_count(y->shape)))) {
-        code = fail_library();
+static int run(notebook *book, const running *d, const running *r, const array *x, judge_case *c,
+               array *y) {
+    const judge_side device = {d->op, &d->x, &d->y}, reference = {r->op, &r->x, &r->y};
+    const judge_output *o = &c->outputs[0];
+    memcpy(c->inputs[0].values, x->values, c->inputs[0].count * sizeof *x->values);
+    const clcnn_status status = judge_run(c, &device, NULL);
+    if (status) {
+        return fail_status(status, c->fault);
     }
-    return code;
+    const int code = array_create(o->shape, y);
+    if (code) {
+        return code;
+    }
+    memcpy(y->values, o->got, o->count * sizeof *y->values);
+    return check_case(book, &device, &reference, c, &book->last);
 }
 
 int notebook_run(notebook *book, const layer *l, const array *x, array *y) {
-    running device, reference = {.op = NULL};
+    running device = {.op = NULL}, reference = {.op = NULL};
+    judge_case c = {.inputs = NULL};
     book->last = (judgement){.values = 0};
     y->values = NULL;
     int code = prepare(book->device, l, x, &device);
     if (!code) {
-        code = run(&device, y);
-    }
-    if (!code) {
         code = prepare(book->reference, l, x, &reference);
     }
     if (!code) {
-        code = notebook_judge(book, &device, &reference, l->data, &book->last);
+        const clcnn_status status = create_case(device.op, l->data, &c);
+        code = status ? fail_status(status, c.fault) : run(book, &device, &reference, x, &c, y);
     }
+    judge_destroy(&c);
     unprepare(&device);
     unprepare(&reference);
     return code;
@@ -223,7 +223,11 @@ int notebook_expect(notebook *book, const array *got, clcnn_shape shape, const d
     if (same_shape && values) {
         const answer known = {values, NULL, "the known answer"};
         clcnn_comparison c;
-        code = compare(book, got->values, &known, shape, &c);
+        if (clcnn_compare(got->values, values, NULL, clcnn_shape_count(shape), &c)) {
+            code = fail_library();
+        } else {
+            check_result(book, got->values, &known, shape, &c);
+        }
     }
     notebook_report(&book->last);
     if (wrong == book->wrong_checks) {

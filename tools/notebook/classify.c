@@ -34,8 +34,8 @@ static int poison(network *net) {
     return EXIT_RIGHT;
 }
 
-static running layer_of(const network *net, int i) {
-    return (running){net->op[i], net->value[i], net->value[i + 1]};
+static judge_side layer_of(const network *net, int i) {
+    return (judge_side){net->op[i], &net->value[i], &net->value[i + 1]};
 }
 
 /* The last batch may be short: blank images fill it. */
@@ -50,8 +50,8 @@ static int run_batch(classifier *c, size_t first, size_t count) {
         code = network_run(&c->reference, c->pixels, c->expected);
     }
     for (int i = 0; !code && i < NETWORK_LAYERS; i++) {
-        const running device = layer_of(&c->device, i), reference = layer_of(&c->reference, i);
-        code = notebook_judge(c->book, &device, &reference, CLCNN_DATA_ANY, &c->judged);
+        const judge_side device = layer_of(&c->device, i), reference = layer_of(&c->reference, i);
+        code = notebook_judge(c->book, &device, &reference, &c->judged);
     }
     return code;
 }

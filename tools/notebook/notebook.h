@@ -7,6 +7,7 @@
 
 #include "clcnn_verify.h"
 #include "draw.h"
+#include "judge.h"
 #include "mnist/dataset.h"
 
 enum { NOTEBOOK_STEPS = 12, NOTEBOOK_PICTURES = 16 };
@@ -43,12 +44,6 @@ typedef struct layer {
     clcnn_data_kind data; /* for the bounds */
 } layer;
 
-/* An operator with its tensors, in one context. */
-typedef struct running {
-    clcnn_op *op;
-    clcnn_tensor *x, *y;
-} running;
-
 /* ---- check.c: run, compare ---- */
 
 int array_create(clcnn_shape shape, array *a);
@@ -58,10 +53,10 @@ void array_free(array *a);
  * reference's. What came of that is the book's `last` judgement. */
 int notebook_run(notebook *book, const layer *l, const array *x, array *y);
 
-/* Compares what the device's operator made of its x with what the reference's says of the same x.
+/* Compares what the device's operator made of its input with what the reference's says of the same.
  */
-int notebook_judge(notebook *book, const running *device, const running *reference,
-                   clcnn_data_kind data, judgement *total);
+int notebook_judge(notebook *book, const judge_side *device, const judge_side *reference,
+                   judgement *total);
 void notebook_report(const judgement *j);
 
 /* Checks the last run's result against the known answer, its shape, and its values unless they are

@@ -9,6 +9,7 @@
 #include "call.h"
 #include "clcnn_verify.h"
 #include "fuzz.h"
+#include "judge.h"
 
 enum { MOST_WORK = 100000, MOST_VALUES = 8192 }; /* an input takes milliseconds */
 
@@ -159,40 +160,30 @@ static clcnn_op *create(const call *c, clcnn_context *context, const char *solve
     return op;
 }
 
-static void compare(const call *c, const char *solver, const float *y, const double *expected,
-                    const double *bound, size_t count) {
-    clcnn_comparison result;
-    FUZZ_REQUIRE(!clcnn_compare(y, expected, bound, count, &result), "%s",
-                 clcnn_last_error()->message);
-    const size_t i = result.first_wrong;
-    FUZZ_REQUIRE(result.wrong == 0, "operator %d by %s: element %zu is %.9g, not %.9g +- %.3g",
-                 (int)c->kind, solver, i, (double)y[i], expected[i], bound[i]);
-}
-
 static void judge(const call *c, const char *solver, clcnn_op *op, clcnn_op *exact) {
     const clcnn_shape output = clcnn_op_output_shape(op);
-    const size_t count = clcnn_shape_count(output), in = clcnn_shape_count(c->input);
+    const size_t in = clcnn_shape_count(c->input);
     clcnn_tensor *x = make_within(c, c->input), *x_exact = make(reference, c, c->input, 0);
-    clcnn_tensor *out = make_within(c, output);
-    float *before = draw(c, 0, in), *after = malloc(in * sizeof *after);
-    float *y = malloc(count * sizeof *y);
-    double *expected = malloc(2 * count * sizeof *expected);
-    const clcnn_op_judgement arrays = {.expected = expected, .bound = expected + count};
-    FUZZ_REQUIRE(after && y && expected, "no memory for %zu values", count);
+    clcnn_tensor *y = make_within(c, output);
+    float *values = draw(c, 0, in);
+    judge_case j;
     clcnn_status status =
-        clcnn_op_bounds(exact, op, c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY,
-                        x_exact, &arrays, count);
-    status = status ? status : clcnn_tensor_write(x, before, in);
-    status = status ? status : clcnn_op_run(op, x, out);
-    status = status ? status : clcnn_tensor_read(out, y, count);
-    status = status ? status : clcnn_tensor_read(x, after, in);
-    status = status ? status : clcnn_context_check_guards(device);
-    FUZZ_REQUIRE(!status, "operator %d by %s: %s", (int)c->kind, solver,
-                 clcnn_last_error()->message);
-    FUZZ_REQUIRE(memcmp(before, after, in * sizeof *after) == 0, "the run changed its input");
-    compare(c, solver, y, arrays.expected, arrays.bound, count);
-    clcnn_tensor_destroy(x), clcnn_tensor_destroy(x_exact), clcnn_tensor_destroy(out);
-    free(before), free(after), free(y), free(expected);
+        judge_create(&c->input, 1, &output, 1,
+                     c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY, &j);
+    FUZZ_REQUIRE(!status, "%s", j.fault);
+    FUZZ_REQUIRE(!clcnn_tensor_write(x, values, in), "%s", clcnn_last_error()->message);
+    memcpy(j.inputs[0].values, values, in * sizeof *values);
+    const judge_side ours = {op, &x, &y}, theirs = {exact, &x_exact, NULL};
+    status = judge_run(&j, &ours, device);
+    status = status ? status : judge_result(&j, &theirs, op);
+    FUZZ_REQUIRE(!status, "operator %d by %s: %s", (int)c->kind, solver, j.fault);
+    const judge_output *o = &j.outputs[j.wrong_output];
+    const size_t i = o->comparison.first_wrong;
+    FUZZ_REQUIRE(j.wrong == 0, "operator %d by %s: element %zu is %.9g, not %.9g +- %.3g",
+                 (int)c->kind, solver, i, (double)o->got[i], o->expected[i], o->bound[i]);
+    clcnn_tensor_destroy(x), clcnn_tensor_destroy(x_exact), clcnn_tensor_destroy(y);
+    judge_destroy(&j);
+    free(values);
 }
 
 static void run_solver(const call *c, const char *solver, clcnn_op *exact) {

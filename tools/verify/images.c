@@ -62,7 +62,7 @@ static void notebook_batch(images *m, int count) {
     }
     run_layer(m, &conv, m->pixels, VERIFY_IMAGES_CONV, &t);
     if (!m->v->stop) {
-        run_layer(m, &pool, t.y, VERIFY_IMAGES_POOL, &u);
+        run_layer(m, &pool, t.values.outputs[0].got, VERIFY_IMAGES_POOL, &u);
     }
     trial_destroy(&t);
     trial_destroy(&u);
@@ -70,33 +70,14 @@ static void notebook_batch(images *m, int count) {
 
 /* ---- The trained network ------------------------------------------------------------------- */
 
-static size_t count_of(const clcnn_tensor *tensor) {
-    return clcnn_shape_count(clcnn_tensor_shape(tensor));
-}
-
 /* Judges layer i of the device: what went in there is given to the reference's layer. */
-static clcnn_status judge_layer(images *m, int i, float *x, double *judgement, run_result *r) {
-    clcnn_tensor *in = m->device.value[i], *out = m->device.value[i + 1];
-    const size_t count = count_of(out);
-    const clcnn_op_judgement arrays = {.expected = judgement, .bound = judgement + count};
-    clcnn_status status = clcnn_tensor_read(in, x, count_of(in));
+static clcnn_status judge_layer(images *m, int i, judge_case *c) {
+    const judge_side device = {m->device.op[i], &m->device.value[i], &m->device.value[i + 1]};
+    const judge_side reference = {m->reference.op[i], &m->reference.value[i], NULL};
+    clcnn_status status = judge_read(c, &device);
     if (!status) {
-        status = clcnn_tensor_write(m->reference.value[i], x, count_of(in));
-    }
-    if (!status) {
-        status = clcnn_op_bounds(m->reference.op[i], m->device.op[i], CLCNN_DATA_ANY,
-                                 m->reference.value[i], &arrays, count);
-    }
-    if (!status) {
-        status = clcnn_tensor_read(out, x, count);
-    }
-    if (!status) {
-        status = clcnn_compare(x, arrays.expected, arrays.bound, count, &r->comparison);
-    }
-    if (!status) {
-        r->expected = arrays.expected[r->comparison.first_wrong];
-        r->bound = arrays.bound[r->comparison.first_wrong];
-        r->got = (double)x[r->comparison.first_wrong];
+        report_reference(m->v);
+        status = judge_result(c, &reference, device.op);
     }
     return status;
 }
@@ -105,11 +86,10 @@ static void report_layer(images *m, int i) {
     verify *v = m->v;
     char what[64];
     clcnn_op_information info;
-    const clcnn_tensor *in = m->device.value[i], *out = m->device.value[i + 1];
-    const size_t room = count_of(in) > count_of(out) ? count_of(in) : count_of(out);
-    float *x = malloc(room * sizeof *x);
-    double *judgement = malloc(2 * count_of(out) * sizeof *judgement);
-    if (!x || !judgement) {
+    judge_case c;
+    const clcnn_shape in = clcnn_tensor_shape(m->device.value[i]);
+    const clcnn_shape out = clcnn_tensor_shape(m->device.value[i + 1]);
+    if (judge_create(&in, 1, &out, 1, CLCNN_DATA_ANY, &c)) {
         verify_stop(v, fail_trial(v, CLCNN_OUT_OF_MEMORY));
     } else if (clcnn_op_info(m->device.op[i], &info)) {
         verify_stop(v, fail_trial(v, CLCNN_INTERNAL));
@@ -121,17 +101,16 @@ static void report_layer(images *m, int i) {
                         .solver = info.solver,
                         .tile = info.tile,
                         .kernels = info.kernels,
-                        .shape = clcnn_tensor_shape(out)};
+                        .judged = &c};
         report_begin(v, what, info.solver, info.kernels);
-        const clcnn_status status = judge_layer(m, i, x, judgement, &r);
-        r.fault = status ? clcnn_last_error()->message : NULL;
+        const clcnn_status status = judge_layer(m, i, &c);
+        r.fault = c.fault;
         report_run(v, &r);
         if (status) {
             verify_stop(v, status == CLCNN_OUT_OF_MEMORY ? EXIT_NO_MEMORY : EXIT_DRIVER);
         }
     }
-    free(x);
-    free(judgement);
+    judge_destroy(&c);
 }
 
 static void count_labels(images *m, size_t first, size_t count, const float *got,

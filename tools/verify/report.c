@@ -56,7 +56,7 @@ void report_reference(verify *v) {
 /* ---- Runs ---------------------------------------------------------------------------------- */
 
 static int is_wrong(const run_result *r) {
-    return r->fault || r->comparison.wrong > 0;
+    return r->fault || r->judged->wrong > 0;
 }
 
 /* "(0, 3, 2, 5)" of the element at an index. */
@@ -75,24 +75,31 @@ static void print_coordinates(clcnn_shape shape, size_t index, char *text, size_
     }
 }
 
+/* Of a result with wrong elements. */
+static void print_wrong(const judge_output *o, char *text, size_t size) {
+    char where[128];
+    const size_t at = o->comparison.first_wrong;
+    const double bound = isnan(o->bound[at]) ? 0 : o->bound[at]; /* of infinities there is none */
+    print_coordinates(o->shape, at, where, sizeof where);
+    const int length =
+        snprintf(text, size,
+                 "output %s: expected %.9g, got %.9g, bound %.3g; %zu of %zu "
+                 "elements are wrong",
+                 where, o->expected[at], (double)o->got[at], bound, o->comparison.wrong, o->count);
+    if (isfinite(o->comparison.worst_ratio)) {
+        snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
+                 o->comparison.worst_ratio);
+    }
+}
+
 /* What is wrong, as one line. */
 static void print_why(const run_result *r, char *text, size_t size) {
-    char where[128];
     if (r->fault) {
         snprintf(text, size, "%s", r->fault);
-    } else if (r->comparison.wrong == 0) {
+    } else if (r->judged->wrong == 0) {
         snprintf(text, size, "MISTRUSTED: 9 draws of data gave an output that may be constant");
     } else {
-        print_coordinates(r->shape, r->comparison.first_wrong, where, sizeof where);
-        int length = snprintf(text, size,
-                              "output %s: expected %.9g, got %.9g, bound %.3g; %zu of %zu elements "
-                              "are wrong",
-                              where, r->expected, r->got, r->bound, r->comparison.wrong,
-                              clcnn_shape_count(r->shape));
-        if (isfinite(r->comparison.worst_ratio)) {
-            snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
-                     r->comparison.worst_ratio);
-        }
+        print_wrong(&r->judged->outputs[r->judged->wrong_output], text, size);
     }
 }
 
@@ -128,14 +135,14 @@ void report_run(verify *v, const run_result *r) {
     total->failed += is_wrong(r) != 0;
     total->mistrusted += mistrusted != 0;
     if (!r->fault) {
-        total->worst = fmax(total->worst, r->comparison.worst_ratio);
+        total->worst = fmax(total->worst, r->judged->worst);
     }
     if (is_wrong(r) || mistrusted) {
         verify_raise(v, EXIT_MISMATCH);
         report_failure(v, r);
     } else if (v->options->verbose && !v->options->json) {
-        printf("ok   %-7.3g %s%s%s\n", r->comparison.worst_ratio, r->what,
-               r->tile[0] ? " # tile " : "", r->tile);
+        printf("ok   %-7.3g %s%s%s\n", r->judged->worst, r->what, r->tile[0] ? " # tile " : "",
+               r->tile);
     }
 }
 

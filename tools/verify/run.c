@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * Runs a trial on the device with every width and solver, and judges each run. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,14 +27,17 @@ static clcnn_status place(clcnn_context *context, clcnn_shape shape, const float
 static clcnn_status place_all(bench *b) {
     const trial *t = b->t;
     const problem *p = t->problem;
-    clcnn_status status = place(b->context, problem_input(p), t->x, t->x_count, &b->x);
+    const judge_input *x = &t->values.inputs[0];
+    clcnn_status status = place(b->context, problem_input(p), x->values, x->count, &b->x);
     if (!status) {
         status = place(b->context, problem_filter(p), t->filter, t->filter_count, &b->filter);
     }
     if (!status) {
         status = place(b->context, problem_bias(p), t->bias, t->bias_count, &b->bias);
     }
-    return status ? status : clcnn_tensor_create(b->context, CLCNN_FLOAT32, t->y_shape, &b->y);
+    return status
+               ? status
+               : clcnn_tensor_create(b->context, CLCNN_FLOAT32, t->values.outputs[0].shape, &b->y);
 }
 
 static void clear(bench *b) {
@@ -46,44 +48,16 @@ static void clear(bench *b) {
     b->x = b->filter = b->bias = b->y = NULL;
 }
 
-/* Poisons the output, runs, and brings output and input back. */
 static clcnn_status run_op(bench *b, clcnn_op *op) {
     trial *t = b->t;
-    clcnn_status status = clcnn_tensor_fill(b->y, NAN);
-    if (!status) {
-        status = clcnn_op_run(op, b->x, b->y);
-    }
-    if (!status) {
-        status = clcnn_tensor_read(b->y, t->y, t->y_count);
-    }
-    if (!status) {
-        status = clcnn_tensor_read(b->x, t->x_after, t->x_count);
-    }
-    if (!status && !b->v->options->no_guard) {
-        status = clcnn_context_check_guards(b->context);
-    }
+    const judge_side device = {op, &b->x, &b->y};
+    clcnn_status status =
+        judge_run(&t->values, &device, b->v->options->no_guard ? NULL : b->context);
     if (!status) {
         report_reference(b->v);
-        status = trial_judge(t, op);
+        status = trial_answer(t, op);
     }
-    return status;
-}
-
-static void judge(bench *b, run_result *result) {
-    trial *t = b->t;
-    if (memcmp(t->x, t->x_after, t->x_count * sizeof *t->x) != 0) {
-        result->fault = "the run changed its input";
-        return;
-    }
-    if (clcnn_compare(t->y, t->expected, t->bound, t->y_count, &result->comparison)) {
-        result->fault = clcnn_last_error()->message;
-        return;
-    }
-    const size_t at = result->comparison.first_wrong;
-    result->constant = t->constant;
-    result->expected = t->expected[at];
-    result->bound = isnan(t->bound[at]) ? 0 : t->bound[at]; /* of infinities there is none */
-    result->got = (double)t->y[at];
+    return status ? status : judge_compare(&t->values);
 }
 
 /* What a fault means for the rest: a lost device or no memory ends the verification. */
@@ -125,7 +99,8 @@ static int run_solver(bench *b, const problem *forced) {
                          .solver = forced->solver,
                          .tile = "",
                          .kernels = "",
-                         .shape = b->t->y_shape};
+                         .constant = b->t->constant,
+                         .judged = &b->t->values};
     clcnn_op_information info;
     clcnn_op *op = NULL;
     report_begin(b->v, line, forced->solver, "");
@@ -137,19 +112,19 @@ static int run_solver(bench *b, const problem *forced) {
     if (!status) {
         status = clcnn_op_info(op, &info);
     }
-    if (!status) {
+    if (status) {
+        result.fault = clcnn_last_error()->message;
+    } else {
         result.solver = info.solver;
         result.tile = info.tile;
         result.kernels = info.kernels;
         report_begin(b->v, line, info.solver, info.kernels);
         count_run(b->v, &info);
         status = run_op(b, op);
+        result.fault = b->t->values.fault;
     }
     if (status) {
-        result.fault = clcnn_last_error()->message;
         raise_fault(b->v, status);
-    } else {
-        judge(b, &result);
     }
     report_run(b->v, &result);
     clcnn_op_destroy(op);

@@ -88,13 +88,13 @@ static clcnn_status fill(const problem *p, problem_data data, unsigned stream, c
 /* ---- The right answer ---------------------------------------------------------------------- */
 
 /* Whether one value would be right everywhere: then a kernel that writes it everywhere passes. */
-static int could_be_constant(const trial *t) {
+static int could_be_constant(const judge_output *o) {
     double low = -INFINITY, high = INFINITY;
     size_t nans = 0, certain = 0;
-    for (size_t i = 0; i < t->y_count; i++) {
+    for (size_t i = 0; i < o->count; i++) {
         const double e =
-            fabs(t->expected[i]) > FLT_MAX ? (double)(float)t->expected[i] : t->expected[i];
-        const double b = isnan(t->bound[i]) ? 0 : t->bound[i];
+            fabs(o->expected[i]) > FLT_MAX ? (double)(float)o->expected[i] : o->expected[i];
+        const double b = isnan(o->bound[i]) ? 0 : o->bound[i];
         if (isinf(b)) {
             continue; /* whatever stands there is right */
         }
@@ -103,7 +103,7 @@ static int could_be_constant(const trial *t) {
         low = fmax(low, e - b);
         high = fmin(high, e + b);
     }
-    return t->y_count > 1 && (nans > 0 ? nans == certain : low <= high);
+    return o->count > 1 && (nans > 0 ? nans == certain : low <= high);
 }
 
 static clcnn_status make_tensor(clcnn_context *context, clcnn_shape shape, const float *values,
@@ -135,31 +135,15 @@ static clcnn_status make_reference(clcnn_context *context, trial *t) {
     return status;
 }
 
-static clcnn_status judge(trial *t, const clcnn_op *judged) {
-    clcnn_op_information info;
-    clcnn_status status = clcnn_op_info(judged, &info);
-    if (status) {
-        return status;
-    }
-    const clcnn_op_judgement arrays = {.expected = t->expected, .bound = t->bound};
-    t->judged_by = info.error_class;
-    t->judged_chain = info.chain;
-    return clcnn_op_bounds(t->reference, judged, t->kind, t->reference_x, &arrays, t->y_count);
-}
-
-clcnn_status trial_judge(trial *t, const clcnn_op *judged) {
-    clcnn_op_information info;
-    clcnn_status status = clcnn_op_info(judged, &info);
-    const int same = info.error_class == t->judged_by && info.chain == t->judged_chain;
-    return status || same ? status : judge(t, judged);
+clcnn_status trial_answer(trial *t, const clcnn_op *judged) {
+    const judge_side reference = {t->reference, &t->reference_x, NULL};
+    return judge_again(&t->values, &reference, judged);
 }
 
 static clcnn_status answer(clcnn_context *context, trial *t) {
-    clcnn_status status = clcnn_tensor_write(t->reference_x, t->x, t->x_count);
-    if (!status) {
-        status = make_reference(context, t);
-    }
-    return status ? status : judge(t, t->reference);
+    const clcnn_status status = make_reference(context, t);
+    const judge_side reference = {t->reference, &t->reference_x, NULL};
+    return status ? status : judge_answer(&t->values, &reference, t->reference);
 }
 
 /* ---- Making -------------------------------------------------------------------------------- */
@@ -168,35 +152,27 @@ static size_t count_of(clcnn_shape shape) {
     return shape.rank ? clcnn_shape_count(shape) : 0;
 }
 
-/* One block for the floats and one for the doubles. */
-static clcnn_status allocate(trial *t) {
-    const size_t floats = 2 * t->x_count + t->filter_count + t->bias_count + t->y_count;
-    t->x = malloc(floats * sizeof *t->x);
-    t->expected = malloc(2 * t->y_count * sizeof *t->expected);
-    if (!t->x || !t->expected) {
-        return CLCNN_OUT_OF_MEMORY;
-    }
-    t->x_after = t->x + t->x_count;
-    t->filter = t->x_after + t->x_count;
-    t->bias = t->filter + t->filter_count;
-    t->y = t->bias + t->bias_count;
-    t->bound = t->expected + t->y_count;
-    return CLCNN_OK;
-}
-
 static clcnn_status begin(clcnn_context *reference, const problem *p, clcnn_data_kind kind,
                           trial *t) {
-    *t = (trial){.problem = p, .kind = kind};
-    clcnn_status status = problem_output(p, &t->y_shape);
+    const clcnn_shape input = problem_input(p);
+    clcnn_shape output;
+    *t = (trial){.problem = p};
+    clcnn_status status = problem_output(p, &output);
+    if (!status) {
+        status = clcnn_tensor_create(reference, CLCNN_FLOAT32, input, &t->reference_x);
+    }
+    if (!status) {
+        status = judge_create(&input, 1, &output, 1, kind, &t->values);
+    }
     if (status) {
         return status;
     }
-    t->x_count = count_of(problem_input(p));
     t->filter_count = count_of(problem_filter(p));
     t->bias_count = count_of(problem_bias(p));
-    t->y_count = clcnn_shape_count(t->y_shape);
-    status = clcnn_tensor_create(reference, CLCNN_FLOAT32, problem_input(p), &t->reference_x);
-    return status ? status : allocate(t);
+    t->filter =
+        malloc((t->filter_count + t->bias_count + 1) * sizeof *t->filter); /* of none, too */
+    t->bias = t->filter ? t->filter + t->filter_count : NULL;
+    return t->filter ? CLCNN_OK : CLCNN_OUT_OF_MEMORY;
 }
 
 clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data data, trial *t) {
@@ -208,7 +184,7 @@ clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data
     for (unsigned draw = 0; !status && t->constant && draw < DRAWS; draw++) {
         /* one strange weight of an only filter reaches every output: every other draw has none */
         const problem_data weights = data == PROBLEM_NAN && draw % 2 ? PROBLEM_REAL : data;
-        status = fill(p, data, 4 * draw, problem_input(p), t->x);
+        status = fill(p, data, 4 * draw, problem_input(p), t->values.inputs[0].values);
         if (!status) {
             status = fill(p, weights, 4 * draw + 1, problem_filter(p), t->filter);
         }
@@ -218,7 +194,7 @@ clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data
         if (!status) {
             status = answer(reference, t);
         }
-        t->constant = !status && could_be_constant(t);
+        t->constant = !status && could_be_constant(&t->values.outputs[0]);
     }
     return status;
 }
@@ -229,14 +205,15 @@ clcnn_status trial_given(clcnn_context *reference, const problem *p, const float
     if (status) {
         return status;
     }
-    memcpy(t->x, x, t->x_count * sizeof *x);
+    memcpy(t->values.inputs[0].values, x, t->values.inputs[0].count * sizeof *x);
     if (t->filter_count > 0) {
         memcpy(t->filter, filter, t->filter_count * sizeof *filter);
     }
     status = answer(reference, t);
-    t->constant = !status && could_be_constant(t);
-    for (size_t i = 0; !status && i < t->y_count; i++) {
-        t->y[i] = (float)t->expected[i]; /* what follows has an input where no solver runs */
+    const judge_output *y = &t->values.outputs[0];
+    t->constant = !status && could_be_constant(y);
+    for (size_t i = 0; !status && i < y->count; i++) {
+        y->got[i] = (float)y->expected[i]; /* what follows has an input where no solver runs */
     }
     return status;
 }
@@ -244,6 +221,6 @@ clcnn_status trial_given(clcnn_context *reference, const problem *p, const float
 void trial_destroy(trial *t) {
     clcnn_op_destroy(t->reference);
     clcnn_tensor_destroy(t->reference_x);
-    free(t->x);
-    free(t->expected);
+    judge_destroy(&t->values);
+    free(t->filter);
 }

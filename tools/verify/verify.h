@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "child.h"
-#include "clcnn_verify.h"
+#include "judge.h"
 #include "problem.h"
 #include "tool.h"
 
@@ -153,19 +153,14 @@ int verify_late(const verify *v);       /* after --seconds */
 
 /* ---- One case ------------------------------------------------------------------------------ */
 
-/* A problem with data: host arrays, the right answer and its bounds. */
+/* A problem with data, and the right answer. */
 typedef struct trial {
     const problem *problem;
-    clcnn_data_kind kind;
-    clcnn_shape y_shape;
-    size_t x_count, filter_count, bias_count, y_count; /* 0: the problem has none */
-    float *x, *filter, *bias;
-    float *y, *x_after; /* what a device gave */
+    judge_case values;               /* its input's, and what becomes of them */
+    size_t filter_count, bias_count; /* 0: the problem has none */
+    float *filter, *bias;
     clcnn_tensor *reference_x;
     clcnn_op *reference;
-    double *expected, *bound;
-    clcnn_error_class judged_by; /* class and chain that `bound` is made of */
-    double judged_chain;
     int constant; /* drawn 9 times, and one value everywhere would always be right */
 } trial;
 
@@ -180,8 +175,8 @@ clcnn_status trial_given(clcnn_context *reference, const problem *p, const float
                          const float *filter, trial *t);
 void trial_destroy(trial *t);
 
-/* Brings expected and bound to the error class and the chain of `judged`. */
-clcnn_status trial_judge(trial *t, const clcnn_op *judged);
+/* Brings what is expected, and its bounds, to what `judged` is held to. */
+clcnn_status trial_answer(trial *t, const clcnn_op *judged);
 
 /* Runs a problem with every kind of data, width and solver that the options ask for. */
 void verify_case(verify *v, const problem *p);
@@ -203,11 +198,9 @@ typedef struct run_result {
     const char *what;  /* the problem line with what was forced, or a name */
     const char *rerun; /* what follows `clcnn verify --device D` */
     const char *solver, *tile, *kernels;
-    clcnn_shape shape; /* of the output */
     const char *fault; /* a fault that is not of values; NULL: none */
     int constant;
-    clcnn_comparison comparison; /* where there is no fault */
-    double expected, got, bound; /* of the first wrong element */
+    const judge_case *judged; /* where there is no fault */
 } run_result;
 
 /* What the device begins now: the parent waits --deadline for what follows it. */

@@ -208,7 +208,7 @@ fuzz: $(POCL_CACHE_DIR) ## fuzz the readers and the calls, FUZZ_SECONDS (30) eac
 	+$(Q)tests/fuzz.sh $(BUILD)/fuzz
 
 .PHONY: lint
-lint: ## formatting, clang-tidy, kernels through clang, layer rule, symbols
+lint: ## formatting, clang-tidy, kernels through clang, layer rule, circles, symbols
 	$(Q)tools/scripts/install_packages.sh lint
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/lint.sh $(BUILD)

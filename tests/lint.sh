@@ -39,6 +39,11 @@ grep -nE '#include ".*(host/|opencl)' lib/*.[ch] lib/*/*.[ch] && complain "lib/ 
 grep -nE '#include ".*(lib|host)/' tools/*.[ch] tools/*/*.[ch] &&
     complain "tools/ sees public headers only"
 
+# One judge, and one way: whoever needs a file is not needed by it.
+grep -n 'clcnn_op_bounds(' tools/*.c tools/*/*.c | grep -v '^tools/judge\.c:' &&
+    complain "tools/judge.c alone asks for bounds"
+tests/circles.sh "$build" || complain "files need each other in a circle"
+
 nm -D --defined-only "$build"/libclcnn.so | awk '{print $3}' | grep -v '^clcnn_' &&
     complain "the shared library exports symbols without clcnn_"
 nm -g --defined-only "$build"/libclcnn.a | awk 'NF == 3 {print $3}' | grep -v '^clcnn_' &&

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: MIT
- * Where problem lines come from: the command line, a file, and the fixed cases in the program. */
+/* SPDX-License-Identifier: MIT */
+#include "cases.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -7,7 +8,7 @@
 #include <string.h>
 
 #include "embedded.h"
-#include "verify.h"
+#include "tool.h"
 
 int case_list_add(case_list *list, const problem *p) {
     if (list->count == list->capacity) {

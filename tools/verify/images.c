@@ -1,14 +1,18 @@
-/* SPDX-License-Identifier: MIT
- * MNIST: every test image through the notebook's conv2d and max_pool2d, every element compared;
- * then through the trained network, every layer compared and the label the same on both. */
+/* SPDX-License-Identifier: MIT */
+#include "images.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
+#include "device.h"
 #include "mnist/dataset.h"
 #include "mnist/network.h"
-#include "verify.h"
+#include "report.h"
+#include "run.h"
+#include "tool.h"
+#include "trial.h"
 
 enum { BATCH = 250, SMALL_IMAGES = 8, FILTERS = 5, FILTER_VALUES = 3 * 3 * FILTERS };
 enum { MNIST_TEST_IMAGES = 10000 };

@@ -1,12 +1,14 @@
-/* SPDX-License-Identifier: MIT
- * The command line of `clcnn verify`. */
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "verify.h"
+#include "child.h"
+#include "tool.h"
 
 enum { SMALL_COST = 20000 };
 

@@ -1,12 +1,13 @@
-/* SPDX-License-Identifier: MIT
- * What verify says: a line for each failure as it is found, a summary or one JSON object at the
- * end. */
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "json.h"
-#include "verify.h"
+#include "report_json.h"
+#include "tool.h"
 
 /* ---- Progress ------------------------------------------------------------------------------ */
 
@@ -148,19 +149,6 @@ void report_run(verify *v, const run_result *r) {
 
 /* ---- The end ------------------------------------------------------------------------------- */
 
-verify_total report_sum(const verify *v) {
-    verify_total sum = {.name = "all"};
-    for (size_t i = 0; i < v->operators + VERIFY_IMAGE_ROWS; i++) {
-        const verify_total *t = &v->totals[i];
-        sum.cases += i < v->operators ? t->cases : 0;
-        sum.runs += t->runs;
-        sum.failed += t->failed;
-        sum.mistrusted += t->mistrusted;
-        sum.worst = fmax(sum.worst, t->worst);
-    }
-    return sum;
-}
-
 static void print_total(const verify_total *t) {
     if (t->cases > 0 || t->runs > 0) {
         printf("%-20s %7zu %7zu %7zu %10zu  %.3g\n", t->name, t->cases, t->runs, t->failed,
@@ -226,7 +214,7 @@ static void print_verdict(const verify *v, const verify_total *sum) {
 }
 
 static void print_summary(const verify *v) {
-    const verify_total sum = report_sum(v);
+    const verify_total sum = verify_sum(v);
     const size_t bad = sum.failed + sum.mistrusted;
     if (bad > v->failure_count) {
         printf("and %zu more failures\n", bad - v->failure_count);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * The report as one JSON object. json_pack gives NULL where a part is NULL, so memory that ends
- * anywhere ends here, and no field is missing. */
+ * json_pack gives NULL where a part is NULL, so memory that ends anywhere ends here, and no field is
+ * missing. */
+#include "report_json.h"
+
 #include <math.h>
 
 #include "json.h"
-#include "verify.h"
 
 /* JSON has no infinity: where the bound is 0 the ratio is a word. */
 static json_t *ratio_json(double ratio) {
@@ -84,7 +85,7 @@ static json_t *device_json(const clcnn_device_info *device) {
 }
 
 json_t *report_json(const verify *v) {
-    const verify_total sum = report_sum(v);
+    const verify_total sum = verify_sum(v);
     return json_pack(
         "{s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o, "
         "s:o, s:o, s:f, s:i}",

@@ -1,9 +1,12 @@
-/* SPDX-License-Identifier: MIT
- * Runs a trial on the device with every width and solver, and judges each run. */
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "verify.h"
+#include "device.h"
+#include "report.h"
+#include "tool.h"
 
 /* What stands on the device for one trial in one context. */
 typedef struct bench {

@@ -1,12 +1,11 @@
-/* SPDX-License-Identifier: MIT
- * Counts of what was drawn and of what ran: a verification that never reached a solver, an option
- * or a tail says nothing about it, so it has to be seen. */
+/* SPDX-License-Identifier: MIT */
+#include "tally.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
-#include "verify.h"
 
 static tally_entry *find(tally *t, const char *group, const char *value) {
     for (size_t i = 0; i < t->count; i++) {

@@ -1,11 +1,10 @@
-/* SPDX-License-Identifier: MIT
- * The data of one case and its right answer. Everything follows from the problem and its seed. */
+/* SPDX-License-Identifier: MIT */
+#include "trial.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "verify.h"
 
 enum { DRAWS = 9 }; /* the first, and 8 more where a constant output would be right */
 

@@ -1,108 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * `clcnn verify`: every case on the device and on the reference, compared element by element. */
-#include "verify.h"
-
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
-/* ---- The state ----------------------------------------------------------------------------- */
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-double verify_seconds(const verify *v) {
-    return now() - v->start;
-}
-
-int verify_late(const verify *v) {
-    return v->options->seconds > 0 && verify_seconds(v) >= (double)v->options->seconds;
-}
-
-void verify_raise(verify *v, int code) {
-    if (v->code <= EXIT_MISMATCH) {
-        v->code = code;
-    }
-}
-
-void verify_stop(verify *v, int code) {
-    verify_raise(v, code);
-    v->stop = 1;
-}
-
-/* With --verbose the library's own lines are shown, beside the results and not among them. */
-static void log_line(void *user, const char *line) {
-    (void)user;
-    fprintf(stderr, "clcnn: %s\n", line);
-}
-
-static int width_index(int width) {
-    return width == 0 ? 0 : width == 1 ? 1 : width == 4 ? 2 : width == 8 ? 3 : 4;
-}
-
-clcnn_context *verify_context(verify *v, int width, clcnn_fma fma) {
-    clcnn_context **context = &v->contexts[width_index(width)][fma];
-    if (!*context && !v->stop) {
-        const clcnn_context_desc desc = {.device = v->options->device,
-                                         .log = v->options->verbose ? log_line : NULL,
-                                         .guard_zones = !v->options->no_guard,
-                                         .vector_width = width,
-                                         .fma = fma};
-        report_clear(v);
-        report_begin(v, "opening the device", "", "");
-        const int code = open_context(&desc, context);
-        if (code) {
-            verify_stop(v, code);
-        }
-    }
-    return *context;
-}
-
-/* Without OpenCL the default device is the reference: comparing it with itself must be asked for.
- */
-static int check_device(const verify *v) {
-    if (v->device.type == CLCNN_DEVICE_REFERENCE && !v->options->device &&
-        !secure_getenv("CLCNN_DEVICE")) {
-        return fail(EXIT_NO_DEVICE, "verify: there is no device, this program was built without "
-                                    "OpenCL; --device reference compares the reference with "
-                                    "itself");
-    }
-    return EXIT_RIGHT;
-}
-
-static void name_totals(verify *v) {
-    for (size_t i = 0; i < v->operators; i++) {
-        v->totals[i].name = problem_operators[i].name;
-    }
-    v->totals[v->operators + VERIFY_IMAGES_CONV].name = "images: conv2d";
-    v->totals[v->operators + VERIFY_IMAGES_POOL].name = "images: max_pool2d";
-    v->totals[v->operators + VERIFY_IMAGES_NETWORK].name = "images: network";
-}
-
-static int begin(verify *v) {
-    const clcnn_context_desc reference = {.device = "reference"};
-    const int code = open_context(&reference, &v->reference);
-    if (code) {
-        return code;
-    }
-    const clcnn_context *context = verify_context(v, v->options->width, v->options->fma);
-    if (!context) {
-        return v->code;
-    }
-    v->device = *clcnn_context_device(context);
-    return check_device(v);
-}
-
-static void end(verify *v) {
-    report_begin(v, "closing the device", "", "");
-    for (int i = 0; i < VERIFY_WIDTHS * VERIFY_FMAS; i++) {
-        clcnn_context_destroy(v->contexts[i / VERIFY_FMAS][i % VERIFY_FMAS]);
-    }
-    clcnn_context_destroy(v->reference);
-}
+#include "child.h"
+#include "device.h"
+#include "images.h"
+#include "report.h"
+#include "run.h"
+#include "tool.h"
 
 /* ---- The cases ----------------------------------------------------------------------------- */
 
@@ -157,11 +62,7 @@ static void run_case(void *user, const problem *p, int drawn) {
 
 /* Lines may all be skipped, and then nothing is proven. */
 static void check_any(verify *v) {
-    size_t runs = 0;
-    for (size_t i = 0; i < v->operators + VERIFY_IMAGE_ROWS; i++) {
-        runs += v->totals[i].runs;
-    }
-    if (runs == 0 && v->code == EXIT_RIGHT) {
+    if (verify_sum(v).runs == 0 && v->code == EXIT_RIGHT) {
         report_clear(v);
         verify_raise(v, fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
     }
@@ -171,7 +72,7 @@ static void check_any(verify *v) {
 static int run_all(void *user) {
     verify *v = user;
     const verify_options *o = v->options;
-    int code = begin(v);
+    int code = verify_open(v);
     if (!code) {
         if ((!o->own_cases && !o->operation) || o->images || o->data) {
             verify_images(v); /* first: a folder that cannot be read is said at once */
@@ -183,7 +84,7 @@ static int run_all(void *user) {
         }
         code = v->code;
     }
-    end(v);
+    verify_close(v);
     return code;
 }
 
@@ -199,26 +100,12 @@ static int run_and_report(verify *v) {
 }
 
 static int verify_all(const verify_options *options) {
-    size_t operators = 0;
-    while (problem_operators[operators].name) {
-        operators++;
+    verify *v = verify_share(options);
+    if (!v) {
+        return EXIT_NO_MEMORY;
     }
-    const size_t totals_size = (operators + VERIFY_IMAGE_ROWS) * sizeof(verify_total);
-    verify *v = child_share(sizeof *v);
-    verify_total *totals = child_share(totals_size);
-    int code = EXIT_NO_MEMORY;
-    if (v && totals) {
-        v->options = options;
-        v->start = now();
-        v->totals = totals;
-        v->operators = operators;
-        name_totals(v);
-        code = run_and_report(v);
-    } else {
-        fail(code, "verify: no memory to begin");
-    }
-    child_unshare(totals, totals_size);
-    child_unshare(v, sizeof *v);
+    const int code = run_and_report(v);
+    verify_unshare(v);
     return code;
 }
 

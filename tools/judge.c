@@ -120,11 +120,12 @@ clcnn_status judge_run(judge_case *c, const judge_side *device, clcnn_context *g
     if (!status) {
         status = look_at_inputs(c, device, &changed);
     }
-    if (!status && changed) {
-        c->fault = "the run changed its input";
-        return CLCNN_INTERNAL;
+    c->changed = !status && changed;
+    if (!c->changed) {
+        return ended(c, status);
     }
-    return ended(c, status);
+    c->fault = "the run changed its input";
+    return CLCNN_INTERNAL;
 }
 
 clcnn_status judge_read(judge_case *c, const judge_side *device) {

@@ -36,6 +36,7 @@ typedef struct judge_case {
     judge_input *inputs;
     judge_output *outputs;
     const char *fault; /* why the last call failed, until the next one of the library fails; NULL */
+    int changed;       /* 1: that is all that was wrong with the last run: it changed an input */
 
     /* Of the last judge_compare, over all outputs. */
     size_t wrong;        /* elements */

@@ -139,10 +139,12 @@ START_TEST(a_changed_input_is_seen) {
     open_court(&c, _i, change_input);
     ck_assert_int_eq(hear(&c), CLCNN_INTERNAL);
     ck_assert_str_eq(c.values.fault, "the run changed its input");
+    ck_assert_int_eq(c.values.changed, 1);
     UNIT_OK(clcnn_tensor_write(c.x, image, UNIT_COUNT(image)));
     c.backend.run = sound->run;
     UNIT_OK(hear(&c)); /* and is forgotten by the next run */
     ck_assert_ptr_null(c.values.fault);
+    ck_assert_int_eq(c.values.changed, 0);
     close_court(&c);
 }
 END_TEST

@@ -90,6 +90,9 @@ static int check_case(notebook *book, const judge_side *device, const judge_side
     if (name_op(device->op, &right)) {
         return fail_library();
     }
+    if (c->changed && !count_check(book, 0)) {
+        printf("  MISMATCH: %s: the run changed its input\n", right.name);
+    }
     check_result(book, o->got, &right, o->shape, &o->comparison);
     total->values += o->count;
     total->wrong += c->wrong;
@@ -185,7 +188,7 @@ static int run(notebook *book, const running *d, const running *r, const array *
     const judge_output *o = &c->outputs[0];
     memcpy(c->inputs[0].values, x->values, c->inputs[0].count * sizeof *x->values);
     const clcnn_status status = judge_run(c, &device, NULL);
-    if (status) {
+    if (status && !c->changed) {
         return fail_status(status, c->fault);
     }
     const int code = array_create(o->shape, y);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * OpenCL as a backend: the table, and what a run is. */
-#include "launch.h"
+#include "plan.h"
 #include "solver.h"
 
-static clcnn_status run(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs) {
-    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    clcnn_opencl_release_events(o);
-    clcnn_status status = clcnn_opencl_make_room(clcnn_opencl_of(op->context));
-    return status ? status : o->run(op, inputs[0], outputs[0]);
+static clcnn_status run(clcnn_op *op, clcnn_tensor *const *outputs) {
+    return clcnn_plan_run(op->state, outputs);
+}
+
+static void unprepare(clcnn_op *op) {
+    clcnn_plan_destroy(op->state);
 }
 
 static clcnn_status moment(clcnn_op *op, cl_event event, cl_profiling_info what, cl_ulong *time) {
@@ -17,19 +18,19 @@ static clcnn_status moment(clcnn_op *op, cl_event event, cl_profiling_info what,
 }
 
 static clcnn_status run_time(clcnn_op *op, double *seconds) {
-    const clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    if (!o->last) {
+    const clcnn_plan *plan = op->state;
+    if (!plan->last) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "time: the operator has not run yet");
     }
-    const cl_int code = clWaitForEvents(1, &o->last);
+    const cl_int code = clWaitForEvents(1, &plan->last);
     if (code) {
         return clcnn_opencl_fail_command(clcnn_opencl_of(op->context), code, "clWaitForEvents");
     }
     cl_ulong start = 0, end = 0;
-    clcnn_status status = o->first ? moment(op, o->first, CL_PROFILING_COMMAND_END, &start)
-                                   : moment(op, o->last, CL_PROFILING_COMMAND_START, &start);
+    clcnn_status status = plan->first ? moment(op, plan->first, CL_PROFILING_COMMAND_END, &start)
+                                      : moment(op, plan->last, CL_PROFILING_COMMAND_START, &start);
     if (!status) {
-        status = moment(op, o->last, CL_PROFILING_COMMAND_END, &end);
+        status = moment(op, plan->last, CL_PROFILING_COMMAND_END, &end);
     }
     if (!status) {
         *seconds = 1e-9 * (double)(end - start);
@@ -50,7 +51,7 @@ const clcnn_backend clcnn_opencl_backend = {
     .solvers = clcnn_opencl_solvers,
     .prepare = clcnn_opencl_prepare,
     .run = run,
-    .unprepare = clcnn_opencl_unprepare,
+    .unprepare = unprepare,
     .time = run_time,
 };
 
@@ -58,7 +59,7 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
                                      clcnn_tensor *const *outputs, size_t output_count,
                                      cl_uint wait_count, const cl_event *wait_list,
                                      cl_event *event) {
-    clcnn_status status = clcnn_op_check_tensors(op, inputs, input_count, outputs, output_count);
+    clcnn_status status = clcnn_op_bind(op, inputs, input_count, outputs, output_count);
     if (status) {
         return status;
     }
@@ -69,7 +70,7 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
     clcnn_opencl_context *c = clcnn_opencl_of(op->context);
     status = clcnn_opencl_gate(c, "run", wait_count, wait_list);
     if (!status) {
-        status = run(op, inputs, outputs);
+        status = run(op, outputs);
     }
     if (!status && event) { /* a marker behind holds for any number of kernels */
         const cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, event);

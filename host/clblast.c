@@ -18,9 +18,10 @@ static size_t first_float(const clcnn_span *span) {
 
 static CLBlastStatusCode call(clcnn_opencl_context *c, const clcnn_gemm *g) {
     return CLBlastSgemm(CLBlastLayoutRowMajor, CLBlastTransposeNo, CLBlastTransposeNo, g->m, g->n,
-                        g->k, 1, (cl_mem)g->a.memory->handle, first_float(&g->a), g->k,
-                        (cl_mem)g->b.memory->handle, first_float(&g->b), g->n, 0,
-                        (cl_mem)g->c.memory->handle, first_float(&g->c), g->n, &c->queue, NULL);
+                        g->k, 1, (cl_mem)g->a.memory->handle, first_float(&g->a),
+                        (size_t)g->a.pitch, (cl_mem)g->b.memory->handle, first_float(&g->b),
+                        (size_t)g->b.pitch, 0, (cl_mem)g->c.memory->handle, first_float(&g->c),
+                        (size_t)g->c.pitch, &c->queue, NULL);
 }
 
 /* CLBlast passes OpenCL's codes on. */

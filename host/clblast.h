@@ -10,7 +10,7 @@
 /* c = a b, row-major: a is m x k, b k x n, c m x n. */
 typedef struct clcnn_gemm {
     size_t m, n, k;
-    clcnn_span a, b, c; /* dense */
+    clcnn_span a, b, c;
 } clcnn_gemm;
 
 clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *context, const clcnn_gemm *gemm);

@@ -120,6 +120,19 @@ clcnn_status clcnn_opencl_fill(const clcnn_region *r, const void *pattern, size_
     return status;
 }
 
+/* All that lies between a tensor's first element and its last, gaps too. */
+clcnn_status clcnn_opencl_copy(const clcnn_tensor *tensor, clcnn_memory *to) {
+    clcnn_opencl_context *c = clcnn_opencl_of(to->context);
+    clcnn_status status = clcnn_opencl_make_room(c);
+    if (status) {
+        return status;
+    }
+    const cl_int code =
+        clEnqueueCopyBuffer(c->queue, buffer_of(tensor->span.memory), buffer_of(to),
+                            tensor->span.offset, to->offset, to->bytes, 0, NULL, NULL);
+    return command(c, code, "clEnqueueCopyBuffer");
+}
+
 /* ---- Transfers with events ---- */
 
 static clcnn_status require_opencl(const clcnn_context *context) {

@@ -9,6 +9,7 @@
 #include "../lib/backend.h"
 #include "clcnn_opencl.h"
 
+struct clcnn_plan;
 struct clcnn_program;
 
 typedef struct clcnn_opencl_context {
@@ -17,10 +18,12 @@ typedef struct clcnn_opencl_context {
     cl_device_id device;
     cl_command_queue queue;
     struct clcnn_program *programs; /* built ones, kept until the context ends */
-    bool own_queue;                 /* made here, not the caller's */
-    bool gated;                     /* the queue waits for events that the caller may set yet */
-    int enqueued;                   /* runs, fills and the like behind the mark */
-    cl_event mark;                  /* NULL: none yet */
+    clcnn_memory *scratch;          /* the workspace of its operators; NULL: none */
+    struct clcnn_plan *scratch_users;
+    bool own_queue; /* made here, not the caller's */
+    bool gated;     /* the queue waits for events that the caller may set yet */
+    int enqueued;   /* runs, fills and the like behind the mark */
+    cl_event mark;  /* NULL: none yet */
     struct clcnn_gemm_sizes *gemm_checked; /* of the products that CLBlast got right */
     bool gemm_unsound;                     /* it got one wrong */
     bool gemm_used;
@@ -117,5 +120,8 @@ void clcnn_opencl_release(clcnn_memory *memory);
 clcnn_status clcnn_opencl_write(const clcnn_region *region, const void *from);
 clcnn_status clcnn_opencl_read(const clcnn_region *region, void *to);
 clcnn_status clcnn_opencl_fill(const clcnn_region *region, const void *pattern, size_t size);
+
+/* Enqueues the copy of a tensor with its pitch to memory of just its extent. */
+clcnn_status clcnn_opencl_copy(const clcnn_tensor *tensor, clcnn_memory *to);
 
 #endif

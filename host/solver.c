@@ -7,8 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOLVERS(name, class) [CLCNN_OPERATOR_##name] = clcnn_opencl_##name,
-static const clcnn_solver *const *const lists[] = {CLCNN_OPERATOR_LIST(SOLVERS)};
+typedef struct entry {
+    const clcnn_operator *row;
+    const clcnn_solver *const *solvers;
+} entry;
+
+#define ENTRY(name) {&clcnn_operator_##name, clcnn_opencl_##name},
+static const entry entries[] = {CLCNN_OPERATOR_LIST(ENTRY)};
+
+static const clcnn_solver *const *solvers_of(const clcnn_problem *problem) {
+    const entry *e = entries;
+    while (e->row != problem->row) {
+        e++;
+    }
+    return e->solvers;
+}
 
 bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
@@ -58,7 +71,7 @@ static void insert(candidates *c, const clcnn_solver *solver, double cost) {
 static candidates find_candidates(const clcnn_opencl_context *context,
                                   const clcnn_problem *problem) {
     candidates c = {.count = 0};
-    const clcnn_solver *const *s = lists[problem->kind];
+    const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
         if ((*s)->applies(context, problem)) {
             insert(&c, *s, (*s)->cost(context, problem));
@@ -68,7 +81,8 @@ static candidates find_candidates(const clcnn_opencl_context *context,
 }
 
 clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
-                                  clcnn_solvers *solvers) {
+                                  const clcnn_choice *choice, clcnn_solvers *solvers) {
+    (void)choice; /* none of today's solvers depends on it */
     const candidates c = find_candidates(clcnn_opencl_of(context), problem);
     solvers->count = c.count;
     for (size_t i = 0; i < c.count; i++) {
@@ -77,59 +91,59 @@ clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *p
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_tile_choose(clcnn_op *op, const char *solver, const char *const *names,
-                               size_t count, size_t fallback, size_t *tile) {
-    const char *asked = op->problem.tile;
-    *tile = fallback;
-    for (size_t i = 0; asked && i < count; i++) {
-        if (strcmp(names[i], asked) == 0) {
+/* The tile that is asked for, or the usual one; notes its name. */
+static clcnn_status choose_tile(clcnn_plan *plan, const clcnn_solver *solver, size_t *tile) {
+    clcnn_op *op = plan->op;
+    const char *asked = plan->choice->tile;
+    *tile = 0;
+    if (!asked && solver->tiles) {
+        *tile = solver->usual_tile(clcnn_opencl_of(op->context), &op->problem);
+        asked = solver->tiles[*tile];
+    }
+    for (size_t i = 0; asked && solver->tiles && solver->tiles[i]; i++) {
+        if (strcmp(solver->tiles[i], asked) == 0) {
             *tile = i;
-            asked = NULL;
+            snprintf(op->tile, sizeof op->tile, "%s", asked);
+            return CLCNN_OK;
+        }
+    }
+    return asked ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
+                              clcnn_problem_name(&op->problem), solver->name, asked)
+                 : CLCNN_OK;
+}
+
+/* Prepares the operator with one solver, in the place of what another has left. */
+static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
+                               const clcnn_solver *solver) {
+    clcnn_plan *plan;
+    size_t tile;
+    clcnn_status status = clcnn_plan_begin(op, choice, &plan);
+    op->solver = solver->name;
+    op->chain = solver->chain(clcnn_opencl_of(op->context), &op->problem);
+    if (!status) {
+        status = choose_tile(plan, solver, &tile);
+    }
+    if (status) {
+        return status;
+    }
+    solver->plan(plan, tile);
+    return clcnn_plan_end(plan);
+}
+
+static clcnn_status no_solver(const clcnn_op *op, const char *asked, const candidates *c) {
+    const char *name = clcnn_problem_name(&op->problem);
+    const clcnn_solver *const *s = solvers_of(&op->problem);
+    for (; asked && *s; s++) {
+        if (strcmp((*s)->name, asked) == 0) {
+            return clcnn_fail(CLCNN_UNSUPPORTED,
+                              "%s: solver \"%s\" does not apply to this problem on %s", name, asked,
+                              op->context->device.name);
         }
     }
     if (asked) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
-                          clcnn_operator_name(op->problem.kind), solver, asked);
-    }
-    snprintf(op->tile, sizeof op->tile, "%s", count ? names[*tile] : "");
-    return CLCNN_OK;
-}
-
-clcnn_status clcnn_tile_none(clcnn_op *op) {
-    size_t none;
-    return clcnn_tile_choose(op, op->solver, NULL, 0, 0, &none);
-}
-
-/* Takes back what a solver has prepared so far. */
-static void reset(clcnn_op *op) {
-    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    if (!clcnn_context_forked(op->context)) {
-        if (o->launch.kernel) {
-            clReleaseKernel(o->launch.kernel);
-        }
-        clcnn_opencl_release_events(o);
-    }
-    clcnn_memory_destroy(o->filter);
-    clcnn_memory_destroy(o->bias);
-    *o = (clcnn_opencl_op){.run = clcnn_launch_run};
-    op->kernels[0] = op->tile[0] = 0;
-    op->memory = 0;
-}
-
-static clcnn_status no_solver(const clcnn_op *op, const candidates *c) {
-    const clcnn_problem *p = &op->problem;
-    const char *name = clcnn_operator_name(p->kind);
-    for (const clcnn_solver *const *s = lists[p->kind]; p->solver && *s; s++) {
-        if (strcmp((*s)->name, p->solver) == 0) {
-            return clcnn_fail(CLCNN_UNSUPPORTED,
-                              "%s: solver \"%s\" does not apply to this problem on %s", name,
-                              p->solver, op->context->device.name);
-        }
-    }
-    if (p->solver) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: solver \"%s\" is unknown; the cheapest here is \"%s\"", name,
-                          p->solver, c->count ? c->solver[0]->name : "none");
+                          "%s: solver \"%s\" is unknown; the cheapest here is \"%s\"", name, asked,
+                          c->count ? c->solver[0]->name : "none");
     }
     return clcnn_fail(CLCNN_UNSUPPORTED, "%s: no solver applies on %s", name,
                       op->context->device.name);
@@ -141,38 +155,16 @@ static bool try_another(clcnn_status status) {
 }
 
 /* The cheapest solver that the device can run; where one is asked for, that one. */
-static clcnn_status prepare_first(clcnn_op *op) {
+clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
     const candidates c = find_candidates(clcnn_opencl_of(op->context), &op->problem);
-    const char *asked = op->problem.solver;
     clcnn_status status = CLCNN_UNSUPPORTED;
     bool tried = false;
     for (size_t i = 0; i < c.count && try_another(status); i++) {
-        if (asked && strcmp(asked, c.solver[i]->name) != 0) {
+        if (choice->solver && strcmp(choice->solver, c.solver[i]->name) != 0) {
             continue;
         }
-        reset(op);
         tried = true;
-        op->solver = c.solver[i]->name;
-        op->chain = c.solver[i]->chain(clcnn_opencl_of(op->context), &op->problem);
-        status = c.solver[i]->prepare(op);
+        status = try_solver(op, choice, c.solver[i]);
     }
-    return tried ? status : no_solver(op, &c);
-}
-
-clcnn_status clcnn_opencl_prepare(clcnn_op *op) {
-    op->state = calloc(1, sizeof(clcnn_opencl_op));
-    if (!op->state) {
-        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory",
-                          clcnn_operator_name(op->problem.kind));
-    }
-    clcnn_status status = prepare_first(op);
-    clcnn_weights_free(&op->weights); /* packed into buffers by now */
-    return status;
-}
-
-void clcnn_opencl_unprepare(clcnn_op *op) {
-    if (op->state) {
-        reset(op);
-        free(op->state);
-    }
+    return tried ? status : no_solver(op, choice->solver, &c);
 }

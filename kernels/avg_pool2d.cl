@@ -6,7 +6,7 @@
 
 /* The sum of the window's pixels, along rows: of few in one go, of more in blocks. */
 #if SUM_LONG
-static inline floatv sum_of_window(global const float *x, window a, int w, int c) {
+static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
@@ -16,7 +16,7 @@ static inline floatv sum_of_window(global const float *x, window a, int w, int c
             const int end = min(column + SUM_BLOCK - terms, a.columns_to);
             terms += end - column;
             for (; column < end; column++) {
-                part += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+                part += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
             }
             if (terms == SUM_BLOCK) {
                 add_block(&sums, part);
@@ -28,11 +28,11 @@ static inline floatv sum_of_window(global const float *x, window a, int w, int c
     return sum_of_blocks(&sums, part);
 }
 #else
-static inline floatv sum_of_window(global const float *x, window a, int w, int c) {
+static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column) {
     floatv sum = 0;
     for (int row = a.rows_from; row < a.rows_to; row++) {
         for (int column = a.columns_from; column < a.columns_to; column++) {
-            sum += load_lanes(x + (row * w + column) * c, a.lanes, 0);
+            sum += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
         }
     }
     return sum;
@@ -42,7 +42,8 @@ static inline floatv sum_of_window(global const float *x, window a, int w, int c
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
-    const window a = window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left);
+    const window a =
+        window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left, x_row, y_row, y_column);
     x += x_first + a.in;
     int rows = a.rows_to - a.rows_from;
     int columns = a.columns_to - a.columns_from;
@@ -50,6 +51,6 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         rows = min(kh, h + bottom - a.row);
         columns = min(kw, w + right - a.column);
     }
-    const floatv mean = sum_of_window(x, a, w, c) / (float)(rows * columns);
+    const floatv mean = sum_of_window(x, a, x_row, x_column) / (float)(rows * columns);
     store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
 }

@@ -77,7 +77,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 filter += PANEL;
                 EACH_PIXEL {
 #if NCHW /* the zeros are one row: a pixel in the padding stays on it */
-                    const floatv value = (floatv)in[p][inside[p] ? i * h * w : i];
+                    const floatv value = (floatv)in[p][inside[p] ? i * h * x_pitch : i];
 #else
                     const floatv value = (floatv)in[p][i];
 #endif
@@ -94,20 +94,10 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
             EACH_VECTOR {
                 const int f = panel * PANEL + v * WIDTH; /* in the group */
                 const int lanes = min(filters - f, WIDTH);
-                const floatv value = activate(sum[p][v], p0, p1, p2);
-#if NCHW
-                float lane[WIDTH];
-                STOREV(value, lane);
-                for (int l = 0; l < lanes; l++) {
-                    const int n = pixel / (oh * ow);
-                    const int channel = group * filters + f + l;
-                    y[(n * k + channel) * oh * ow + pixel % (oh * ow)] = lane[l];
-                }
-#else
                 if (lanes > 0) {
-                    store_lanes(value, y + pixel * k + group * filters + f, lanes);
+                    store_output(sum[p][v], y, RESIDUAL_VALUES pixel, group * filters + f, lanes, k,
+                                 oh, ow, y_pitch, p0, p1, p2);
                 }
-#endif
             }
         }
     }

@@ -2,8 +2,8 @@
  * conv2d, plain: one work-item computes one output element, straight from the formula. It applies
  * to every problem on every device and is the kernel to read first.
  *
- * Range: pixels x k, filters innermost. filter [group][r][s][C/G][K/G], then a zero; bias [K].
- * strange_weights is 1 where one is not finite. WIDTH is 1. */
+ * Range: pixels x k, filters innermost. filter [group][r][s][C/G][K/G], then a zero; bias [K];
+ * strange [K] is 1 where a weight is not finite (kernels/nonfinite.cl), else 0. WIDTH is 1. */
 #ifndef WIDTH
 #define WIDTH 1
 #endif
@@ -30,7 +30,8 @@ static inline float sum_of_padding(float zero, global const float *filter, int c
 
 kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, ulong y_first,
                          global const float *filter, ulong filter_first, global const float *bias,
-                         ulong bias_first, CONV2D_ARGUMENTS, int strange_weights, int items) {
+                         ulong bias_first, global const float *strange, ulong strange_first,
+                         CONV2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
     const int f = item % k;
     const int pixel = item / k;
@@ -61,14 +62,9 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
             }
         }
     }
-    if (strange_weights) { /* else padding adds 0 */
+    if (strange[strange_first + f] != 0) { /* else padding adds 0 */
         sum += sum_of_padding(*zero, filter, channels, filters, kh, kw, dh, dw, h, w, first_row,
                               first_column);
     }
-#if NCHW
-    const int at = ((n * k + f) * oh + row) * ow + column;
-#else
-    const int at = pixel * k + f;
-#endif
-    y[y_first + at] = activate(sum, p0, p1, p2);
+    store_output(sum, y + y_first, RESIDUAL_VALUES pixel, f, 1, k, oh, ow, y_pitch, p0, p1, p2);
 }

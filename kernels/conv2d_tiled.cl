@@ -13,7 +13,7 @@
  * fetched into the other half of it, so there is one barrier a slice. Each item keeps 8 x 8 sums.
  *
  * The depth runs over the channels first, so in NHWC four of them are one aligned float4 where
- * C/G is a multiple of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
+ * C/G and the pitch are multiples of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
  *
  * One long function, since all that its parts hand on lies in registers.
  *
@@ -32,7 +32,7 @@
 #define TILE_K 16 /* depth of a slice: a multiple of 4 */
 #endif
 #ifndef QUADS
-#define QUADS 1 /* 1: C/G is a multiple of 4 */
+#define QUADS 1 /* 1: C/G and x_pitch are multiples of 4, and x begins at one */
 #endif
 
 #define ITEMS        (TILE_M / 8 * TILE_N / 8)
@@ -178,18 +178,10 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
         UNROLL for (int part = 0; part < 2; part++) {
             const int first = panel * TILE_N + part * (TILE_N / 2) + 4 * f; /* in the group */
             const int lanes = pixel < pixels ? min(filters - first, 4) : 0;
-            const float4 value = activate(sum[p][part], p0, p1, p2);
-#if NCHW
-            const float one[4] = {value.x, value.y, value.z, value.w};
-            for (int l = 0; l < lanes; l++) {
-                const int channel = group * filters + first + l;
-                y[(pixel / (oh * ow) * k + channel) * oh * ow + pixel % (oh * ow)] = one[l];
-            }
-#else
             if (lanes > 0) {
-                store_lanes(value, y + pixel * k + group * filters + first, lanes);
+                store_output(sum[p][part], y, RESIDUAL_VALUES pixel, group * filters + first, lanes,
+                             k, oh, ow, y_pitch, p0, p1, p2);
             }
-#endif
         }
     }
 }

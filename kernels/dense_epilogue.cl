@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: MIT
- * What follows a GEMM in dense: y[n][k] = activation(x[n][k] + bias[k]); x and y may be the same.
- * Range: n x vectors of k. */
+ * What follows a GEMM in dense: y[n][k] = activation(y[n][k] + bias[k] + residual[n][k]), in place.
+ * Rows are y_pitch and residual_pitch apart; RESIDUAL is 0 or 1. Range: n x vectors of k. */
 #include "activation.clh"
 
-kernel void dense_epilogue(global const float *x, ulong x_first, global float *y, ulong y_first,
-                           global const float *bias, ulong bias_first, int k, float p0, float p1,
-                           float p2, int items) {
+#ifndef RESIDUAL
+#define RESIDUAL 0
+#endif
+
+kernel void dense_epilogue(global float *y, ulong y_first, global const float *bias,
+                           ulong bias_first,
+#if RESIDUAL
+                           global const float *residual, ulong residual_first, int residual_pitch,
+#endif
+                           int k, int y_pitch, float p0, float p1, float p2, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (k + WIDTH - 1) / WIDTH;
     const int first = item % vectors * WIDTH;
-    const int at = item / vectors * k + first;
+    const int row = item / vectors;
     const int lanes = k - first;
-    const floatv v =
-        load_lanes(x + x_first + at, lanes, 0) + load_lanes(bias + bias_first + first, lanes, 0);
-    store_lanes(activate(v, p0, p1, p2), y + y_first + at, lanes);
+    y += y_first + row * y_pitch + first;
+    floatv v = load_lanes(y, lanes, 0) + load_lanes(bias + bias_first + first, lanes, 0);
+#if RESIDUAL
+    v += load_lanes(residual + residual_first + row * residual_pitch + first, lanes, 0);
+#endif
+    store_lanes(activate(v, p0, p1, p2), y, lanes);
 }

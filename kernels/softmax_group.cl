@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * softmax, a work-group of ITEMS to a row: for GPUs. Items stride through the row, then meet in
- * local memory for the largest value and for the sum, each a tree that halves in every step. x is
- * [outer][length][inner]. Range: outer x inner x ITEMS, local ITEMS. WIDTH is 1. */
+ * local memory for the largest value and for the sum, each a tree that halves in every step.
+ * Range: outer x rows x row x ITEMS, local ITEMS. WIDTH is 1. */
 #ifndef WIDTH
 #define WIDTH 1
 #endif
@@ -12,29 +12,29 @@
 #endif
 
 /* The sum of this item's exp(x - m) over the block that starts here. */
-static inline float sum_of_block(global const float *x, int block, int length, int inner, int item,
+static inline float sum_of_block(global const float *x, int block, int length, int step, int item,
                                  float m) {
     const int end = min(block + SUM_BLOCK * ITEMS, length);
     float sum = 0;
     for (int i = block + item; i < end; i += ITEMS) {
-        sum += exp(x[i * inner] - m);
+        sum += exp(x[i * step] - m);
     }
     return sum;
 }
-#define BLOCK_SUM(block) sum_of_block(x, block, length, inner, item, largest)
+#define BLOCK_SUM(block) sum_of_block(x, block, length, x_step, item, largest)
 
 __attribute__((reqd_work_group_size(ITEMS, 1, 1))) kernel void
-softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first, int length,
-              int inner) {
+softmax_group(global const float *x, ulong x_first, global float *y, ulong y_first, SOFTMAX_STEPS) {
     local float meet[ITEMS];
     const int item = get_local_id(0);
     const int group = get_group_id(0);
-    const int row = group / inner * length * inner + group % inner;
-    x += x_first + row;
-    y += y_first + row;
+    const int beside = group / row % rows;
+    const int before = group / row / rows;
+    x += x_first + before * x_outer + beside * x_pitch + group % row;
+    y += y_first + before * y_outer + beside * y_pitch + group % row;
     float largest = -INFINITY;
     for (int i = item; i < length; i += ITEMS) {
-        largest = x[i * inner] > largest ? x[i * inner] : largest;
+        largest = x[i * x_step] > largest ? x[i * x_step] : largest;
     }
     meet[item] = largest;
     for (int half_size = ITEMS / 2; half_size > 0; half_size /= 2) {
@@ -60,6 +60,6 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
     barrier(CLK_LOCAL_MEM_FENCE);
     const float sum = meet[0];
     for (int i = item; i < length; i += ITEMS) {
-        y[i * inner] = result_of(x[i * inner], largest, sum);
+        y[i * y_step] = result_of(x[i * x_step], largest, sum);
     }
 }

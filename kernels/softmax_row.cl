@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU
- * devices. Range: rows. */
+ * devices. Rows are x_pitch and y_pitch apart. Range: rows. */
 #include "softmax.clh"
 
 static inline float largest_lane(floatv v) {
@@ -44,10 +44,10 @@ static inline floatv sum_of_block(global const float *x, int block, int length, 
 #define BLOCK_SUM(block) sum_of_block(x, block, length, m)
 
 kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        int length, int items) {
+                        int length, int x_pitch, int y_pitch, int items) {
     ITEM_OR_RETURN(item, items)
-    x += x_first + item * length;
-    y += y_first + item * length;
+    x += x_first + item * x_pitch;
+    y += y_first + item * y_pitch;
     floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, -INFINITY);

@@ -4,57 +4,7 @@
 #ifndef CLCNN_LIB_BACKEND_H
 #define CLCNN_LIB_BACKEND_H
 
-#include <stdbool.h>
-
-#include "error.h"
-#include "operators.h"
-#include "shape.h"
-#include "window.h"
-
-/* ---- Problems: an operator with its descriptor checked and every default resolved ------------ */
-
-typedef struct clcnn_problem {
-    clcnn_operator kind;
-    clcnn_shape input, output;
-    clcnn_activation activation; /* parameters in place */
-    const char *solver, *tile;   /* asked for, or NULL; the caller's, valid during create */
-    bool bias;
-    union {
-        struct {
-            clcnn_window window;
-            int k, groups;
-        } conv2d; /* and dense, a 1x1 conv2d of an image of one pixel */
-        struct {
-            clcnn_window window;
-            int include_pad; /* 0 or 1 */
-        } pool2d;            /* both pools */
-        struct {
-            int outer, axis, inner; /* y[outer][axis][inner] */
-        } softmax;                  /* and log_softmax */
-        struct {
-            int n, rows, columns; /* y[n][column][row] = x[n][row][column]; a copy has one row */
-        } transpose;              /* and flatten */
-        int whole[19]; /* any of them as whole numbers, to be compared; 0 where it has none */
-    } as;
-} clcnn_problem;
-
-const char *clcnn_operator_name(clcnn_operator kind);
-
-/* Whether two problems are one: all that an operator's result depends on beside its tensors. */
-bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b);
-
-/* Host copies in the one order that every backend takes: filter HWIO, or dense (in, out). */
-typedef struct clcnn_weights {
-    float *filter;
-    float *bias; /* NULL: none */
-} clcnn_weights;
-
-/* Reads filter (`what` to the caller; its shape already checked) and bias (NULL, or `outputs`
- * values) to the host. */
-clcnn_status clcnn_weights_read(const char *object, const char *what, clcnn_context *context,
-                                clcnn_tensor *filter, clcnn_tensor *bias, int outputs,
-                                clcnn_weights *weights);
-void clcnn_weights_free(clcnn_weights *weights);
+#include "operator.h"
 
 /* ---- Memory: one buffer, with the guard zones and the budget kept in lib/memory.c -------------
  */
@@ -123,26 +73,16 @@ struct clcnn_tensor {
 struct clcnn_op {
     clcnn_context *context;
     clcnn_problem problem;
-    clcnn_weights weights; /* the reference keeps them; OpenCL packs and frees them */
-    clcnn_error_class error_class;
-    double chain; /* as the solver says; 0 where nothing is rounded */
     const char *solver;
     char tile[24];
     char kernels[160];
-    size_t memory;
+    double chain; /* as the solver says; 0 where nothing is rounded */
+    size_t memory, workspace, alignment;
+    /* problem.input_count: the constant ones while the operator is created, the given ones while a
+     * run is enqueued; NULL: none */
+    clcnn_tensor **inputs;
     void *state; /* the backend's */
 };
-
-/* Prepares a checked problem; takes over the weights (also when it fails). */
-clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *problem,
-                             clcnn_weights *weights, clcnn_op **op);
-
-/* What every create call checks first; stores NULL in *op. */
-clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op **op);
-
-/* Lists the solvers for a checked problem. */
-clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *problem,
-                                   clcnn_solvers *solvers);
 
 /* Refuses what a new tensor cannot have. */
 clcnn_status clcnn_tensor_check(clcnn_context *context, clcnn_type type, clcnn_shape shape);
@@ -154,14 +94,10 @@ clcnn_status clcnn_tensor_check_bytes(const clcnn_tensor *tensor, const void *va
 bool clcnn_tensor_is_dense(const clcnn_tensor *tensor);
 clcnn_region clcnn_tensor_region(const clcnn_tensor *tensor);
 
-/* Refuses tensors that are not this operator's. */
-clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,
-                                    size_t input_count, clcnn_tensor *const *outputs,
-                                    size_t output_count);
-
-/* Refuses a tensor that kernels cannot read: of another type than float32, or not dense. */
-clcnn_status clcnn_op_check_layout(const clcnn_op *op, const char *what,
-                                   const clcnn_tensor *tensor);
+/* Refuses tensors that are not this operator's and binds the inputs (op->inputs). */
+clcnn_status clcnn_op_bind_inputs(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count);
+clcnn_status clcnn_op_bind(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
+                           clcnn_tensor *const *outputs, size_t output_count);
 
 /* Whether this process was forked from the context's: then no call of it may reach a driver, and
  * what destroys frees host memory alone. */
@@ -169,6 +105,8 @@ bool clcnn_context_forked(const clcnn_context *context);
 
 /* Refuses a context that is NULL, lost or another process's. */
 clcnn_status clcnn_context_usable(const char *object, const clcnn_context *context);
+
+clcnn_status clcnn_context_check_desc(const clcnn_context_desc *desc);
 
 /* Checks what every context has in common and fills the base. */
 clcnn_status clcnn_context_init(clcnn_context *context, const struct clcnn_backend *backend,
@@ -200,11 +138,12 @@ typedef struct clcnn_backend {
     clcnn_status (*fill)(const clcnn_region *region, const void *pattern, size_t size);
 
     /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
-     * memory and state; run enqueues. */
+     * chain, memory, workspace, alignment and state, with op->inputs bound to the constants; names
+     * of the choice are NULL where none is asked for. run enqueues, with op->inputs bound. */
     clcnn_status (*solvers)(clcnn_context *context, const clcnn_problem *problem,
-                            clcnn_solvers *solvers);
-    clcnn_status (*prepare)(clcnn_op *op);
-    clcnn_status (*run)(clcnn_op *op, clcnn_tensor *const *inputs, clcnn_tensor *const *outputs);
+                            const clcnn_choice *choice, clcnn_solvers *solvers);
+    clcnn_status (*prepare)(clcnn_op *op, const clcnn_choice *choice);
+    clcnn_status (*run)(clcnn_op *op, clcnn_tensor *const *outputs);
     void (*unprepare)(clcnn_op *op); /* op->state may be NULL */
     clcnn_status (*time)(clcnn_op *op, double *seconds);
 } clcnn_backend;

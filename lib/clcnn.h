@@ -4,7 +4,7 @@
  *
  *   clcnn_context   where work runs: an OpenCL device, or "reference" (the host, double sums)
  *   clcnn_tensor    values of one type with a shape, in one context; also a view of another's
- *   clcnn_op        an operator prepared for one context and one input shape; run it many times
+ *   clcnn_op        an operator prepared for one context and its operands' shapes; run it many times
  *
  * The same calls work on both kinds of context, so a device is verified by running twice and
  * comparing: `clcnn_verify.h` adds what judges a result, `clcnn_opencl.h` what names OpenCL.
@@ -30,12 +30,12 @@
  *              its forked children are refused at once with CLCNN_UNSUPPORTED: nothing has changed,
  *              the parent goes on, and no other device would do but the reference, which works.
  *              Destroying in a child frees host memory and touches no driver. Fork, then open.
- *   Waiting    Runs and fills are enqueued in order and do not wait for their own result.
- *              clcnn_tensor_read and _write, those of _bytes, clcnn_op_time, clcnn_context_finish
- *              and _check_guards, creating an operator and destroying a context wait for all that
- *              was enqueued; tensors and operators may be destroyed before it has run. On a queue
- *              of the library's own at most 8192 runs and fills are in flight: one more waits until
- *              the older half has run.
+ *   Waiting    Runs, fills and the packing of constants are enqueued in order and do not wait for
+ *              their own result. clcnn_tensor_read and _write, those of _bytes, clcnn_op_time,
+ *              clcnn_context_finish and _check_guards, and destroying a context wait for all that
+ *              was enqueued; creating an operator may. Tensors and operators may be destroyed before
+ *              it has run. On a queue of the library's own at most 8192 runs and fills are in
+ *              flight: one more waits until the older half has run.
  *   Zero       A descriptor's field of zero is its documented default, and a NULL descriptor is a
  *              descriptor of zeros, so a designated initialiser states what differs.
  *   Layout     Shapes list axes in memory order, outermost first, and are passed and returned by
@@ -404,30 +404,100 @@ typedef enum clcnn_error_class {
     CLCNN_ERROR_LOG_SOFTMAX /* absolute, growing with the result */
 } clcnn_error_class;
 
+/* ---- Operators: rows, operands, choice ------------------------------------------------------
+ * Every operator is one row of data: its name, the fields of its descriptor, its inputs and
+ * outputs. The generic calls below take an operator by its name; the typed forms further down
+ * (clcnn_conv2d_create) are these calls with the arguments checked by the compiler. */
+
+typedef enum clcnn_field_kind {
+    CLCNN_FIELD_INT,       /* `count` ints behind each other, none negative */
+    CLCNN_FIELD_WORD,      /* an enum or a flag */
+    CLCNN_FIELD_PADDING,   /* a clcnn_padding and, behind it, int pads[4] */
+    CLCNN_FIELD_ACTIVATION /* a clcnn_activation */
+} clcnn_field_kind;
+
+/* A field of a descriptor. */
+typedef struct clcnn_field {
+    const char *name; /* its name in the struct: "stride" */
+    const char *key;  /* its name in problem lines: "s", of two ints "sh" and "sw" */
+    clcnn_field_kind kind;
+    int count;                /* INT: 1, or 2 for h and w */
+    size_t offset;            /* in the descriptor */
+    const char *const *words; /* WORD: the value i is words[i]; ends with NULL */
+    const char *zero;         /* INT: what 0 stands for */
+} clcnn_field;
+
+typedef struct clcnn_operand_info {
+    const char *name; /* "filter" */
+    clcnn_type type;
+    int optional; /* 1: may be left out */
+} clcnn_operand_info;
+
+/* Arrays end with an entry whose name is NULL. */
+typedef struct clcnn_operator_info {
+    const char *name;
+    size_t desc_size; /* sizeof of its descriptor */
+    const clcnn_field *fields;
+    const clcnn_operand_info *inputs;
+    int repeated; /* 1: the last input may be there any number of times */
+    const clcnn_operand_info *outputs;
+} clcnn_operator_info;
+
+/* The operators in a fixed order; NULL behind the last one. Lent by the library, for good. */
+CLCNN_API const clcnn_operator_info *clcnn_operator_at(size_t index);
+
+/* The operator of this name; NULL where there is none. */
+CLCNN_API const clcnn_operator_info *clcnn_operator_find(const char *name);
+
+/* Sets or prints a field of operator `name`'s descriptor by its name, `desc_size` being sizeof of
+ * the descriptor: ints "2" or "2,1", a word "nchw", padding "same" or "1,1,0,0" (top, left, bottom,
+ * right), an activation "relu" or "relu:6,0,0" with all of its parameters. Printing needs room for
+ * `capacity` characters, 0 among them, and gives "" for the default. */
+CLCNN_API clcnn_status clcnn_desc_set(const char *name, void *desc, size_t desc_size,
+                                      const char *field, const char *value);
+CLCNN_API clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size,
+                                      const char *field, char *text, size_t capacity);
+
+/* What a field's value must be, in words: "nhwc or nchw"; cut where it does not fit. */
+CLCNN_API void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity);
+
+/* One input of an operator. All zeros: it is left out. */
+typedef struct clcnn_operand {
+    clcnn_shape shape; /* of the tensors that are given at each run */
+    clcnn_type type;
+    int pitch; /* of these tensors (clcnn_tensor_pitch); 0: dense */
+    /* or the tensor whose content it always has, the three above being zeros: it is packed once when
+     * the operator is created. The packing is enqueued, so calls of the library may change or
+     * destroy the tensor at once; by other means only after clcnn_context_finish */
+    clcnn_tensor *constant;
+} clcnn_operand;
+
+CLCNN_API clcnn_operand clcnn_given(clcnn_shape shape); /* dense, float32 */
+CLCNN_API clcnn_operand clcnn_constant(clcnn_tensor *tensor);
+
+/* An operator with its operands: what is to be computed. */
+typedef struct clcnn_op_desc {
+    const char *name;            /* "conv2d" */
+    const void *desc;            /* its descriptor, here a clcnn_conv2d_desc; NULL: all zeros */
+    size_t desc_size;            /* sizeof of it; what a library does not know must be zeros */
+    const clcnn_operand *inputs; /* in the row's order */
+    size_t input_count;          /* optional ones at the end may be left out */
+    const int *output_pitch;     /* of each output; NULL, or 0: dense */
+} clcnn_op_desc;
+
+/* How it is to be computed. All zeros, or NULL: as the library chooses. */
+typedef struct clcnn_choice {
+    const char *solver, *tile; /* NULL or "": chosen; names as clcnn_op_info gives them */
+    size_t workspace_limit;    /* bytes that a run may use beside its tensors; 0: any */
+    int unaligned;             /* 1: tensors of a run may begin at any element */
+} clcnn_choice;
+
 /* The solvers that apply to a problem in a context, the one that would be chosen first. */
 #define CLCNN_MAX_SOLVERS 16
 typedef struct clcnn_solvers {
     size_t count;
     const char *name[CLCNN_MAX_SOLVERS]; /* lent by the library, for good */
 } clcnn_solvers;
-
-typedef struct clcnn_op clcnn_op;
-
-/* ---- conv2d -------------------------------------------------------------------------------- */
-
-typedef struct clcnn_conv2d_desc {
-    int stride[2];   /* h, w; 0: 1 */
-    int dilation[2]; /* h, w; 0: 1; allowed together with stride */
-    /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes outputs [g F/G, (g+1) F/G); as many
-     * groups as channels is depthwise */
-    int groups;
-    clcnn_padding padding;             /* padded cells are 0 and take part: 0 * inf is NaN */
-    int pads[4];                       /* for EXPLICIT, each 0 or more; else all 0 */
-    clcnn_data_format data_format;     /* of input and output */
-    clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
-    clcnn_activation activation;       /* applied after the bias */
-    const char *solver, *tile;         /* NULL or "": chosen; names as clcnn_op_info gives them */
-} clcnn_conv2d_desc;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */
 typedef struct clcnn_geometry {
@@ -439,21 +509,164 @@ typedef struct clcnn_geometry {
     double multiply_adds;
 } clcnn_geometry;
 
-/* filter: (kh, kw, C/G, F) or as filter_layout says. Shape and geometry need no device; solvers
- * lists what applies in a context, the one that would be chosen first. */
-CLCNN_API clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, clcnn_shape input,
-                                          clcnn_shape filter, clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, clcnn_shape input,
-                                             clcnn_shape filter, clcnn_geometry *geometry);
-CLCNN_API clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                            clcnn_shape input, clcnn_shape filter,
-                                            clcnn_solvers *solvers);
+typedef struct clcnn_work {
+    double
+        multiply_adds; /* of a run; additions, comparisons or copies where there are no products */
+    double terms;      /* the same of one output element, the bias not counted */
+    double bytes;      /* of all inputs and outputs */
+} clcnn_work;
 
-/* y = activation(conv(x, filter) + bias). Copies filter and bias (NULL: none; shape (F)), which may
- * be changed or destroyed afterwards. */
-CLCNN_API clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                           clcnn_shape input, clcnn_tensor *filter,
-                                           clcnn_tensor *bias, clcnn_op **op);
+typedef struct clcnn_op clcnn_op;
+
+/* Need no device. Outputs count from 0; geometry: of an operator with a window. */
+CLCNN_API clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, clcnn_shape *shape);
+CLCNN_API clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geometry);
+CLCNN_API clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work);
+
+/* Lists what applies in a context. choice: its solver and tile are not looked at. */
+CLCNN_API clcnn_status clcnn_op_solvers(clcnn_context *context, const clcnn_op_desc *desc,
+                                        const clcnn_choice *choice, clcnn_solvers *solvers);
+
+/* Prepares the operator for its context: checks, chooses, builds kernels, packs constants. */
+CLCNN_API clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_op_desc *desc,
+                                       const clcnn_choice *choice, clcnn_op **op);
+CLCNN_API void clcnn_op_destroy(clcnn_op *op);
+
+/* Enqueues the operator. inputs[i] is input i: a tensor of the operator's context with the operand's
+ * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
+ * not be counted. An output shares no element with an input or another output, but for one that is
+ * the very input of an operator that works in place (activation, softmax, log_softmax, add; the
+ * input is not broadcast). */
+CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
+                                        size_t input_count, clcnn_tensor *const *outputs,
+                                        size_t output_count);
+
+/* clcnn_op_execute with one input and one output. */
+CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
+
+/* Of an input that is left out, or there is no such one: rank 0. */
+CLCNN_API clcnn_shape clcnn_op_input_shape(const clcnn_op *op, size_t input);
+CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output);
+
+typedef struct clcnn_op_information {
+    const char *operator_name; /* "conv2d" */
+    const char *solver;        /* "direct" */
+    const char *tile;          /* "8x2"; "" where the solver has none */
+    const char *kernels;       /* clcnn's own that a run enqueues, joined by one space */
+    clcnn_error_class error_class;
+    double chain;  /* the most roundings that a term of an output element passes through, 0 where
+                         nothing is rounded: the judgement of clcnn_op_bounds is made of it */
+    size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
+                         is not in it, nor in the context's budget */
+    size_t workspace; /* bytes that a run uses beside them, shared by the context's operators */
+    size_t alignment; /* bytes of which the tensors of a run begin at a multiple */
+} clcnn_op_information;
+
+/* What was taken. The strings are lent and live as long as the operator. */
+CLCNN_API clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info);
+
+/* Seconds the device spent in the operator's last run; waits for it. Needs profiling. */
+CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
+
+/* Typed forms of an operator with one input:
+ *   clcnn_NAME_shape(desc, input, &output)     clcnn_NAME_solvers(context, desc, input, &solvers)
+ *   clcnn_NAME_create(context, desc, input, &op)
+ * and of one with an input and weights, as tensors where it is created (constant; bias may be NULL):
+ *   clcnn_NAME_shape(desc, input, weights, &output)
+ *   clcnn_NAME_solvers(context, desc, input, weights, &solvers)
+ *   clcnn_NAME_create(context, desc, input, weights, bias, &op)
+ * desc is the operator's descriptor, or NULL; input, weights and output are shapes. */
+static inline clcnn_op_desc clcnn_op_desc_make(const char *name, const void *desc, size_t desc_size,
+                                               const clcnn_operand *inputs, size_t input_count) {
+    clcnn_op_desc d;
+    d.name = name;
+    d.desc = desc;
+    d.desc_size = desc_size;
+    d.inputs = inputs;
+    d.input_count = input_count;
+    d.output_pitch = NULL;
+    return d;
+}
+
+#define CLCNN_FORMS(name, desc_type)                                                               \
+    static inline clcnn_status clcnn_##name##_shape(const desc_type *desc, clcnn_shape input,      \
+                                                    clcnn_shape *output) {                         \
+        const clcnn_operand x = clcnn_given(input);                                                \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, &x, 1);              \
+        return clcnn_op_shape(&d, 0, output);                                                      \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_solvers(clcnn_context *context,                      \
+                                                      const desc_type *desc, clcnn_shape input,    \
+                                                      clcnn_solvers *solvers) {                    \
+        const clcnn_operand x = clcnn_given(input);                                                \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, &x, 1);              \
+        return clcnn_op_solvers(context, &d, NULL, solvers);                                       \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_create(clcnn_context *context,                       \
+                                                     const desc_type *desc, clcnn_shape input,     \
+                                                     clcnn_op **op) {                              \
+        const clcnn_operand x = clcnn_given(input);                                                \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, &x, 1);              \
+        return clcnn_op_create(context, &d, NULL, op);                                             \
+    }
+
+#define CLCNN_WEIGHTED_FORMS(name, desc_type)                                                      \
+    static inline clcnn_status clcnn_##name##_shape(const desc_type *desc, clcnn_shape input,      \
+                                                    clcnn_shape weights, clcnn_shape *output) {    \
+        clcnn_operand x[2];                                                                        \
+        x[0] = clcnn_given(input);                                                                 \
+        x[1] = clcnn_given(weights);                                                               \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, x, 2);               \
+        return clcnn_op_shape(&d, 0, output);                                                      \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_solvers(clcnn_context *context,                      \
+                                                      const desc_type *desc, clcnn_shape input,    \
+                                                      clcnn_shape weights,                         \
+                                                      clcnn_solvers *solvers) {                    \
+        clcnn_operand x[2];                                                                        \
+        x[0] = clcnn_given(input);                                                                 \
+        x[1] = clcnn_given(weights);                                                               \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, x, 2);               \
+        return clcnn_op_solvers(context, &d, NULL, solvers);                                       \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_create(clcnn_context *context,                       \
+                                                     const desc_type *desc, clcnn_shape input,     \
+                                                     clcnn_tensor *weights, clcnn_tensor *bias,    \
+                                                     clcnn_op **op) {                              \
+        clcnn_operand x[3];                                                                        \
+        x[0] = clcnn_given(input);                                                                 \
+        x[1] = clcnn_constant(weights);                                                            \
+        x[2] = clcnn_constant(bias);                                                               \
+        const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, x, 3);               \
+        return clcnn_op_create(context, &d, NULL, op);                                             \
+    }
+
+/* ---- conv2d -------------------------------------------------------------------------------- */
+
+typedef struct clcnn_conv2d_desc {
+    int stride[2];   /* h, w; 0: 1 */
+    int dilation[2]; /* h, w; 0: 1; allowed together with stride */
+    /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes outputs [g F/G, (g+1) F/G); as many
+     * groups as channels is depthwise */
+    int groups;
+    clcnn_padding padding;             /* padded cells are 0 and take part: 0 * inf is NaN */
+    int pads[4];                       /* for EXPLICIT, each 0 or more; else all 0 */
+    clcnn_data_format data_format;     /* of input, output and residual */
+    clcnn_filter_layout filter_layout; /* HWIO (kh, kw, C/G, F) with either data format, or OIHW */
+    clcnn_activation activation;       /* applied at the end */
+} clcnn_conv2d_desc;
+
+/* y = activation(conv(x, filter) + bias + residual). Inputs: input; filter (kh, kw, C/G, F), or as
+ * filter_layout says; bias (F), optional; residual of y's shape, optional. */
+CLCNN_WEIGHTED_FORMS(conv2d, clcnn_conv2d_desc)
+static inline clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, clcnn_shape input,
+                                                 clcnn_shape filter, clcnn_geometry *geometry) {
+    clcnn_operand x[2];
+    x[0] = clcnn_given(input);
+    x[1] = clcnn_given(filter);
+    const clcnn_op_desc d = clcnn_op_desc_make("conv2d", desc, sizeof *desc, x, 2);
+    return clcnn_op_geometry(&d, geometry);
+}
 
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
 
@@ -470,145 +683,91 @@ typedef struct clcnn_pool2d_desc {
     int global;      /* 1: the window is the image, and all of the above but include_pad are 0 */
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */
-    const char *solver, *tile;
 } clcnn_pool2d_desc;
 
-/* Shape and geometry are the same for both pools and need no device. A window with a NaN gives NaN.
- * TensorFlow's max-pool on a CPU skips NaN, and gives -FLT_MAX where nothing is above that: of
- * windows that are all NaN or -infinity. Here -infinity stays, too. */
-CLCNN_API clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                          clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                             clcnn_geometry *geometry);
-CLCNN_API clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context,
-                                                const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                                clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context,
-                                                const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                                clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_max_pool2d_create(clcnn_context *context,
-                                               const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                               clcnn_op **op);
-CLCNN_API clcnn_status clcnn_avg_pool2d_create(clcnn_context *context,
-                                               const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                               clcnn_op **op);
+/* A window with a NaN gives NaN. TensorFlow's max-pool on a CPU skips NaN, and gives -FLT_MAX where
+ * nothing is above that: of windows that are all NaN or -infinity. Here -infinity stays, too. */
+CLCNN_FORMS(max_pool2d, clcnn_pool2d_desc)
+CLCNN_FORMS(avg_pool2d, clcnn_pool2d_desc)
+static inline clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
+                                                 clcnn_geometry *geometry) {
+    const clcnn_operand x = clcnn_given(input);
+    const clcnn_op_desc d = clcnn_op_desc_make("avg_pool2d", desc, sizeof *desc, &x, 1);
+    return clcnn_op_geometry(&d, geometry);
+}
 
 /* ---- softmax, log_softmax ------------------------------------------------------------------ */
 
 typedef struct clcnn_softmax_desc {
     int axis_from_last; /* 0: the last axis, 1: the one before, ... */
-    const char *solver, *tile;
 } clcnn_softmax_desc;
 
 /* y = exp(x - m) / sum exp(x - m), or its logarithm; m is the row's maximum. y has x's shape, any
  * rank. */
-CLCNN_API clcnn_status clcnn_softmax_solvers(clcnn_context *context, const clcnn_softmax_desc *desc,
-                                             clcnn_shape input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_log_softmax_solvers(clcnn_context *context,
-                                                 const clcnn_softmax_desc *desc, clcnn_shape input,
-                                                 clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_softmax_create(clcnn_context *context, const clcnn_softmax_desc *desc,
-                                            clcnn_shape input, clcnn_op **op);
-CLCNN_API clcnn_status clcnn_log_softmax_create(clcnn_context *context,
-                                                const clcnn_softmax_desc *desc, clcnn_shape input,
-                                                clcnn_op **op);
+CLCNN_FORMS(softmax, clcnn_softmax_desc)
+CLCNN_FORMS(log_softmax, clcnn_softmax_desc)
 
 /* ---- dense --------------------------------------------------------------------------------- */
 
 typedef struct clcnn_dense_desc {
-    clcnn_activation activation;
-    const char *solver, *tile;
+    clcnn_activation activation; /* applied at the end */
 } clcnn_dense_desc;
 
-/* y = activation(x W + b): x (..., in), weights (in, out), bias (out) or NULL, y (..., out). Copies
- * weights and bias. */
-CLCNN_API clcnn_status clcnn_dense_shape(const clcnn_dense_desc *desc, clcnn_shape input,
-                                         clcnn_shape weights, clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_dense_solvers(clcnn_context *context, const clcnn_dense_desc *desc,
-                                           clcnn_shape input, clcnn_shape weights,
-                                           clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *desc,
-                                          clcnn_shape input, clcnn_tensor *weights,
-                                          clcnn_tensor *bias, clcnn_op **op);
+/* y = activation(x W + bias + residual). Inputs: input (..., in); weights (in, out); bias (out),
+ * optional; residual of y's shape (..., out), optional. */
+CLCNN_WEIGHTED_FORMS(dense, clcnn_dense_desc)
 
 /* ---- activation ---------------------------------------------------------------------------- */
 
 typedef struct clcnn_activation_desc {
     clcnn_activation activation;
-    const char *solver, *tile;
 } clcnn_activation_desc;
 
 /* y = activation(x), element by element; any shape. */
-CLCNN_API clcnn_status clcnn_activation_solvers(clcnn_context *context,
-                                                const clcnn_activation_desc *desc,
-                                                clcnn_shape input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_activation_create(clcnn_context *context,
-                                               const clcnn_activation_desc *desc, clcnn_shape input,
-                                               clcnn_op **op);
+CLCNN_FORMS(activation, clcnn_activation_desc)
 
 /* ---- transpose, flatten -------------------------------------------------------------------- */
 
 typedef struct clcnn_transpose_desc {
     clcnn_data_format from, to; /* the last three axes are reordered */
-    const char *solver, *tile;
 } clcnn_transpose_desc;
 
-CLCNN_API clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, clcnn_shape input,
-                                             clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_transpose_solvers(clcnn_context *context,
-                                               const clcnn_transpose_desc *desc, clcnn_shape input,
-                                               clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_transpose_create(clcnn_context *context,
-                                              const clcnn_transpose_desc *desc, clcnn_shape input,
-                                              clcnn_op **op);
+CLCNN_FORMS(transpose, clcnn_transpose_desc)
 
 typedef struct clcnn_flatten_desc {
     clcnn_data_format data_format;
-    const char *solver, *tile;
 } clcnn_flatten_desc;
 
 /* (n, a, b, ...) to (n, a b ...), (n) to (n, 1): any rank, as in Keras. NCHW, which here is
  * (n, c, ...), is brought to (n, ..., c) first: the dense weights that follow depend on it. */
-CLCNN_API clcnn_status clcnn_flatten_shape(const clcnn_flatten_desc *desc, clcnn_shape input,
-                                           clcnn_shape *output);
-CLCNN_API clcnn_status clcnn_flatten_solvers(clcnn_context *context, const clcnn_flatten_desc *desc,
-                                             clcnn_shape input, clcnn_solvers *solvers);
-CLCNN_API clcnn_status clcnn_flatten_create(clcnn_context *context, const clcnn_flatten_desc *desc,
-                                            clcnn_shape input, clcnn_op **op);
+CLCNN_FORMS(flatten, clcnn_flatten_desc)
 
-/* ---- Operators: run, ask ------------------------------------------------------------------- */
+/* ---- add ----------------------------------------------------------------------------------- */
 
-CLCNN_API void clcnn_op_destroy(clcnn_op *op);
+typedef struct clcnn_add_desc {
+    clcnn_activation activation; /* applied to the sum */
+} clcnn_add_desc;
 
-/* Enqueues the operator. Tensors belong to the operator's context, have its shapes, are of float32
- * and dense; an output may not be one of the inputs, nor share elements with one. */
-CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
-                                        size_t input_count, clcnn_tensor *const *outputs,
-                                        size_t output_count);
-
-/* clcnn_op_execute with one input and one output. */
-CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
-
-CLCNN_API clcnn_shape clcnn_op_input_shape(const clcnn_op *op);
-CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op);
-
-typedef struct clcnn_op_information {
-    const char *operator_name; /* "conv2d" */
-    const char *solver;        /* "direct" */
-    const char *tile;          /* "8x2"; "" where the solver has none */
-    const char *kernels;       /* clcnn's own that a run enqueues, joined by one space */
-    clcnn_error_class error_class;
-    double chain;  /* the most roundings that a term of an output element passes through, 0 where
-                      nothing is rounded: the judgement of clcnn_op_bounds is made of it */
-    size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
-                      is not in it, nor in the context's budget */
-} clcnn_op_information;
-
-/* What was taken. The strings are lent and live as long as the operator. */
-CLCNN_API clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info);
-
-/* Seconds the device spent in the operator's last run; waits for it. Needs profiling. */
-CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
+/* y = activation(x0 + x1 + ...): one input or more, which broadcast to one shape as in NumPy: shapes
+ * are aligned at their last axes, where sizes are equal or 1. In place of the first two, where they
+ * have the output's shape. */
+static inline clcnn_status clcnn_add_shape(const clcnn_add_desc *desc, const clcnn_operand *inputs,
+                                           size_t input_count, clcnn_shape *output) {
+    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_shape(&d, 0, output);
+}
+static inline clcnn_status clcnn_add_solvers(clcnn_context *context, const clcnn_add_desc *desc,
+                                             const clcnn_operand *inputs, size_t input_count,
+                                             clcnn_solvers *solvers) {
+    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_solvers(context, &d, NULL, solvers);
+}
+static inline clcnn_status clcnn_add_create(clcnn_context *context, const clcnn_add_desc *desc,
+                                            const clcnn_operand *inputs, size_t input_count,
+                                            clcnn_op **op) {
+    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_create(context, &d, NULL, op);
+}
 
 #ifdef __cplusplus
 }

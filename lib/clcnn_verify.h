@@ -32,8 +32,9 @@ typedef struct clcnn_op_judgement {
     double *terms;  /* n, how many terms, padded cells and the bias counted */
 } clcnn_op_judgement;
 
-/* Evaluates `reference` (an operator of a reference context) on x, and says per output element
- * what a result of `judged` (the same problem, any context) should be and how far off it may be.
+/* Evaluates `reference` (an operator of a reference context) on inputs as clcnn_op_execute takes
+ * them, and says per element of an output (they count from 0) what a result of `judged` (the same
+ * problem, any context) should be and how far off it may be.
  * With u = 2^-24, c the judged operator's chain (clcnn_op_info), gamma = c u / (1 - c u) and S as
  * above (Higham, Accuracy and Stability of Numerical Algorithms, chapters 3 and 4):
  *   sums         any data: gamma S; zero mean: min(gamma, 8 u) S; integers: 0. Plus n 2^-126 where
@@ -51,9 +52,10 @@ typedef struct clcnn_op_judgement {
  * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
  * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
  * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets
- * them. count: the number of output elements. */
+ * them. count: the number of the output's elements. */
 CLCNN_API clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged,
-                                       clcnn_data_kind data, clcnn_tensor *x,
+                                       clcnn_data_kind data, clcnn_tensor *const *inputs,
+                                       size_t input_count, size_t output,
                                        const clcnn_op_judgement *judgement, size_t count);
 
 /* ---- Comparing ----------------------------------------------------------------------------- */

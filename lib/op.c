@@ -3,53 +3,114 @@
 #include <stdlib.h>
 
 #include "backend.h"
+#include "overlap.h"
+#include "problem.h"
 
-#define OPERATOR_NAME(name, class)  [CLCNN_OPERATOR_##name] = #name,
-#define OPERATOR_CLASS(name, class) [CLCNN_OPERATOR_##name] = CLCNN_ERROR_##class,
+/* ---- Questions that need no device --------------------------------------------------------- */
 
-const char *clcnn_operator_name(clcnn_operator kind) {
-    static const char *const names[] = {CLCNN_OPERATOR_LIST(OPERATOR_NAME)};
-    return names[kind];
-}
-
-static bool same_activation(const clcnn_activation *a, const clcnn_activation *b) {
-    return a->kind == b->kind && a->custom == b->custom && a->p[0] == b->p[0] &&
-           a->p[1] == b->p[1] && a->p[2] == b->p[2];
-}
-
-/* A problem begins with an initialiser of the union's first member, which zeroes all of it. */
-_Static_assert(sizeof((clcnn_problem *)0)->as == sizeof((clcnn_problem *)0)->as.conv2d,
-               "conv2d has the most parameters, and they are as many as `whole`");
-
-static bool same_parameters(const clcnn_problem *a, const clcnn_problem *b) {
-    bool same = true;
-    for (size_t i = 0; i < sizeof a->as.whole / sizeof *a->as.whole; i++) {
-        same = same && a->as.whole[i] == b->as.whole[i];
+clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, clcnn_shape *shape) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("shape", "shape", shape);
+    if (!status) {
+        status = clcnn_problem_infer(desc, &problem);
     }
-    return same;
-}
-
-bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b) {
-    return a->kind == b->kind && clcnn_shape_equal(a->input, b->input) &&
-           clcnn_shape_equal(a->output, b->output) && a->bias == b->bias &&
-           same_activation(&a->activation, &b->activation) && same_parameters(a, b);
-}
-
-static const clcnn_error_class classes[] = {CLCNN_OPERATOR_LIST(OPERATOR_CLASS)};
-
-void clcnn_weights_free(clcnn_weights *weights) {
-    free(weights->filter);
-    free(weights->bias);
-    *weights = (clcnn_weights){NULL, NULL};
-}
-
-static clcnn_status read_values(const char *object, clcnn_tensor *tensor, float **values) {
-    const size_t count = clcnn_shape_count(tensor->shape);
-    *values = malloc(count * sizeof **values);
-    if (!*values) {
-        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for %zu weights", object, count);
+    if (status) {
+        return status;
     }
-    return clcnn_tensor_read(tensor, *values, count);
+    if (output < clcnn_problem_outputs(&problem)) {
+        *shape = problem.outputs[output].shape;
+    } else {
+        status = clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: output %zu asked for; it has %zu",
+                            desc->name, output, clcnn_problem_outputs(&problem));
+    }
+    clcnn_problem_free(&problem);
+    return status;
+}
+
+/* Multiply-adds of a run. */
+static double multiply_adds(const clcnn_problem *problem) {
+    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape);
+}
+
+clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geometry) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("geometry", "geometry", geometry);
+    if (!status) {
+        status = clcnn_problem_infer(desc, &problem);
+    }
+    if (status) {
+        return status;
+    }
+    if (problem.row->window) {
+        *geometry = clcnn_window_geometry(problem.row->window(&problem), multiply_adds(&problem));
+    } else {
+        status =
+            clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                       "%s: it has no window; a geometry is conv2d's and the pools'", desc->name);
+    }
+    clcnn_problem_free(&problem);
+    return status;
+}
+
+static double bytes_of(const clcnn_value *value) {
+    return (double)clcnn_shape_count(value->shape) * (double)clcnn_type_size(value->type);
+}
+
+clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("work", "work", work);
+    if (!status) {
+        status = clcnn_problem_infer(desc, &problem);
+    }
+    if (status) {
+        return status;
+    }
+    *work = (clcnn_work){.multiply_adds = multiply_adds(&problem),
+                         .terms = clcnn_problem_terms(&problem)};
+    for (size_t i = 0; i < problem.input_count; i++) {
+        work->bytes += bytes_of(&problem.inputs[i]);
+    }
+    for (size_t i = 0; i < clcnn_problem_outputs(&problem); i++) {
+        work->bytes += bytes_of(&problem.outputs[i]);
+    }
+    clcnn_problem_free(&problem);
+    return CLCNN_OK;
+}
+
+/* ---- Creating ------------------------------------------------------------------------------ */
+
+/* "" is as good as NULL: chosen. */
+static const char *named(const char *name) {
+    return name && name[0] ? name : NULL;
+}
+
+static clcnn_choice read_choice(const clcnn_choice *choice) {
+    clcnn_choice c = {.solver = NULL};
+    if (choice) {
+        c = *choice;
+        c.solver = named(choice->solver);
+        c.tile = named(choice->tile);
+    }
+    return c;
+}
+
+clcnn_status clcnn_op_solvers(clcnn_context *context, const clcnn_op_desc *desc,
+                              const clcnn_choice *choice, clcnn_solvers *solvers) {
+    clcnn_problem problem;
+    clcnn_status status = clcnn_require("solvers", "solvers", solvers);
+    if (!status) {
+        status = clcnn_context_usable(desc && desc->name ? desc->name : "solvers", context);
+    }
+    if (!status) {
+        status = clcnn_problem_infer(desc, &problem);
+    }
+    if (status) {
+        return status;
+    }
+    const clcnn_choice c = read_choice(choice);
+    status = context->backend->solvers(context, &problem, &c, solvers);
+    clcnn_problem_free(&problem);
+    return status;
 }
 
 static clcnn_status check_context(const char *object, const char *what, clcnn_context *context,
@@ -62,70 +123,64 @@ static clcnn_status check_context(const char *object, const char *what, clcnn_co
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_weights_read(const char *object, const char *what, clcnn_context *context,
-                                clcnn_tensor *filter, clcnn_tensor *bias, int outputs,
-                                clcnn_weights *weights) {
-    *weights = (clcnn_weights){NULL, NULL};
-    clcnn_status status = check_context(object, what, context, filter);
-    if (!status && bias) {
-        status = check_context(object, "bias", context, bias);
-        const clcnn_shape expected = clcnn_shape1(outputs);
-        if (!status && !clcnn_shape_equal(bias->shape, expected)) {
-            return clcnn_fail(CLCNN_INVALID_SHAPE, "%s: bias has shape %s; it must be (%d)", object,
-                              clcnn_shape_print(bias->shape).text, outputs);
+/* Puts the constant tensors where a run has its own. */
+static clcnn_status bind_constants(const clcnn_op_desc *desc, clcnn_op *op) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < desc->input_count; i++) {
+        op->inputs[i] = desc->inputs[i].constant;
+        if (op->inputs[i]) {
+            status = check_context(clcnn_problem_name(&op->problem),
+                                   clcnn_problem_input(&op->problem, i)->name, op->context,
+                                   op->inputs[i]);
         }
-    }
-    if (!status) {
-        status = read_values(object, filter, &weights->filter);
-    }
-    if (!status && bias) {
-        status = read_values(object, bias, &weights->bias);
-    }
-    if (status) {
-        clcnn_weights_free(weights);
     }
     return status;
 }
 
-clcnn_status clcnn_op_begin(const char *object, clcnn_context *context, clcnn_op **op) {
+/* What is to be destroyed wherever it ends. */
+static clcnn_status make(const clcnn_op_desc *desc, const clcnn_choice *choice, clcnn_op *op) {
+    clcnn_status status = clcnn_problem_infer(desc, &op->problem);
+    if (status) {
+        return status;
+    }
+    op->inputs = calloc(op->problem.input_count, sizeof(clcnn_tensor *));
+    if (!op->inputs) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator",
+                          clcnn_problem_name(&op->problem));
+    }
+    status = bind_constants(desc, op);
+    if (status) {
+        return status;
+    }
+    op->alignment = sizeof(float);
+    const clcnn_choice c = read_choice(choice);
+    return op->context->backend->prepare(op, &c);
+}
+
+clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_op_desc *desc,
+                             const clcnn_choice *choice, clcnn_op **op) {
+    const char *object = desc && desc->name ? desc->name : "operator";
     clcnn_status status = clcnn_require(object, "op", op);
     if (!status) {
         *op = NULL;
         status = clcnn_context_usable(object, context);
     }
-    return status;
-}
-
-/* "" is as good as NULL: chosen. */
-static const char *named(const char *name) {
-    return name && name[0] ? name : NULL;
-}
-
-clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *problem,
-                             clcnn_weights *weights, clcnn_op **op) {
+    if (!status && !desc) {
+        status = clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: desc is NULL; it is required", object);
+    }
+    if (status) {
+        return status;
+    }
     clcnn_op *o = calloc(1, sizeof *o);
     if (!o) {
-        if (weights) {
-            clcnn_weights_free(weights);
-        }
-        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator",
-                          clcnn_operator_name(problem->kind));
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator", object);
     }
     o->context = context;
-    o->problem = *problem;
-    o->problem.solver = named(problem->solver);
-    o->problem.tile = named(problem->tile);
-    o->error_class = classes[problem->kind];
-    if (weights) {
-        o->weights = *weights;
-        *weights = (clcnn_weights){NULL, NULL};
-    }
-    clcnn_status status = context->backend->prepare(o);
+    status = make(desc, choice, o);
     if (status) {
         clcnn_op_destroy(o);
         return status;
     }
-    o->problem.solver = o->problem.tile = NULL; /* the caller's strings end with create */
     *op = o;
     return CLCNN_OK;
 }
@@ -133,94 +188,154 @@ clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_problem *proble
 void clcnn_op_destroy(clcnn_op *op) {
     if (op) {
         op->context->backend->unprepare(op);
-        clcnn_weights_free(&op->weights);
+        clcnn_problem_free(&op->problem);
+        free(op->inputs);
         free(op);
     }
 }
 
-clcnn_status clcnn_problem_solvers(clcnn_context *context, const clcnn_problem *problem,
-                                   clcnn_solvers *solvers) {
-    const char *name = clcnn_operator_name(problem->kind);
-    clcnn_status status = clcnn_context_usable(name, context);
-    if (!status) {
-        status = clcnn_require(name, "solvers", solvers);
-    }
-    return status ? status : context->backend->solvers(context, problem, solvers);
-}
+/* ---- Running ------------------------------------------------------------------------------- */
 
-clcnn_status clcnn_op_check_layout(const clcnn_op *op, const char *what,
-                                   const clcnn_tensor *tensor) {
-    const char *name = clcnn_operator_name(op->problem.kind);
-    if (tensor->type != CLCNN_FLOAT32) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is of %s; it must be of float32", name,
-                          what, clcnn_type_name(tensor->type));
+static clcnn_status check_layout(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
+                                 const clcnn_value *value) {
+    const char *name = clcnn_problem_name(&op->problem);
+    if (!clcnn_shape_equal(tensor->shape, value->shape)) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: %s has shape %s, the operator was created for %s", name, what,
+                          clcnn_shape_print(tensor->shape).text,
+                          clcnn_shape_print(value->shape).text);
     }
-    if (!clcnn_tensor_is_dense(tensor)) {
-        return clcnn_fail(CLCNN_UNSUPPORTED,
-                          "%s: the rows of %s are %d elements apart; it must be dense", name, what,
-                          tensor->span.pitch);
+    if (tensor->type != value->type) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is of %s; it must be %s", name, what,
+                          clcnn_type_name(tensor->type), clcnn_type_name(value->type));
+    }
+    if (tensor->span.pitch != value->pitch) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: %s has pitch %d, the operator was created for %d", name, what,
+                          tensor->span.pitch, value->pitch);
+    }
+    if (tensor->span.offset % op->alignment) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: %s begins at byte %zu of its memory; solver %s needs a multiple of "
+                          "%zu (clcnn_choice.unaligned asks for one that does not)",
+                          name, what, tensor->span.offset, op->solver, op->alignment);
     }
     return CLCNN_OK;
 }
 
 static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
-                                 clcnn_shape shape) {
-    const char *name = clcnn_operator_name(op->problem.kind);
+                                 const clcnn_value *value) {
+    const char *name = clcnn_problem_name(&op->problem);
     clcnn_status status = clcnn_require(name, what, tensor);
     if (!status) {
         status = check_context(name, what, op->context, tensor);
     }
-    if (!status && !clcnn_shape_equal(tensor->shape, shape)) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: %s has shape %s, the operator was created for %s", name, what,
-                          clcnn_shape_print(tensor->shape).text, clcnn_shape_print(shape).text);
-    }
-    return status ? status : clcnn_op_check_layout(op, what, tensor);
+    return status ? status : check_layout(op, what, tensor, value);
 }
 
-clcnn_status clcnn_op_check_tensors(const clcnn_op *op, clcnn_tensor *const *inputs,
-                                    size_t input_count, clcnn_tensor *const *outputs,
-                                    size_t output_count) {
+/* Binds input i, which has to be there exactly where the operator reads one at each run. */
+static clcnn_status bind_input(clcnn_op *op, size_t i, clcnn_tensor *tensor) {
+    const clcnn_problem *p = &op->problem;
+    const char *what = clcnn_problem_input(p, i)->name;
+    const clcnn_value *value = &p->inputs[i];
+    op->inputs[i] = tensor;
+    if (clcnn_problem_has(p, i) && !value->constant) {
+        return check_tensor(op, what, tensor, value);
+    }
+    if (tensor) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: a tensor is given for %s, which was %s when the operator was "
+                          "created; it must be NULL",
+                          clcnn_problem_name(p), what, value->constant ? "constant" : "left out");
+    }
+    return CLCNN_OK;
+}
+
+/* Refuses an output that shares elements with an input, unless it takes its place. */
+static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output) {
+    const clcnn_problem *p = &op->problem;
+    for (size_t i = 0; i < p->input_count; i++) {
+        const clcnn_tensor *input = op->inputs[i];
+        if (!input || !clcnn_overlap(input, output)) {
+            continue;
+        }
+        const bool exact = clcnn_same_place(input, output);
+        if (exact && p->row->in_place && p->row->in_place(p, i)) {
+            continue;
+        }
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: the output shares elements with %s%s; they must not overlap",
+                          clcnn_problem_name(p), clcnn_problem_input(p, i)->name,
+                          exact ? ", which it cannot replace" : "");
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status check_counts(const clcnn_op *op, clcnn_tensor *const *inputs,
+                                 size_t input_count, clcnn_tensor *const *outputs,
+                                 size_t output_count) {
+    const clcnn_problem *p = &op->problem;
+    const size_t wanted = clcnn_problem_outputs(p);
+    if ((input_count && !inputs) || !outputs || input_count > p->input_count ||
+        output_count != wanted) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: %zu inputs and %zu outputs given; it takes up to %zu and %zu",
+                          clcnn_problem_name(p), inputs ? input_count : 0,
+                          outputs ? output_count : 0, p->input_count, wanted);
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_op_bind_inputs(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < op->problem.input_count; i++) {
+        status = bind_input(op, i, i < input_count ? inputs[i] : NULL);
+    }
+    return status;
+}
+
+clcnn_status clcnn_op_bind(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
+                           clcnn_tensor *const *outputs, size_t output_count) {
     clcnn_status status = clcnn_require("run", "op", op);
-    if (status) {
-        return status;
-    }
-    const char *name = clcnn_operator_name(op->problem.kind);
-    if (input_count != 1 || output_count != 1 || !inputs || !outputs) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: %zu inputs and %zu outputs given; it takes 1 and 1", name,
-                          inputs ? input_count : 0, outputs ? output_count : 0);
-    }
-    status = clcnn_context_usable(name, op->context);
     if (!status) {
-        status = check_tensor(op, "input", inputs[0], op->problem.input);
+        status = check_counts(op, inputs, input_count, outputs, output_count);
     }
     if (!status) {
-        status = check_tensor(op, "output", outputs[0], op->problem.output);
+        status = clcnn_context_usable(clcnn_problem_name(&op->problem), op->context);
     }
-    if (!status && inputs[0] == outputs[0]) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: the output is also the input; they must be two tensors", name);
+    if (!status) {
+        status = clcnn_op_bind_inputs(op, inputs, input_count);
+    }
+    for (size_t i = 0; !status && i < output_count; i++) {
+        status = check_tensor(op, op->problem.row->info.outputs[i].name, outputs[i],
+                              &op->problem.outputs[i]);
+        if (!status) {
+            status = check_overlap(op, outputs[i]);
+        }
     }
     return status;
 }
 
 clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
                               clcnn_tensor *const *outputs, size_t output_count) {
-    clcnn_status status = clcnn_op_check_tensors(op, inputs, input_count, outputs, output_count);
-    return status ? status : op->context->backend->run(op, inputs, outputs);
+    clcnn_status status = clcnn_op_bind(op, inputs, input_count, outputs, output_count);
+    return status ? status : op->context->backend->run(op, outputs);
 }
 
 clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
     return clcnn_op_execute(op, &x, 1, &y, 1);
 }
 
-clcnn_shape clcnn_op_input_shape(const clcnn_op *op) {
-    return op ? op->problem.input : (clcnn_shape){0};
+/* ---- Asking -------------------------------------------------------------------------------- */
+
+clcnn_shape clcnn_op_input_shape(const clcnn_op *op, size_t input) {
+    return op && input < op->problem.input_count ? op->problem.inputs[input].shape
+                                                 : (clcnn_shape){0};
 }
 
-clcnn_shape clcnn_op_output_shape(const clcnn_op *op) {
-    return op ? op->problem.output : (clcnn_shape){0};
+clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output) {
+    return op && output < clcnn_problem_outputs(&op->problem) ? op->problem.outputs[output].shape
+                                                              : (clcnn_shape){0};
 }
 
 clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
@@ -229,13 +344,15 @@ clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
         status = clcnn_require("info", "info", info);
     }
     if (!status) {
-        *info = (clcnn_op_information){clcnn_operator_name(op->problem.kind),
-                                       op->solver,
-                                       op->tile,
-                                       op->kernels,
-                                       op->error_class,
-                                       op->chain,
-                                       op->memory};
+        *info = (clcnn_op_information){.operator_name = clcnn_problem_name(&op->problem),
+                                       .solver = op->solver,
+                                       .tile = op->tile,
+                                       .kernels = op->kernels,
+                                       .error_class = op->problem.row->errors[0],
+                                       .chain = op->chain,
+                                       .memory = op->memory,
+                                       .workspace = op->workspace,
+                                       .alignment = op->alignment};
     }
     return status;
 }

@@ -160,12 +160,12 @@ static int skipped(int in, int out, int stride, int effective_kernel, int before
     return read_to < in ? (int)(in - read_to) : 0;
 }
 
-clcnn_geometry clcnn_window_geometry(const clcnn_window *w, int output_channels, double terms) {
+clcnn_geometry clcnn_window_geometry(const clcnn_window *w, double multiply_adds) {
     clcnn_geometry g = {
         .effective = {(w->kh - 1) * w->dh + 1, (w->kw - 1) * w->dw + 1},
         .pads = {w->top, w->left, w->bottom, w->right},
         .output = {w->oh, w->ow},
-        .multiply_adds = (double)w->n * w->oh * w->ow * output_channels * terms,
+        .multiply_adds = multiply_adds,
     };
     g.skipped[0] = skipped(w->h, w->oh, w->sh, g.effective[0], w->top);
     g.skipped[1] = skipped(w->w, w->ow, w->sw, g.effective[1], w->left);

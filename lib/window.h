@@ -30,7 +30,7 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
                                   clcnn_image input, clcnn_data_format format,
                                   clcnn_window *window);
 
-/* The public view of a window; `terms` is the work of one output element. */
-clcnn_geometry clcnn_window_geometry(const clcnn_window *window, int output_channels, double terms);
+/* The public view of a window. */
+clcnn_geometry clcnn_window_geometry(const clcnn_window *window, double multiply_adds);
 
 #endif

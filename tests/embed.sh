@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs into an empty folder and builds the embedding program against it, by pkg-config (shared and
-# static) and by CMake; checks the names of the shared library, the headers as C99 and C++98, and what
-# uninstall leaves. Then the same with the library alone, where what only the program needs is hidden.
+# static) and by CMake, and calls it from Python; checks the names of the shared library, the headers as
+# C99 and C++98, and what uninstall leaves. Then the same with the library alone, where what only the
+# program needs is hidden.
 #   embed.sh BUILD
 set -eu
 build=$(cd "$1" && pwd)
@@ -101,6 +102,7 @@ check_names
 check_headers
 build_app
 build_readme
+python3 tests/binding.py "$prefix/lib/libclcnn.so"
 make --no-print-directory BUILD="$1" PREFIX="$prefix" uninstall > /dev/null
 check_uninstalled
 
@@ -122,4 +124,4 @@ export PKG_CONFIG_SYSROOT_DIR="$at/dest"
 build_app
 make_alone uninstall
 check_uninstalled
-echo "embedding: pkg-config, static, CMake, C99 and C++98 headers, the library alone, uninstall: right"
+echo "embedding: pkg-config, static, CMake, Python, C99 and C++98 headers, the library alone, uninstall: right"

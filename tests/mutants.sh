@@ -99,13 +99,17 @@ kernels() {
     by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
     by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
     by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'
+    by_verify pack-group pack.cl 's/panel \/ panels \* filters/0 * filters/' conv2d ' g[0-9]'
+    by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
+    by_verify rows-apart activation.cl 's/y += at \* y_pitch/y += at * x_pitch/' activation pitch=
+    by_verify add-stride add.cl 's/b += at \* b_strides/b += at * y_strides/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
     by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
-    by_verify plain-padding conv2d_plain.cl 's|if (strange_weights)|if (0)|' conv2d
+    by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation.clh 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
@@ -126,9 +130,10 @@ judges() {
     by_unit bound-tenfold lib/reference/bounds.c 's/judgement.bound, index, bound/judgement.bound, index, 10 * bound/' bounds
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
-    by_unit bound-problem lib/op.c 's/ && same_parameters(a, b)//' bounds
+    by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds
     by_unit reference-padding lib/reference/conv2d_reference.c 's/const bool padding = h < 0/if (h < 0) continue; const bool padding = h < 0/' numerics
-    by_unit reference-bias lib/reference/conv2d_reference.c 's/if (weights->bias)/if (0)/' reference
+    by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
+    by_unit reference-residual lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_RESIDUAL\]/d' operands
     by_unit reference-pad lib/reference/conv2d_reference.c 's/- a->top/- a->left/' reference
     by_unit reference-maximum lib/reference/max_pool2d_reference.c 's/-INFINITY/0/' reference
 }
@@ -148,19 +153,37 @@ library() {
     by_unit shape-empty lib/shape.c 's/shape.dim\[i\] < 1 ||//' shape
     by_unit same-lower lib/window.c 's/lower ? total - total \/ 2 : total \/ 2/total \/ 2/' window
     by_unit tensor-foreign lib/op.c 's/tensor->context != context/0/' api
-    by_unit output-is-input lib/op.c 's/inputs\[0\] == outputs\[0\]/0/' api
+    by_unit tensor-unwanted lib/op.c 's/^    if (tensor) {/    if (0) {/' operands
+    by_unit tensor-begins lib/op.c 's/tensor->span.offset % op->alignment/0/' spans
+    by_unit output-overlaps lib/op.c 's/!clcnn_overlap(input, output)/1/' spans
+    by_unit output-replaces lib/op.c 's/exact \&\& p->row->in_place/p->row->in_place/' spans
+    by_unit overlap-rows lib/overlap.c 's/apart + b->row <= a->pitch/1/' spans
+    by_unit overlap-apart lib/overlap.c 's/y.first < x.end/1/' spans
+    by_unit place-offset lib/overlap.c 's/a->span.offset == b->span.offset/1/' spans
+    by_unit place-third lib/operators/add.c 's/input < 2 \&\& //' spans
+    by_unit pitch-least lib/problem.c 's/pitch \&\& pitch < row/0/' spans
+    by_unit desc-newer lib/problem.c 's/if (from\[i\])/if (0)/' operators
+    by_unit desc-older lib/problem.c 's/size < info->desc_size ? size : info/info/' operators
+    by_unit field-list lib/operators/conv2d.c '/CLCNN_INTS(clcnn_conv2d_desc, groups/d' fields
+    by_unit field-room lib/fields.c 's/w.length >= capacity/w.length > capacity/' fields
+    by_unit field-parameters lib/fields.c 's/ || (!\*end \&\& i + 1 < count)//' fields
     by_unit error-lines lib/error.c 's/c\[0\] < 0x20/0/' status
     by_unit initializer-seed lib/initialize.c 's/->seed/->kind/' initialize
 }
 
 host() {
-    by_unit events-leaked host/launch.c 's/clReleaseEvent(\*events\[i\]);//' opencl
+    by_unit events-leaked host/run.c 's/clReleaseEvent(\*events\[i\]);//' opencl
     by_unit buffer-flags host/memory.c 's/f.flags & UNSUITABLE_FLAGS/0/' buffers
     by_unit buffer-offset host/memory.c 's/offset % 64/0/' opencl
     by_unit buffer-retained host/memory.c 's/= clRetainMemObject(buffer);/= (clRetainMemObject(buffer), clReleaseMemObject(buffer));/' opencl
     by_unit fill-rows host/memory.c 's/done \*= 2/done *= 4/' views
     by_unit events-ignored host/context.c 's/if (wait_count == 0)/if (wait_count < 2)/' transfers
     by_unit queue-unbounded host/context.c 's/c->enqueued < IN_FLIGHT \/ 2/1/' driver
+    by_unit pack-held host/plan.c 's/inputs\[input\].constant ? clcnn_plan_held/row ? clcnn_plan_held/' workspace
+    by_unit constants-shared host/run.c 's/status = clcnn_opencl_copy(op->inputs\[i\], plan->copies\[i\])/(void)0/' operands
+    by_unit workspace-limit host/workspace.c 's/limit \&\& needed > limit/0/' workspace
+    by_unit workspace-small host/workspace.c 's/total > size_of(c->scratch)/!c->scratch/' workspace
+    by_unit workspace-kept host/workspace.c 's/largest < size_of(c->scratch)/0/' workspace
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals
 }
@@ -177,7 +200,9 @@ program() {
     by_unit labels-range tools/mnist/dataset.c 's/label > set->high/0/' dataset
     by_unit labels-first tools/mnist/dataset.c 's/a->dim\[0\] != images->dim\[0\]/0/' dataset
     by_unit line-escape tools/tool.c 's/c\[0\] >= 0x20 && //' tool
-    by_unit line-defaults tools/problem.c 's/p->kernel\[1\] ? p->kernel\[1\] : p->kernel\[0\]/p->kernel[1]/' problem
+    by_unit line-defaults tools/problem/conv2d.c 's/p->kernel\[1\] ? p->kernel\[1\] : p->kernel\[0\]/p->kernel[1]/' problem
+    by_unit line-pitches tools/problem/line.c 's/p->pitches != tensors/0/' problem
+    by_unit tensors-around tools/problem/tensors.c 's/around \&\& !isnan(values\[i\])/0/' problem_rows
 }
 
 sources() {

@@ -7,27 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "problem.h"
+#include "problem/tensors.h"
 #include "tool.h"
 
 enum { RUNS = 11 };
 
-static clcnn_tensor *random_tensor(clcnn_context *context, clcnn_shape shape, unsigned seed) {
+static clcnn_status fill(clcnn_tensor *tensor, unsigned seed) {
     const clcnn_initializer initializer = {.kind = CLCNN_RANDOM_UNIFORM,
                                            .seed = seed,
                                            .a = -1,
                                            .b = 1};
+    const clcnn_shape shape = clcnn_tensor_shape(tensor);
     const size_t count = clcnn_shape_count(shape);
-    clcnn_tensor *tensor = NULL;
-    float *values = malloc((count ? count : 1) * sizeof *values);
-    if (count == 0 || !values || clcnn_initialize(&initializer, shape, values, count) ||
-        clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &tensor) ||
-        clcnn_tensor_write(tensor, values, count)) {
-        clcnn_tensor_destroy(tensor);
-        tensor = NULL; /* also for a filter that the problem does not have */
+    float *values = malloc(count * sizeof *values);
+    clcnn_status status =
+        values ? clcnn_initialize(&initializer, shape, values, count) : CLCNN_OUT_OF_MEMORY;
+    if (!status) {
+        status = clcnn_tensor_write(tensor, values, count);
     }
     free(values);
-    return tensor;
+    return status;
+}
+
+static clcnn_status place(clcnn_context *context, const problem *p, problem_tensors *t) {
+    clcnn_status status = problem_tensors_create(context, p, t);
+    for (unsigned i = 0; !status && i < t->count; i++) {
+        status = t->inputs[i] ? fill(t->inputs[i], i + 1) : CLCNN_OK;
+    }
+    return status;
 }
 
 static int by_size(const void *a, const void *b) {
@@ -35,11 +42,11 @@ static int by_size(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static clcnn_status median_time(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y, double *seconds) {
+static clcnn_status median_time(clcnn_op *op, const problem_tensors *t, double *seconds) {
     double times[RUNS];
-    clcnn_status status = clcnn_op_run(op, x, y);
+    clcnn_status status = clcnn_op_execute(op, t->run, t->count, &t->output, 1);
     for (int i = 0; !status && i < RUNS; i++) {
-        status = clcnn_op_run(op, x, y);
+        status = clcnn_op_execute(op, t->run, t->count, &t->output, 1);
         status = status ? status : clcnn_op_time(op, &times[i]);
     }
     if (!status) {
@@ -50,29 +57,23 @@ static clcnn_status median_time(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y, 
 }
 
 static int measure(clcnn_context *context, const problem *p) {
-    clcnn_tensor *x = random_tensor(context, problem_input(p), 1);
-    clcnn_tensor *filter = random_tensor(context, problem_filter(p), 2);
-    clcnn_tensor *bias = random_tensor(context, problem_bias(p), 3);
-    clcnn_tensor *y = NULL;
+    problem_tensors t;
     clcnn_op *op = NULL;
     clcnn_op_information info;
     double seconds = 0;
-    clcnn_status status = problem_create(context, p, filter, bias, &op);
+    clcnn_status status = place(context, p, &t);
     if (!status) {
-        status = clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(op), &y);
+        status = problem_create(context, p, t.inputs, &op);
     }
     if (!status) {
-        status = median_time(op, x, y, &seconds);
+        status = median_time(op, &t, &seconds);
     }
     if (!status && !clcnn_op_info(op, &info)) {
         printf("%-22s %-8s %-10s %9.3f ms %8.1f GFLOP/s\n", p->name, info.solver, info.tile,
                seconds * 1e3, 2e-9 * problem_cost(p) / seconds);
     }
     clcnn_op_destroy(op);
-    clcnn_tensor_destroy(x);
-    clcnn_tensor_destroy(filter);
-    clcnn_tensor_destroy(bias);
-    clcnn_tensor_destroy(y);
+    problem_tensors_destroy(&t);
     return status ? fail_library() : EXIT_RIGHT;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "child.h"
-#include "problem.h"
+#include "problem/problem.h"
 #include "tool.h"
 
 static const char *const padding_names[] = {"valid", "same", "same_lower", "explicit"};
@@ -19,12 +19,13 @@ static void help(void) {
         "  -h, --help            this text\n\n"
         "example: clcnn explain 'conv2d h28 w28 c1 k5 kh3 sh2 sw2 pad=same'\n\n"
         "operators and keys:");
-    for (const problem_operator *o = problem_operators; o->name; o++) {
-        char keys[PROBLEM_LINE];
-        problem_list_keys(o->allowed, keys);
-        printf("  %-12s %s\n", o->name, keys);
+    char keys[PROBLEM_LINE];
+    for (const problem_operator *const *o = problem_operators; *o; o++) {
+        problem_list_keys(*o, keys);
+        printf("  %-12s %s\n", (*o)->name, keys);
     }
-    puts("  every one    data= seed= solver= tile= width= fma= name=");
+    problem_list_keys(NULL, keys);
+    printf("  every one    %s\n", keys);
 }
 
 /* ---- Shapes and bytes ---------------------------------------------------------------------- */
@@ -52,39 +53,68 @@ static double bytes(clcnn_shape shape) {
     return shape.rank ? (double)(clcnn_shape_count(shape) * clcnn_type_size(CLCNN_FLOAT32)) : 0;
 }
 
-static void print_bytes(const problem *p, clcnn_shape output) {
-    const double x = bytes(problem_input(p)), f = bytes(problem_filter(p));
-    const double b = bytes(problem_bias(p)), y = bytes(output);
-    label("bytes");
-    printf("input %.0f, filter %.0f, bias %.0f, output %.0f: %.0f\n", x, f, b, y, x + f + b + y);
+/* Of input i, where it is there. */
+static const char *input_name(const problem *p, size_t i) {
+    return problem_has(p, i) ? problem_input_info(p, i)->name : NULL;
 }
 
-/* The words of the keys that say how a tensor's axes are ordered. */
-static const char *layout_of(const problem *p, problem_key key) {
-    static char text[PROBLEM_LINE];
-    problem_print_key(p, key, text);
-    if (p->operation->allowed >> key & 1u) {
-        return text[0] ? text : key == PROBLEM_FILTER ? "hwio" : "nhwc";
+static void print_bytes(const problem *p, clcnn_shape output) {
+    double sum = bytes(output);
+    label("bytes");
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        if (input_name(p, i)) {
+            printf("%s %.0f, ", input_name(p, i), bytes(problem_operand(p, i)));
+            sum += bytes(problem_operand(p, i));
+        }
     }
-    return "";
+    printf("output %.0f: %.0f\n", bytes(output), sum);
+}
+
+/* The word of a key that says how a tensor's axes are ordered. */
+static const char *layout_of(const problem *p, const char *key, const char *left_out) {
+    static char text[PROBLEM_LINE];
+    const int has = problem_print_key(p, key, text);
+    return text[0] || !has ? text : left_out;
+}
+
+static void print_inputs(const problem *p) {
+    char text[PROBLEM_LINE];
+    const char *format = problem_print_key(p, "from", text) ? "from" : "format";
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        if (input_name(p, i)) {
+            print_tensor(input_name(p, i), problem_operand(p, i),
+                         i == PROBLEM_BIAS         ? ""
+                         : problem_is_weight(p, i) ? layout_of(p, "filter", "hwio")
+                                                   : layout_of(p, format, "nhwc"));
+        }
+    }
+}
+
+/* flatten gives a row, which has no format. */
+static void print_output(const problem *p, clcnn_shape output) {
+    char text[PROBLEM_LINE];
+    const char *layout = problem_print_key(p, "to", text) ? layout_of(p, "to", "nhwc")
+                         : p->operation->window           ? layout_of(p, "format", "nhwc")
+                                                          : "";
+    print_tensor("output", output, layout);
 }
 
 /* ---- Windows ------------------------------------------------------------------------------- */
 
-static void print_same(const problem *p, const clcnn_geometry *g, int axis, int in) {
+static void print_same(const problem_window *w, const clcnn_geometry *g, int axis, int in) {
     const int total = g->pads[axis] + g->pads[axis + 2];
     printf(
         "ceil(%d / %d) = %d; padding max(0, (%d - 1) * %d + %d - %d) = %d: %d before, %d after\n",
-        in, p->stride[axis], g->output[axis], g->output[axis], p->stride[axis], g->effective[axis],
+        in, w->stride[axis], g->output[axis], g->output[axis], w->stride[axis], g->effective[axis],
         in, total, g->pads[axis], g->pads[axis + 2]);
 }
 
 /* A partial last window counts with ceil=1, unless it would start in the end padding. */
-static void print_given(const problem *p, const clcnn_geometry *g, int axis, int in) {
-    const int stride = p->global ? 1 : p->stride[axis];
+static void print_given(const problem_window *w, const clcnn_geometry *g, int axis, int in) {
+    const int stride = w->stride[axis];
     const int before = g->pads[axis], after = g->pads[axis + 2];
     const long long room = (long long)in + before + after - g->effective[axis];
-    const int partial = p->ceil && !p->global && room % stride != 0;
+    const int partial = w->ceil && room % stride != 0;
     const long long windows = (partial ? room + stride - 1 : room) / stride + 1;
     printf("%s((%d + %d + %d - %d) / %d) + 1 = %lld", partial ? "ceil" : "floor", in, before, after,
            g->effective[axis], stride, windows);
@@ -94,32 +124,31 @@ static void print_given(const problem *p, const clcnn_geometry *g, int axis, int
     putchar('\n');
 }
 
-static void print_axis(const problem *p, const clcnn_geometry *g, int axis) {
-    const int in = axis ? p->w : p->h;
-    const int same =
-        !p->global && (p->padding == CLCNN_PADDING_SAME || p->padding == CLCNN_PADDING_SAME_LOWER);
+static void print_axis(const problem_window *w, const clcnn_geometry *g, int axis, int in) {
     label(axis ? "output width" : "output height");
-    if (same) {
-        print_same(p, g, axis, in);
+    if (w->padding == CLCNN_PADDING_SAME || w->padding == CLCNN_PADDING_SAME_LOWER) {
+        print_same(w, g, axis, in);
     } else {
-        print_given(p, g, axis, in);
+        print_given(w, g, axis, in);
     }
 }
 
 static void print_window(const problem *p, const clcnn_geometry *g) {
+    problem_window w;
+    p->operation->window(p, &w);
     label("window");
-    if (p->global) {
+    if (w.global) {
         printf("the whole image, %d x %d\n", g->effective[0], g->effective[1]);
     } else {
-        printf("height (%d - 1) * %d + 1 = %d, width (%d - 1) * %d + 1 = %d\n", p->kernel[0],
-               p->dilation[0], g->effective[0], p->kernel[1], p->dilation[1], g->effective[1]);
+        printf("height (%d - 1) * %d + 1 = %d, width (%d - 1) * %d + 1 = %d\n", w.kernel[0],
+               w.dilation[0], g->effective[0], w.kernel[1], w.dilation[1], g->effective[1]);
     }
     label("padding");
     printf("%s: top %d, left %d, bottom %d, right %d\n",
-           p->global ? "none" : padding_names[p->padding], g->pads[0], g->pads[1], g->pads[2],
+           w.global ? "none" : padding_names[w.padding], g->pads[0], g->pads[1], g->pads[2],
            g->pads[3]);
-    print_axis(p, g, 0);
-    print_axis(p, g, 1);
+    print_axis(&w, g, 0, p->h);
+    print_axis(&w, g, 1, p->w);
     label("never read");
     printf("%d row%s at the bottom, %d column%s at the right\n", g->skipped[0],
            g->skipped[0] == 1 ? "" : "s", g->skipped[1], g->skipped[1] == 1 ? "" : "s");
@@ -127,40 +156,32 @@ static void print_window(const problem *p, const clcnn_geometry *g) {
 
 /* ---- The whole ----------------------------------------------------------------------------- */
 
-/* What problem_cost counts, in a word. */
+/* What is counted as work, in a word. */
 static const char *work_name(const problem *p) {
-    if (p->operation->filter) {
-        return p->operation->geometry ? "multiply-adds, padded cells counted" : "multiply-adds";
+    if (p->operation->weights) {
+        return p->operation->window ? "multiply-adds, padded cells counted" : "multiply-adds";
     }
-    return p->operation->geometry ? "additions or comparisons, padded cells counted" : "elements";
+    return p->operation->window ? "additions or comparisons, padded cells counted" : "elements";
 }
 
 static int print_arithmetic(const problem *p) {
     char line[PROBLEM_LINE];
     clcnn_shape output;
     clcnn_geometry geometry;
+    clcnn_work work;
     problem_print(p, line);
     puts(line);
-    if (problem_output(p, &output) ||
-        (p->operation->geometry && p->operation->geometry(p, &geometry))) {
+    if (problem_output(p, &output) || problem_work(p, &work) ||
+        (p->operation->window && problem_geometry(p, &geometry))) {
         return fail_library();
     }
-    const int transposes = (p->operation->allowed & PROBLEM_BIT(TO)) != 0;
-    print_tensor("input", problem_input(p),
-                 layout_of(p, transposes ? PROBLEM_FROM : PROBLEM_FORMAT));
-    print_tensor("filter", problem_filter(p), layout_of(p, PROBLEM_FILTER));
-    print_tensor("bias", problem_bias(p), "");
-    if (p->operation->geometry) {
+    print_inputs(p);
+    if (p->operation->window) {
         print_window(p, &geometry);
     }
-    /* flatten gives a row, which has no format */
-    const int formatted = p->operation->geometry != NULL;
-    print_tensor("output", output,
-                 transposes  ? layout_of(p, PROBLEM_TO)
-                 : formatted ? layout_of(p, PROBLEM_FORMAT)
-                             : "");
+    print_output(p, output);
     label("work");
-    printf("%.0f %s\n", problem_cost(p), work_name(p));
+    printf("%.0f %s\n", work.multiply_adds, work_name(p));
     print_bytes(p, output);
     return EXIT_RIGHT;
 }

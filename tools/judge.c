@@ -141,11 +141,15 @@ clcnn_status judge_read(judge_case *c, const judge_side *device) {
 
 /* ---- The right answer ---------------------------------------------------------------------- */
 
-/* As clcnn_op_bounds takes them: the operators of today have one input and one output. */
 static clcnn_status answer(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
-    const judge_output *o = c->outputs;
-    const clcnn_op_judgement arrays = {.expected = o->expected, .bound = o->bound};
-    return clcnn_op_bounds(reference->op, judged, c->data, reference->inputs[0], &arrays, o->count);
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->output_count; i++) {
+        const judge_output *o = &c->outputs[i];
+        const clcnn_op_judgement arrays = {.expected = o->expected, .bound = o->bound};
+        status = clcnn_op_bounds(reference->op, judged, c->data, reference->inputs, c->input_count,
+                                 i, &arrays, o->count);
+    }
+    return status;
 }
 
 clcnn_status judge_answer(judge_case *c, const judge_side *reference, const clcnn_op *judged) {

@@ -11,7 +11,8 @@
 #include "clcnn_verify.h"
 
 /* An operator with the tensors at its inputs and outputs, all of one context: of the device, or of
- * the reference, whose outputs are not looked at. As many of each as the case has. */
+ * the reference, whose outputs are not looked at. As many of each as the case has, NULL where that has
+ * none in their place: of constants. */
 typedef struct judge_side {
     clcnn_op *op;
     clcnn_tensor *const *inputs, *const *outputs;

@@ -2,26 +2,34 @@
  * activation: kernels/activation.cl. */
 #include "activation.h"
 
-clcnn_status clcnn_activation_prepare(clcnn_op *op) {
-    const size_t count = clcnn_shape_count(op->problem.input);
-    const int width = op->context->desc.vector_width;
-    clcnn_status status = clcnn_tile_none(op);
-    if (!status) {
-        status = clcnn_launch_begin(op, "activation", clcnn_options_of(op, width).text);
-    }
-    if (status) {
-        return status;
-    }
-    clcnn_launch_int(op, (int)count);
-    clcnn_launch_activation(op);
-    return clcnn_launch_items(op, (count + (size_t)width - 1) / (size_t)width);
+/* Dense tensors are one long row. */
+void clcnn_activation_plan(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_value *x = &p->inputs[0], *y = &p->outputs[0];
+    const bool dense = clcnn_value_dense(x) && clcnn_value_dense(y);
+    const size_t count = clcnn_shape_count(y->shape);
+    const size_t row = dense ? count : (size_t)y->shape.dim[y->shape.rank - 1];
+    const size_t width = (size_t)plan->op->context->desc.vector_width;
+    const clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    (void)tile;
+    clcnn_plan_kernel(plan, "activation", &options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int(plan, (int)row);
+    clcnn_plan_int(plan, x->pitch);
+    clcnn_plan_int(plan, y->pitch);
+    clcnn_plan_activation(plan);
+    clcnn_plan_items(plan, count / row * ((row + width - 1) / width));
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context);
+    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context);
 }
 
-static const clcnn_solver vector = {"vector", clcnn_solver_always, cost, clcnn_chain_none,
-                                    clcnn_activation_prepare};
+static const clcnn_solver vector = {.name = "vector",
+                                    .applies = clcnn_solver_always,
+                                    .cost = cost,
+                                    .chain = clcnn_chain_none,
+                                    .plan = clcnn_activation_plan};
 
 const clcnn_solver *const clcnn_opencl_activation[] = {&vector, NULL};

@@ -4,8 +4,8 @@
 
 #include "../solver.h"
 
-/* Prepares kernels/activation.cl over all elements: the activation, or a copy where it is linear.
- */
-clcnn_status clcnn_activation_prepare(clcnn_op *op);
+/* kernels/activation.cl over all elements of input 0, which has the output's shape or, both being
+ * dense, another: the activation, or a copy where it is linear. */
+void clcnn_activation_plan(clcnn_plan *plan, size_t tile);
 
 #endif

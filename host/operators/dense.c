@@ -18,48 +18,69 @@ static double clblast_cost(const clcnn_opencl_context *context, const clcnn_prob
            5000;
 }
 
-static clcnn_status clblast_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    clcnn_memory *filter = clcnn_opencl_op_of(op)->filter;
+static clcnn_span span_of(const clcnn_plan *plan, clcnn_place place, int pitch) {
+    clcnn_span span = clcnn_plan_span(plan, place);
+    span.pitch = pitch;
+    return span;
+}
+
+/* The first buffer that is held is the weights', where they are constant. */
+static clcnn_place weights_of(const clcnn_problem *problem) {
+    const clcnn_place held = {CLCNN_PLACE_HELD, 0};
+    return problem->inputs[CLCNN_CONV2D_FILTER].constant ? held : clcnn_input(CLCNN_CONV2D_FILTER);
+}
+
+static clcnn_status multiply(clcnn_plan *plan) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const clcnn_gemm gemm = {.m = s.pixels,
                              .n = s.filters,
                              .k = s.channels,
-                             .a = x->span,
-                             .b = {filter, filter->offset, (int)s.filters},
-                             .c = y->span};
-    clcnn_status status = clcnn_launch_mark(op);
-    if (!status) {
-        status = clcnn_clblast_gemm(clcnn_opencl_of(op->context), &gemm);
-    }
-    return status ? status : clcnn_launch_run(op, y, y);
+                             .a = clcnn_plan_span(plan, clcnn_input(CLCNN_CONV2D_INPUT)),
+                             .b = span_of(plan, weights_of(p), (int)s.filters),
+                             .c = clcnn_plan_span(plan, clcnn_output(0))};
+    return clcnn_clblast_gemm(clcnn_opencl_of(plan->op->context), &gemm);
 }
 
-static clcnn_status clblast_prepare(clcnn_op *op) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const int width = op->context->desc.vector_width;
-    clcnn_status status = clcnn_tile_none(op);
-    if (!status) {
-        status = clcnn_clblast_check(clcnn_opencl_of(op->context), s.pixels, s.filters, s.channels);
+static void add_epilogue(clcnn_plan *plan, clcnn_place bias) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
+    const size_t width = (size_t)plan->op->context->desc.vector_width;
+    const bool residual = clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL);
+    clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    clcnn_options_add(&options, "RESIDUAL", residual);
+    clcnn_plan_kernel(plan, "dense_epilogue", &options);
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_buffer(plan, bias);
+    if (residual) {
+        clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_RESIDUAL));
+        clcnn_plan_int(plan, p->inputs[CLCNN_CONV2D_RESIDUAL].pitch);
     }
-    if (!status) {
-        status = clcnn_conv2d_pack(op, s.filters, 1, 0); /* one panel: (in, out) as it is */
-    }
-    if (!status) {
-        status = clcnn_launch_begin(op, "dense_epilogue", clcnn_options_of(op, width).text);
-    }
-    if (status) {
-        return status;
-    }
-    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    o->run = clblast_run;
-    clcnn_launch_buffer(op, o->bias);
-    clcnn_launch_int(op, (int)s.filters);
-    clcnn_launch_activation(op);
-    return clcnn_launch_items(op, s.pixels * ((s.filters + (size_t)width - 1) / (size_t)width));
+    clcnn_plan_int(plan, (int)s.filters);
+    clcnn_plan_int(plan, p->outputs[0].pitch);
+    clcnn_plan_activation(plan);
+    clcnn_plan_items(plan, s.pixels * ((s.filters + width - 1) / width));
 }
 
-static const clcnn_solver clblast = {"clblast", clblast_applies, clblast_cost, clcnn_conv2d_chain,
-                                     clblast_prepare};
+static void plan_clblast(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
+    clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
+    (void)tile;
+    clcnn_plan_note(plan, clcnn_clblast_check(c, s.pixels, s.filters, s.channels));
+    if (p->inputs[CLCNN_CONV2D_FILTER].constant) {
+        clcnn_conv2d_pack_filter(plan, s.filters, 1, 0); /* one panel: (in, out) as it is */
+    }
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, s.filters);
+    clcnn_plan_call(plan, multiply);
+    add_epilogue(plan, bias);
+}
+
+static const clcnn_solver clblast = {.name = "clblast",
+                                     .applies = clblast_applies,
+                                     .cost = clblast_cost,
+                                     .chain = clcnn_conv2d_chain,
+                                     .plan = plan_clblast};
 #endif
 
 const clcnn_solver *const clcnn_opencl_dense[] = {

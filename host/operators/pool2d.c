@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same
  * arguments. */
+#include "../../lib/operators/pool2d.h"
 #include "../solver.h"
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    const clcnn_window *w = &problem->as.pool2d.window;
-    return (double)clcnn_shape_count(problem->output) * w->kh * w->kw / clcnn_device_speed(context);
+    const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
+    return (double)clcnn_shape_count(problem->outputs[0].shape) * w->kh * w->kw /
+           clcnn_device_speed(context);
 }
 
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images. */
@@ -18,40 +20,60 @@ static clcnn_window as_nhwc(const clcnn_window *window) {
     return w;
 }
 
+/* How many elements a row and a column of an image are apart, `columns` being those of a row. */
+typedef struct steps {
+    int row, column;
+} steps;
+
+static steps steps_of(clcnn_data_format format, int columns, int pitch) {
+    return format == CLCNN_NCHW ? (steps){pitch, 1} : (steps){columns * pitch, pitch};
+}
+
 static int smaller(int a, int b) {
     return a < b ? a : b;
 }
 
 /* The most pixels that a window holds. */
 static double terms(const clcnn_problem *problem) {
-    const clcnn_window *w = &problem->as.pool2d.window;
+    const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
     return (double)smaller(w->kh, w->h) * smaller(w->kw, w->w);
 }
 
-static clcnn_status prepare(clcnn_op *op) {
-    const clcnn_window w = as_nhwc(&op->problem.as.pool2d.window);
-    const char *name = clcnn_operator_name(op->problem.kind);
-    const int width = w.c == 1 ? 1 : op->context->desc.vector_width;
-    clcnn_status status = clcnn_tile_none(op);
-    clcnn_options options = clcnn_options_of(op, width);
-    if (op->problem.kind == CLCNN_OPERATOR_avg_pool2d) {
-        clcnn_sum_options(&options, terms(&op->problem));
+static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
+    const steps x = steps_of(w.format, w.w, p->inputs[0].pitch);
+    const steps y = steps_of(w.format, w.ow, p->outputs[0].pitch);
+    const int width = w.c == 1 ? 1 : plan->op->context->desc.vector_width;
+    clcnn_options options = clcnn_options_of(plan->op, width);
+    if (sums) {
+        clcnn_sum_options(&options, terms(p));
     }
-    if (!status) {
-        status = clcnn_launch_begin(op, name, options.text);
-    }
-    if (status) {
-        return status;
-    }
-    const int sizes[] = {
-        w.h,  w.w,  w.c,   w.oh,   w.ow,     w.kh,    w.kw,
-        w.sh, w.sw, w.top, w.left, w.bottom, w.right, op->problem.as.pool2d.include_pad};
+    clcnn_plan_kernel(plan, kernel, &options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    const int sizes[] = {w.h,     w.w,      w.c,
+                         w.oh,    w.ow,     w.kh,
+                         w.kw,    w.sh,     w.sw,
+                         w.top,   w.left,   w.bottom,
+                         w.right, x.row,    x.column,
+                         y.row,   y.column, clcnn_pool2d_of(p)->include_pad};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        clcnn_launch_int(op, sizes[i]);
+        clcnn_plan_int(plan, sizes[i]);
     }
-    clcnn_launch_activation(op);
+    clcnn_plan_activation(plan);
     const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
-    return clcnn_launch_items(op, pixels * (size_t)((w.c + width - 1) / width));
+    clcnn_plan_items(plan, pixels * (size_t)((w.c + width - 1) / width));
+}
+
+static void plan_largest(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_plan(plan, "max_pool2d", false);
+}
+
+static void plan_average(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_plan(plan, "avg_pool2d", true);
 }
 
 static double average_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -59,9 +81,16 @@ static double average_chain(const clcnn_opencl_context *context, const clcnn_pro
     return clcnn_sum_chain(terms(problem));
 }
 
-static const clcnn_solver largest = {"vector", clcnn_solver_always, cost, clcnn_chain_none,
-                                     prepare};
-static const clcnn_solver average = {"vector", clcnn_solver_always, cost, average_chain, prepare};
+static const clcnn_solver largest = {.name = "vector",
+                                     .applies = clcnn_solver_always,
+                                     .cost = cost,
+                                     .chain = clcnn_chain_none,
+                                     .plan = plan_largest};
+static const clcnn_solver average = {.name = "vector",
+                                     .applies = clcnn_solver_always,
+                                     .cost = cost,
+                                     .chain = average_chain,
+                                     .plan = plan_average};
 
 const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, NULL};
 const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, NULL};

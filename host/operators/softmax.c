@@ -3,18 +3,30 @@
  * softmax_group.cl (GPUs). */
 #include <math.h>
 
+#include "../../lib/operators/softmax.h"
 #include "../solver.h"
 
 enum { ITEMS = 64 };
 
+static bool dense(const clcnn_problem *problem) {
+    return clcnn_value_dense(&problem->inputs[0]) && clcnn_value_dense(&problem->outputs[0]);
+}
+
+/* Whether the axis runs along the rows of the tensor; others of size 1 may follow it, but then a row
+ * has one element. */
+static bool along_rows(const clcnn_problem *problem) {
+    const clcnn_softmax_parameters *s = clcnn_softmax_of(problem);
+    const clcnn_shape shape = problem->outputs[0].shape;
+    return s->inner == 1 && shape.dim[shape.rank - 1] == s->axis;
+}
+
 static bool is_row(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.softmax.inner == 1;
+    return along_rows(problem) || (clcnn_softmax_of(problem)->inner == 1 && dense(problem));
 }
 
 static bool is_column(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
-    return problem->as.softmax.inner > 1;
+    return !is_row(context, problem);
 }
 
 static bool group_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -26,17 +38,19 @@ static bool group_applies(const clcnn_opencl_context *context, const clcnn_probl
 /* An item to a row is what a CPU device wants; a GPU wants more items than there may be rows. */
 static double item_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 20 : 1;
-    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
+    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context) *
+           slowdown;
 }
 
 static double group_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 1 : 20;
-    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context) * slowdown;
+    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context) *
+           slowdown;
 }
 
 /* `parts` partial sums run side by side along the row, each of so many terms, and meet in a tree. */
 static double terms(const clcnn_problem *problem, int parts) {
-    return ceil((double)problem->as.softmax.axis / parts);
+    return ceil((double)clcnn_softmax_of(problem)->axis / parts);
 }
 
 static double chain_of(const clcnn_problem *problem, int parts) {
@@ -57,54 +71,94 @@ static double group_chain(const clcnn_opencl_context *context, const clcnn_probl
     return chain_of(problem, ITEMS);
 }
 
-static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options options, int parts) {
-    clcnn_status status = clcnn_tile_none(op);
-    clcnn_options_add(&options, "LOG", op->problem.kind == CLCNN_OPERATOR_log_softmax);
-    clcnn_sum_options(&options, terms(&op->problem, parts));
-    if (!status) {
-        status = clcnn_launch_begin(op, source, options.text);
-    }
-    if (!status) {
-        clcnn_launch_int(op, op->problem.as.softmax.axis);
-    }
-    return status;
+/* Beside and behind the axis lie `rows` rows of `row` elements: the tensor's own where one has a
+ * pitch, else one of all that is dense. */
+typedef struct layout {
+    int rows, row;
+} layout;
+
+static layout layout_of(const clcnn_problem *p) {
+    const clcnn_shape shape = p->outputs[0].shape;
+    const int inner = clcnn_softmax_of(p)->inner;
+    const int row = dense(p) || along_rows(p) ? inner : shape.dim[shape.rank - 1];
+    return (layout){inner / row, row};
 }
 
-static clcnn_status prepare_row(clcnn_op *op) {
-    const int width = op->context->desc.vector_width;
-    clcnn_status status = begin(op, "softmax_row", clcnn_options_of(op, width), width);
-    return status ? status : clcnn_launch_items(op, (size_t)op->problem.as.softmax.outer);
+static void begin(clcnn_plan *plan, const char *source, clcnn_options options, int parts) {
+    const clcnn_problem *p = &plan->op->problem;
+    clcnn_options_add(&options, "LOG", clcnn_softmax_of(p)->logarithm);
+    clcnn_sum_options(&options, terms(p, parts));
+    clcnn_plan_kernel(plan, source, &options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int(plan, clcnn_softmax_of(p)->axis);
 }
 
-static clcnn_status prepare_column(clcnn_op *op) {
-    const int width = op->context->desc.vector_width;
-    const int inner = op->problem.as.softmax.inner;
-    clcnn_status status = begin(op, "softmax_column", clcnn_options_of(op, width), 1);
-    if (status) {
-        return status;
-    }
-    clcnn_launch_int(op, inner);
-    const size_t vectors = (size_t)((inner + width - 1) / width);
-    return clcnn_launch_items(op, (size_t)op->problem.as.softmax.outer * vectors);
+static void plan_row(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const int width = plan->op->context->desc.vector_width;
+    (void)tile;
+    begin(plan, "softmax_row", clcnn_options_of(plan->op, width), width);
+    const int length = clcnn_softmax_of(p)->axis;
+    clcnn_plan_int(plan, along_rows(p) ? p->inputs[0].pitch : length);
+    clcnn_plan_int(plan, along_rows(p) ? p->outputs[0].pitch : length);
+    clcnn_plan_items(plan, (size_t)clcnn_softmax_of(p)->outer);
 }
 
-static clcnn_status prepare_group(clcnn_op *op) {
-    clcnn_options options = clcnn_options_of(op, 1);
+/* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
+static void add_steps(clcnn_plan *plan, layout l, const clcnn_value *value) {
+    const clcnn_problem *p = &plan->op->problem;
+    const int last = value->shape.dim[value->shape.rank - 1];
+    const int pitch = l.row == last ? value->pitch : l.row;
+    const int step = along_rows(p) ? 1 : l.rows * pitch;
+    clcnn_plan_int(plan, along_rows(p) ? value->pitch : clcnn_softmax_of(p)->axis * step);
+    clcnn_plan_int(plan, step);
+    clcnn_plan_int(plan, pitch);
+}
+
+static void plan_column(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const size_t width = (size_t)plan->op->context->desc.vector_width;
+    const layout l = layout_of(p);
+    (void)tile;
+    begin(plan, "softmax_column", clcnn_options_of(plan->op, (int)width), 1);
+    clcnn_plan_int(plan, l.rows);
+    clcnn_plan_int(plan, l.row);
+    add_steps(plan, l, &p->inputs[0]);
+    add_steps(plan, l, &p->outputs[0]);
+    const size_t vectors = ((size_t)l.row + width - 1) / width;
+    clcnn_plan_items(plan, (size_t)clcnn_softmax_of(p)->outer * (size_t)l.rows * vectors);
+}
+
+static void plan_group(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_softmax_parameters *s = clcnn_softmax_of(p);
+    const layout l = layout_of(p);
+    clcnn_options options = clcnn_options_of(plan->op, 1);
+    (void)tile;
     clcnn_options_add(&options, "ITEMS", ITEMS);
-    clcnn_status status = begin(op, "softmax_group", options, ITEMS);
-    if (status) {
-        return status;
-    }
-    clcnn_launch_int(op, op->problem.as.softmax.inner);
+    begin(plan, "softmax_group", options, ITEMS);
+    clcnn_plan_int(plan, l.rows);
+    clcnn_plan_int(plan, l.row);
+    add_steps(plan, l, &p->inputs[0]);
+    add_steps(plan, l, &p->outputs[0]);
     const size_t local[] = {ITEMS};
-    const size_t rows = (size_t)op->problem.as.softmax.outer * (size_t)op->problem.as.softmax.inner;
-    const size_t global[] = {rows * ITEMS};
-    return clcnn_launch_end(op, 1, global, local);
+    const size_t global[] = {(size_t)s->outer * (size_t)s->inner * ITEMS};
+    clcnn_plan_range(plan, 1, global, local);
 }
 
-static const clcnn_solver row = {"row", is_row, item_cost, row_chain, prepare_row};
-static const clcnn_solver column = {"column", is_column, item_cost, column_chain, prepare_column};
-static const clcnn_solver group = {"group", group_applies, group_cost, group_chain, prepare_group};
+static const clcnn_solver row = {
+    .name = "row", .applies = is_row, .cost = item_cost, .chain = row_chain, .plan = plan_row};
+static const clcnn_solver column = {.name = "column",
+                                    .applies = is_column,
+                                    .cost = item_cost,
+                                    .chain = column_chain,
+                                    .plan = plan_column};
+static const clcnn_solver group = {.name = "group",
+                                   .applies = group_applies,
+                                   .cost = group_cost,
+                                   .chain = group_chain,
+                                   .plan = plan_group};
 
 const clcnn_solver *const clcnn_opencl_softmax[] = {&row, &column, &group, NULL};
 const clcnn_solver *const clcnn_opencl_log_softmax[] = {&row, &column, &group, NULL};

@@ -2,17 +2,33 @@
  * transpose and flatten: kernels/transpose_blocked.cl for CPU devices, transpose_tiled.cl and, of
  * narrow matrices, transpose_plain.cl for GPUs; where the order of the elements stays, a copy by
  * kernels/activation.cl. */
+#include "../../lib/operators/transpose.h"
 #include "activation.h"
 
 enum { TILE = 16, ROWS = 4 };            /* of tiled */
 enum { BLOCK_COLUMNS = 16, AREA = 512 }; /* of blocked: a line of a cache, elements a work-item */
 
+static bool dense(const clcnn_problem *problem) {
+    return clcnn_value_dense(&problem->inputs[0]) && clcnn_value_dense(&problem->outputs[0]);
+}
+
+static bool keeps_order(const clcnn_problem *problem) {
+    const clcnn_transpose_parameters *t = clcnn_transpose_of(problem);
+    return t->rows == 1 || t->columns == 1;
+}
+
+/* Where a tensor has a pitch, only plain knows the way. */
 static bool is_copy(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
-    return problem->as.transpose.rows == 1 || problem->as.transpose.columns == 1;
+    return keeps_order(problem) && dense(problem);
 }
 
 static bool moves(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    return !keeps_order(problem) && dense(problem);
+}
+
+static bool plain_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     return !is_copy(context, problem);
 }
 
@@ -24,9 +40,10 @@ static bool tiled_applies(const clcnn_opencl_context *context, const clcnn_probl
 
 /* The blocks of a size that cover all matrices. */
 static size_t blocks(const clcnn_problem *problem, int block_rows, int block_columns) {
-    const size_t rows = (size_t)problem->as.transpose.rows, high = (size_t)block_rows;
-    const size_t columns = (size_t)problem->as.transpose.columns, wide = (size_t)block_columns;
-    return (size_t)problem->as.transpose.n * ((rows + high - 1) / high) *
+    const size_t rows = (size_t)clcnn_transpose_of(problem)->rows, high = (size_t)block_rows;
+    const size_t columns = (size_t)clcnn_transpose_of(problem)->columns,
+                 wide = (size_t)block_columns;
+    return (size_t)clcnn_transpose_of(problem)->n * ((rows + high - 1) / high) *
            ((columns + wide - 1) / wide);
 }
 
@@ -35,7 +52,7 @@ static bool on_gpu(const clcnn_opencl_context *context) {
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->input) / clcnn_device_speed(context);
+    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context);
 }
 
 /* A tile that is mostly outside costs as much as a whole one. Barriers cost a CPU device more than
@@ -50,61 +67,79 @@ static double blocked_cost(const clcnn_opencl_context *context, const clcnn_prob
     return cost(context, problem) * (on_gpu(context) ? 4 : 0.1);
 }
 
-static clcnn_status begin(clcnn_op *op, const char *source, clcnn_options *options) {
-    clcnn_status status = clcnn_tile_none(op);
-    if (!status) {
-        status = clcnn_launch_begin(op, source, options->text);
-    }
-    if (!status) {
-        clcnn_launch_int(op, op->problem.as.transpose.rows);
-        clcnn_launch_int(op, op->problem.as.transpose.columns);
-    }
-    return status;
+static void begin(clcnn_plan *plan, const char *source, const clcnn_options *options) {
+    const clcnn_transpose_parameters *t = clcnn_transpose_of(&plan->op->problem);
+    clcnn_plan_kernel(plan, source, options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int(plan, t->rows);
+    clcnn_plan_int(plan, t->columns);
 }
 
-static clcnn_status prepare_plain(clcnn_op *op) {
-    clcnn_options options = clcnn_options_of(op, 1);
-    clcnn_status status = begin(op, "transpose_plain", &options);
-    return status ? status : clcnn_launch_items(op, clcnn_shape_count(op->problem.input));
+static void add_pitch(clcnn_plan *plan, const clcnn_value *value) {
+    clcnn_plan_int(plan, value->shape.dim[value->shape.rank - 1]);
+    clcnn_plan_int(plan, value->pitch);
+}
+
+static void plan_plain(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_options options = clcnn_options_of(plan->op, 1);
+    (void)tile;
+    begin(plan, "transpose_plain", &options);
+    add_pitch(plan, &p->inputs[0]);
+    add_pitch(plan, &p->outputs[0]);
+    clcnn_plan_items(plan, clcnn_shape_count(p->outputs[0].shape));
 }
 
 /* 16 columns and 32 rows; of a matrix with fewer columns more rows, with fewer rows more columns: in
  * fours, as the kernel moves them. */
-static clcnn_status prepare_blocked(clcnn_op *op) {
-    const int rows = op->problem.as.transpose.rows, columns = op->problem.as.transpose.columns;
-    int block_columns = columns < BLOCK_COLUMNS ? columns : BLOCK_COLUMNS;
+static void plan_blocked(clcnn_plan *plan, size_t tile) {
+    const clcnn_transpose_parameters *t = clcnn_transpose_of(&plan->op->problem);
+    int block_columns = t->columns < BLOCK_COLUMNS ? t->columns : BLOCK_COLUMNS;
     int block_rows = (AREA / block_columns + 3) / 4 * 4;
-    if (block_rows > rows) {
-        block_rows = rows;
-        block_columns = (AREA / rows + 3) / 4 * 4;
+    if (block_rows > t->rows) {
+        block_rows = t->rows;
+        block_columns = (AREA / t->rows + 3) / 4 * 4;
     }
-    clcnn_options options = clcnn_options_of(op, 1);
-    clcnn_status status = begin(op, "transpose_blocked", &options);
-    if (status) {
-        return status;
-    }
-    clcnn_launch_int(op, block_rows);
-    clcnn_launch_int(op, block_columns);
-    return clcnn_launch_items(op, blocks(&op->problem, block_rows, block_columns));
+    const clcnn_options options = clcnn_options_of(plan->op, 1);
+    (void)tile;
+    begin(plan, "transpose_blocked", &options);
+    clcnn_plan_int(plan, block_rows);
+    clcnn_plan_int(plan, block_columns);
+    clcnn_plan_items(plan, blocks(&plan->op->problem, block_rows, block_columns));
 }
 
-static clcnn_status prepare_tiled(clcnn_op *op) {
-    clcnn_options options = clcnn_options_of(op, 1);
+static void plan_tiled(clcnn_plan *plan, size_t tile) {
+    clcnn_options options = clcnn_options_of(plan->op, 1);
     clcnn_options_add(&options, "TILE", TILE);
     clcnn_options_add(&options, "ROWS", ROWS);
-    clcnn_status status = begin(op, "transpose_tiled", &options);
+    (void)tile;
+    begin(plan, "transpose_tiled", &options);
     const size_t local[] = {TILE, ROWS};
-    const size_t global[] = {blocks(&op->problem, TILE, TILE) * TILE, ROWS};
-    return status ? status : clcnn_launch_end(op, 2, global, local);
+    const size_t global[] = {blocks(&plan->op->problem, TILE, TILE) * TILE, ROWS};
+    clcnn_plan_range(plan, 2, global, local);
 }
 
-static const clcnn_solver copy = {"copy", is_copy, cost, clcnn_chain_none,
-                                  clcnn_activation_prepare};
-static const clcnn_solver blocked = {"blocked", moves, blocked_cost, clcnn_chain_none,
-                                     prepare_blocked};
-static const clcnn_solver plain = {"plain", moves, cost, clcnn_chain_none, prepare_plain};
-static const clcnn_solver tiled = {"tiled", tiled_applies, tiled_cost, clcnn_chain_none,
-                                   prepare_tiled};
+static const clcnn_solver copy = {.name = "copy",
+                                  .applies = is_copy,
+                                  .cost = cost,
+                                  .chain = clcnn_chain_none,
+                                  .plan = clcnn_activation_plan};
+static const clcnn_solver blocked = {.name = "blocked",
+                                     .applies = moves,
+                                     .cost = blocked_cost,
+                                     .chain = clcnn_chain_none,
+                                     .plan = plan_blocked};
+static const clcnn_solver plain = {.name = "plain",
+                                   .applies = plain_applies,
+                                   .cost = cost,
+                                   .chain = clcnn_chain_none,
+                                   .plan = plan_plain};
+static const clcnn_solver tiled = {.name = "tiled",
+                                   .applies = tiled_applies,
+                                   .cost = tiled_cost,
+                                   .chain = clcnn_chain_none,
+                                   .plan = plan_tiled};
 
 const clcnn_solver *const clcnn_opencl_transpose[] = {&copy, &blocked, &plain, &tiled, NULL};
 const clcnn_solver *const clcnn_opencl_flatten[] = {&copy, &blocked, &plain, &tiled, NULL};

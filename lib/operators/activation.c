@@ -2,39 +2,29 @@
  * activation as an operator of its own; the functions themselves are in lib/activation.c. */
 #include "../activation.h"
 
-#include "../backend.h"
+#include "../operator.h"
+#include "../reference/reference.h"
 
-static const char object[] = "activation";
-
-static clcnn_status make_problem(const clcnn_activation_desc *desc, clcnn_shape input,
-                                 clcnn_problem *problem) {
-    static const clcnn_activation_desc defaults;
-    desc = desc ? desc : &defaults;
-    clcnn_status status = clcnn_shape_check(object, input);
-    if (status) {
-        return status;
-    }
-    *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_activation,
-                               .input = input,
-                               .output = input,
-                               .solver = desc->solver,
-                               .tile = desc->tile};
-    return clcnn_activation_resolve(object, &desc->activation, &problem->activation);
+static clcnn_status infer(const void *fields, clcnn_problem *problem) {
+    const clcnn_activation_desc *desc = fields;
+    clcnn_status status =
+        clcnn_activation_resolve("activation", &desc->activation, &problem->activation);
+    return status ? status : clcnn_problem_output(problem, problem->inputs[0].shape);
 }
 
-clcnn_status clcnn_activation_solvers(clcnn_context *context, const clcnn_activation_desc *desc,
-                                      clcnn_shape input, clcnn_solvers *solvers) {
-    clcnn_problem problem;
-    clcnn_status status = make_problem(desc, input, &problem);
-    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
-}
+static const clcnn_field fields[] = {
+    CLCNN_ACTIVATION(clcnn_activation_desc),
+    {.name = NULL},
+};
 
-clcnn_status clcnn_activation_create(clcnn_context *context, const clcnn_activation_desc *desc,
-                                     clcnn_shape input, clcnn_op **op) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_op_begin(object, context, op);
-    if (!status) {
-        status = make_problem(desc, input, &problem);
-    }
-    return status ? status : clcnn_op_create(context, &problem, NULL, op);
-}
+const clcnn_operator clcnn_operator_activation = {
+    .info = {.name = "activation",
+             .desc_size = sizeof(clcnn_activation_desc),
+             .fields = fields,
+             .inputs = clcnn_one_input,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(EXACT),
+    .infer = infer,
+    .in_place = clcnn_always_in_place,
+    .evaluate = clcnn_reference_activation,
+};

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * conv2d: descriptor checks, output shape, the filter brought to HWIO. */
-#include <stdlib.h>
+ * conv2d: y = activation(conv(x, filter) + bias + residual). */
+#include "conv2d.h"
 
 #include "../activation.h"
-#include "../backend.h"
-
-static const char object[] = "conv2d";
+#include "../reference/reference.h"
 
 static int or_one(int value) {
     return value == 0 ? 1 : value;
@@ -18,10 +16,6 @@ typedef struct filter_size {
 
 static clcnn_status read_filter(const clcnn_conv2d_desc *desc, clcnn_shape filter,
                                 filter_size *size) {
-    clcnn_status status = clcnn_shape_check("conv2d filter", filter);
-    if (status) {
-        return status;
-    }
     if (filter.rank != 4) {
         return clcnn_fail(CLCNN_INVALID_SHAPE, "conv2d: filter shape %s has rank %d; it must be 4",
                           clcnn_shape_print(filter).text, filter.rank);
@@ -59,129 +53,98 @@ static clcnn_status check_groups(int groups, int channels, const filter_size *fi
     return CLCNN_OK;
 }
 
-static clcnn_status make_problem(const clcnn_conv2d_desc *desc, clcnn_shape input,
-                                 clcnn_shape filter, clcnn_problem *problem) {
-    static const clcnn_conv2d_desc defaults;
-    desc = desc ? desc : &defaults;
-    clcnn_image image;
-    filter_size size = {0};
-    clcnn_status status = clcnn_image_of("conv2d input", input, desc->data_format, &image);
-    if (!status) {
-        status = read_filter(desc, filter, &size);
-    }
-    if (!status) {
-        status = check_groups(or_one(desc->groups), image.c, &size);
-    }
-    if (status) {
-        return status;
-    }
-    const clcnn_window_request request = {.kernel = {size.kh, size.kw},
+/* The window, the groups and the activation. */
+static clcnn_status resolve(const clcnn_conv2d_desc *desc, clcnn_image image,
+                            const filter_size *size, clcnn_problem *problem) {
+    clcnn_conv2d_parameters *p = clcnn_problem_parameters(problem);
+    const clcnn_window_request request = {.kernel = {size->kh, size->kw},
                                           .stride = {or_one(desc->stride[0]),
                                                      or_one(desc->stride[1])},
                                           .dilation = {or_one(desc->dilation[0]),
                                                        or_one(desc->dilation[1])},
                                           .padding = desc->padding,
                                           .pads = desc->pads};
-    *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_conv2d,
-                               .input = input,
-                               .solver = desc->solver,
-                               .tile = desc->tile};
-    clcnn_window *window = &problem->as.conv2d.window;
-    status = clcnn_window_resolve(object, &request, image, desc->data_format, window);
+    p->k = size->out;
+    p->groups = or_one(desc->groups);
+    p->oihw = desc->filter_layout == CLCNN_OIHW;
+    clcnn_status status =
+        clcnn_window_resolve("conv2d", &request, image, desc->data_format, &p->window);
+    return status ? status
+                  : clcnn_activation_resolve("conv2d", &desc->activation, &problem->activation);
+}
+
+static clcnn_status infer(const void *fields, clcnn_problem *problem) {
+    const clcnn_conv2d_desc *desc = fields;
+    const clcnn_shape input = problem->inputs[CLCNN_CONV2D_INPUT].shape;
+    clcnn_image image;
+    filter_size size = {0};
+    clcnn_status status = clcnn_image_of("conv2d input", input, desc->data_format, &image);
     if (!status) {
-        status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);
+        status = read_filter(desc, problem->inputs[CLCNN_CONV2D_FILTER].shape, &size);
+    }
+    if (!status) {
+        status = check_groups(or_one(desc->groups), image.c, &size);
+    }
+    if (!status) {
+        status = resolve(desc, image, &size, problem);
     }
     if (status) {
         return status;
     }
-    problem->as.conv2d.k = size.out;
-    problem->as.conv2d.groups = or_one(desc->groups);
-    const clcnn_image out = {image.n, window->oh, window->ow, size.out};
-    problem->output = clcnn_image_shape(input, out, desc->data_format);
-    return clcnn_shape_check("conv2d output", problem->output);
+    const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
+    const clcnn_image out = {image.n, w->oh, w->ow, size.out};
+    status = clcnn_problem_output(problem, clcnn_image_shape(input, out, desc->data_format));
+    return status ? status : clcnn_conv2d_operands(problem);
 }
 
-clcnn_status clcnn_conv2d_shape(const clcnn_conv2d_desc *desc, clcnn_shape input,
-                                clcnn_shape filter, clcnn_shape *output) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require(object, "output", output);
+clcnn_status clcnn_conv2d_operands(const clcnn_problem *problem) {
+    const clcnn_shape bias = clcnn_shape1(clcnn_conv2d_of(problem)->k);
+    clcnn_status status = clcnn_problem_dense(problem, CLCNN_CONV2D_FILTER);
     if (!status) {
-        status = make_problem(desc, input, filter, &problem);
+        status = clcnn_problem_expect(problem, CLCNN_CONV2D_BIAS, bias);
     }
-    if (!status) {
-        *output = problem.output;
-    }
-    return status;
+    return status ? status
+                  : clcnn_problem_expect(problem, CLCNN_CONV2D_RESIDUAL, problem->outputs[0].shape);
 }
 
-clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, clcnn_shape input,
-                                   clcnn_shape filter, clcnn_geometry *geometry) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require(object, "geometry", geometry);
-    if (!status) {
-        status = make_problem(desc, input, filter, &problem);
-    }
-    if (!status) {
-        const clcnn_window *w = &problem.as.conv2d.window;
-        const int channels = w->c / problem.as.conv2d.groups;
-        const double terms = (double)w->kh * w->kw * channels;
-        *geometry = clcnn_window_geometry(w, problem.as.conv2d.k, terms);
-    }
-    return status;
+static double terms(const clcnn_problem *problem) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const int channels = p->window.c / p->groups;
+    return (double)p->window.kh * p->window.kw * channels;
 }
 
-clcnn_status clcnn_conv2d_solvers(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                  clcnn_shape input, clcnn_shape filter, clcnn_solvers *solvers) {
-    clcnn_problem problem;
-    clcnn_status status = make_problem(desc, input, filter, &problem);
-    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
+static const clcnn_window *window(const clcnn_problem *problem) {
+    return &clcnn_conv2d_of(problem)->window;
 }
 
-/* OIHW to HWIO, in place of the values it is given. */
-static clcnn_status to_hwio(const clcnn_problem *problem, clcnn_weights *weights) {
-    const clcnn_window *w = &problem->as.conv2d.window;
-    const size_t out = (size_t)problem->as.conv2d.k;
-    const size_t in = (size_t)(w->c / problem->as.conv2d.groups);
-    const size_t area = (size_t)w->kh * (size_t)w->kw;
-    float *hwio = malloc(out * in * area * sizeof *hwio);
-    if (!hwio) {
-        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "conv2d: no host memory for the filter");
-    }
-    for (size_t o = 0; o < out; o++) {
-        for (size_t i = 0; i < in; i++) {
-            for (size_t s = 0; s < area; s++) {
-                hwio[(s * in + i) * out + o] = weights->filter[(o * in + i) * area + s];
-            }
-        }
-    }
-    free(weights->filter);
-    weights->filter = hwio;
-    return CLCNN_OK;
-}
+static const clcnn_field fields[] = {
+    CLCNN_INTS(clcnn_conv2d_desc, stride, "s", 2, "1"),
+    CLCNN_INTS(clcnn_conv2d_desc, dilation, "d", 2, "1"),
+    CLCNN_INTS(clcnn_conv2d_desc, groups, "g", 1, "1"),
+    CLCNN_PADDING(clcnn_conv2d_desc),
+    CLCNN_WORD(clcnn_conv2d_desc, data_format, "format", clcnn_format_words),
+    CLCNN_WORD(clcnn_conv2d_desc, filter_layout, "filter", clcnn_filter_words),
+    CLCNN_ACTIVATION(clcnn_conv2d_desc),
+    {.name = NULL},
+};
 
-clcnn_status clcnn_conv2d_create(clcnn_context *context, const clcnn_conv2d_desc *desc,
-                                 clcnn_shape input, clcnn_tensor *filter, clcnn_tensor *bias,
-                                 clcnn_op **op) {
-    clcnn_problem problem;
-    clcnn_weights weights = {NULL, NULL};
-    clcnn_status status = clcnn_op_begin(object, context, op);
-    if (!status) {
-        status = clcnn_require(object, "filter", filter);
-    }
-    if (!status) {
-        status = make_problem(desc, input, filter->shape, &problem);
-    }
-    if (!status) {
-        status = clcnn_weights_read(object, "filter", context, filter, bias, problem.as.conv2d.k,
-                                    &weights);
-    }
-    if (!status && desc && desc->filter_layout == CLCNN_OIHW) {
-        status = to_hwio(&problem, &weights);
-    }
-    if (status) {
-        clcnn_weights_free(&weights);
-        return status;
-    }
-    problem.bias = bias != NULL;
-    return clcnn_op_create(context, &problem, &weights, op);
-}
+static const clcnn_operand_info inputs[] = {
+    {.name = "input"},
+    {.name = "filter"},
+    {.name = "bias", .optional = 1},
+    {.name = "residual", .optional = 1},
+    {.name = NULL},
+};
+
+const clcnn_operator clcnn_operator_conv2d = {
+    .info = {.name = "conv2d",
+             .desc_size = sizeof(clcnn_conv2d_desc),
+             .fields = fields,
+             .inputs = inputs,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(SUM),
+    .infer = infer,
+    .terms = terms,
+    .window = window,
+    .evaluate = clcnn_reference_conv2d,
+};

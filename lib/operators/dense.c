@@ -1,89 +1,77 @@
 /* SPDX-License-Identifier: MIT
- * dense: y = activation(x W + b); every axis of x but the last is a batch axis. */
+ * dense: y = activation(x W + bias + residual); every axis of x but the last is a batch axis. Its
+ * parameters are those of the 1x1 conv2d that it is. */
+#include "conv2d.h"
+
 #include "../activation.h"
-#include "../backend.h"
+#include "../reference/reference.h"
 
-static const char object[] = "dense";
-
-static clcnn_status make_problem(const clcnn_dense_desc *desc, clcnn_shape input,
-                                 clcnn_shape weights, clcnn_problem *problem) {
-    static const clcnn_dense_desc defaults;
-    desc = desc ? desc : &defaults;
-    clcnn_status status = clcnn_shape_check("dense input", input);
-    if (!status) {
-        status = clcnn_shape_check("dense weights", weights);
-    }
-    if (status) {
-        return status;
-    }
+static clcnn_status check_weights(clcnn_shape weights, int in) {
     if (weights.rank != 2) {
         return clcnn_fail(CLCNN_INVALID_SHAPE, "dense: weights shape %s has rank %d; it must be 2",
                           clcnn_shape_print(weights).text, weights.rank);
     }
-    const int in = input.dim[input.rank - 1];
     if (weights.dim[0] != in) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "dense: weights take %d inputs, the input's last axis has %d; they must "
                           "be equal",
                           weights.dim[0], in);
     }
-    *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_dense,
-                               .input = input,
-                               .output = input,
-                               .solver = desc->solver,
-                               .tile = desc->tile};
-    problem->output.dim[input.rank - 1] = weights.dim[1];
+    return CLCNN_OK;
+}
+
+static clcnn_status infer(const void *fields, clcnn_problem *problem) {
+    const clcnn_dense_desc *desc = fields;
+    const clcnn_shape input = problem->inputs[CLCNN_CONV2D_INPUT].shape;
+    const clcnn_shape weights = problem->inputs[CLCNN_CONV2D_FILTER].shape;
+    const int in = input.dim[input.rank - 1];
+    clcnn_status status = check_weights(weights, in);
+    if (status) {
+        return status;
+    }
+    clcnn_conv2d_parameters *p = clcnn_problem_parameters(problem);
     const clcnn_image pixel = {(int)(clcnn_shape_count(input) / (size_t)in), 1, 1, in};
     const clcnn_window_request one = {.kernel = {1, 1}, .stride = {1, 1}, .dilation = {1, 1}};
-    status = clcnn_window_resolve(object, &one, pixel, CLCNN_NHWC, &problem->as.conv2d.window);
-    problem->as.conv2d.k = weights.dim[1];
-    problem->as.conv2d.groups = 1;
-    if (status) {
-        return status;
-    }
-    status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);
-    return status ? status : clcnn_shape_check("dense output", problem->output);
-}
-
-clcnn_status clcnn_dense_shape(const clcnn_dense_desc *desc, clcnn_shape input, clcnn_shape weights,
-                               clcnn_shape *output) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require(object, "output", output);
+    p->k = weights.dim[1];
+    p->groups = 1;
+    status = clcnn_window_resolve("dense", &one, pixel, CLCNN_NHWC, &p->window);
     if (!status) {
-        status = make_problem(desc, input, weights, &problem);
-    }
-    if (!status) {
-        *output = problem.output;
-    }
-    return status;
-}
-
-clcnn_status clcnn_dense_solvers(clcnn_context *context, const clcnn_dense_desc *desc,
-                                 clcnn_shape input, clcnn_shape weights, clcnn_solvers *solvers) {
-    clcnn_problem problem;
-    clcnn_status status = make_problem(desc, input, weights, &problem);
-    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
-}
-
-clcnn_status clcnn_dense_create(clcnn_context *context, const clcnn_dense_desc *desc,
-                                clcnn_shape input, clcnn_tensor *weights, clcnn_tensor *bias,
-                                clcnn_op **op) {
-    clcnn_problem problem;
-    clcnn_weights values = {NULL, NULL};
-    clcnn_status status = clcnn_op_begin(object, context, op);
-    if (!status) {
-        status = clcnn_require(object, "weights", weights);
-    }
-    if (!status) {
-        status = make_problem(desc, input, weights->shape, &problem);
-    }
-    if (!status) {
-        status = clcnn_weights_read(object, "weights", context, weights, bias, problem.as.conv2d.k,
-                                    &values);
+        status = clcnn_activation_resolve("dense", &desc->activation, &problem->activation);
     }
     if (status) {
         return status;
     }
-    problem.bias = bias != NULL;
-    return clcnn_op_create(context, &problem, &values, op);
+    clcnn_shape output = input;
+    output.dim[input.rank - 1] = weights.dim[1];
+    status = clcnn_problem_output(problem, output);
+    return status ? status : clcnn_conv2d_operands(problem);
 }
+
+static double terms(const clcnn_problem *problem) {
+    return clcnn_conv2d_of(problem)->window.c;
+}
+
+static const clcnn_field fields[] = {
+    CLCNN_ACTIVATION(clcnn_dense_desc),
+    {.name = NULL},
+};
+
+static const clcnn_operand_info inputs[] = {
+    {.name = "input"},
+    {.name = "weights"},
+    {.name = "bias", .optional = 1},
+    {.name = "residual", .optional = 1},
+    {.name = NULL},
+};
+
+const clcnn_operator clcnn_operator_dense = {
+    .info = {.name = "dense",
+             .desc_size = sizeof(clcnn_dense_desc),
+             .fields = fields,
+             .inputs = inputs,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(SUM),
+    .infer = infer,
+    .terms = terms,
+    .evaluate = clcnn_reference_dense,
+};

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d and avg_pool2d: one descriptor, one shape; they differ in what they do in the
  * window. */
+#include "pool2d.h"
+
 #include "../activation.h"
-#include "../backend.h"
+#include "../reference/reference.h"
 
 /* Refuses windows that lie wholly in the padding: they would have no value. Of an axis it is enough
  * to look at the first window and at the last. */
@@ -30,13 +32,13 @@ static clcnn_status check_global(const char *object, const clcnn_pool2d_desc *de
     return CLCNN_OK;
 }
 
-/* The shape functions serve both pools, so that it is asked only where an operator is made. */
-static clcnn_status check_kind(clcnn_operator kind, const clcnn_pool2d_desc *desc) {
-    if (kind == CLCNN_OPERATOR_max_pool2d && desc && desc->include_pad) {
+/* A maximum has no divisor. */
+static clcnn_status check_include_pad(const clcnn_problem *problem, int include_pad) {
+    if (include_pad && problem->row == &clcnn_operator_max_pool2d) {
         return clcnn_fail(
             CLCNN_INVALID_ARGUMENT,
             "max_pool2d: include_pad is %d; a maximum has no divisor, so it must be 0",
-            desc->include_pad);
+            include_pad);
     }
     return CLCNN_OK;
 }
@@ -54,13 +56,16 @@ static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_im
     return r;
 }
 
-static clcnn_status make_problem(const char *object, clcnn_operator kind,
-                                 const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                 clcnn_problem *problem) {
-    static const clcnn_pool2d_desc defaults;
-    desc = desc ? desc : &defaults;
+static clcnn_status infer(const void *fields, clcnn_problem *problem) {
+    const clcnn_pool2d_desc *desc = fields;
+    const char *object = clcnn_problem_name(problem);
+    const clcnn_shape input = problem->inputs[0].shape;
+    clcnn_pool2d_parameters *p = clcnn_problem_parameters(problem);
     clcnn_image image;
-    clcnn_status status = clcnn_image_of(object, input, desc->data_format, &image);
+    clcnn_status status = check_include_pad(problem, desc->include_pad);
+    if (!status) {
+        status = clcnn_image_of(object, input, desc->data_format, &image);
+    }
     if (!status) {
         status = check_global(object, desc);
     }
@@ -68,13 +73,10 @@ static clcnn_status make_problem(const char *object, clcnn_operator kind,
         return status;
     }
     const clcnn_window_request request = make_request(desc, image);
-    *problem =
-        (clcnn_problem){.kind = kind, .input = input, .solver = desc->solver, .tile = desc->tile};
-    problem->as.pool2d.include_pad = desc->include_pad != 0;
-    clcnn_window *window = &problem->as.pool2d.window;
-    status = clcnn_window_resolve(object, &request, image, desc->data_format, window);
+    p->include_pad = desc->include_pad != 0;
+    status = clcnn_window_resolve(object, &request, image, desc->data_format, &p->window);
     if (!status) {
-        status = check_windows(object, window);
+        status = check_windows(object, &p->window);
     }
     if (!status) {
         status = clcnn_activation_resolve(object, &desc->activation, &problem->activation);
@@ -82,78 +84,53 @@ static clcnn_status make_problem(const char *object, clcnn_operator kind,
     if (status) {
         return status;
     }
-    const clcnn_image out = {image.n, window->oh, window->ow, image.c};
-    problem->output = clcnn_image_shape(input, out, desc->data_format);
-    return clcnn_shape_check(object, problem->output);
+    const clcnn_image out = {image.n, p->window.oh, p->window.ow, image.c};
+    return clcnn_problem_output(problem, clcnn_image_shape(input, out, desc->data_format));
 }
 
-clcnn_status clcnn_pool2d_shape(const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                clcnn_shape *output) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require("pool2d", "output", output);
-    if (!status) {
-        status = make_problem("pool2d", CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
-    }
-    if (!status) {
-        *output = problem.output;
-    }
-    return status;
+static double terms(const clcnn_problem *problem) {
+    const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
+    return (double)w->kh * w->kw;
 }
 
-clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
-                                   clcnn_geometry *geometry) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require("pool2d", "geometry", geometry);
-    if (!status) {
-        status = make_problem("pool2d", CLCNN_OPERATOR_max_pool2d, desc, input, &problem);
-    }
-    if (!status) {
-        const clcnn_window *w = &problem.as.pool2d.window;
-        *geometry = clcnn_window_geometry(w, w->c, (double)w->kh * w->kw);
-    }
-    return status;
+static const clcnn_window *window(const clcnn_problem *problem) {
+    return &clcnn_pool2d_of(problem)->window;
 }
 
-static clcnn_status solvers_of(clcnn_operator kind, clcnn_context *context,
-                               const clcnn_pool2d_desc *desc, clcnn_shape input,
-                               clcnn_solvers *solvers) {
-    clcnn_problem problem;
-    clcnn_status status = check_kind(kind, desc);
-    if (!status) {
-        status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
-    }
-    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
-}
+static const clcnn_field fields[] = {
+    CLCNN_INTS(clcnn_pool2d_desc, window, "k", 2, "2"),
+    CLCNN_INTS(clcnn_pool2d_desc, stride, "s", 2, "the window"),
+    CLCNN_PADDING(clcnn_pool2d_desc),
+    CLCNN_WORD(clcnn_pool2d_desc, ceil_mode, "ceil", clcnn_flag_words),
+    CLCNN_WORD(clcnn_pool2d_desc, include_pad, "include_pad", clcnn_flag_words),
+    CLCNN_WORD(clcnn_pool2d_desc, global, "global", clcnn_flag_words),
+    CLCNN_WORD(clcnn_pool2d_desc, data_format, "format", clcnn_format_words),
+    CLCNN_ACTIVATION(clcnn_pool2d_desc),
+    {.name = NULL},
+};
 
-static clcnn_status create(clcnn_operator kind, clcnn_context *context,
-                           const clcnn_pool2d_desc *desc, clcnn_shape input, clcnn_op **op) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_op_begin(clcnn_operator_name(kind), context, op);
-    if (!status) {
-        status = check_kind(kind, desc);
-    }
-    if (!status) {
-        status = make_problem(clcnn_operator_name(kind), kind, desc, input, &problem);
-    }
-    return status ? status : clcnn_op_create(context, &problem, NULL, op);
-}
+const clcnn_operator clcnn_operator_max_pool2d = {
+    .info = {.name = "max_pool2d",
+             .desc_size = sizeof(clcnn_pool2d_desc),
+             .fields = fields,
+             .inputs = clcnn_one_input,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(EXACT),
+    .infer = infer,
+    .terms = terms,
+    .window = window,
+    .evaluate = clcnn_reference_max_pool2d,
+};
 
-clcnn_status clcnn_max_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                      clcnn_shape input, clcnn_solvers *solvers) {
-    return solvers_of(CLCNN_OPERATOR_max_pool2d, context, desc, input, solvers);
-}
-
-clcnn_status clcnn_avg_pool2d_solvers(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                      clcnn_shape input, clcnn_solvers *solvers) {
-    return solvers_of(CLCNN_OPERATOR_avg_pool2d, context, desc, input, solvers);
-}
-
-clcnn_status clcnn_max_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                     clcnn_shape input, clcnn_op **op) {
-    return create(CLCNN_OPERATOR_max_pool2d, context, desc, input, op);
-}
-
-clcnn_status clcnn_avg_pool2d_create(clcnn_context *context, const clcnn_pool2d_desc *desc,
-                                     clcnn_shape input, clcnn_op **op) {
-    return create(CLCNN_OPERATOR_avg_pool2d, context, desc, input, op);
-}
+const clcnn_operator clcnn_operator_avg_pool2d = {
+    .info = {.name = "avg_pool2d",
+             .desc_size = sizeof(clcnn_pool2d_desc),
+             .fields = fields,
+             .inputs = clcnn_one_input,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(AVERAGE),
+    .infer = infer,
+    .terms = terms,
+    .window = window,
+    .evaluate = clcnn_reference_avg_pool2d,
+};

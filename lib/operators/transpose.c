@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * transpose: the last three axes from one data format to the other (or a copy). */
-#include "../backend.h"
+#include "transpose.h"
 
-static const char object[] = "transpose";
+#include "../reference/reference.h"
 
-static clcnn_status make_problem(const clcnn_transpose_desc *desc, clcnn_shape input,
-                                 clcnn_problem *problem) {
-    static const clcnn_transpose_desc defaults;
-    desc = desc ? desc : &defaults;
-    *problem = (clcnn_problem){.kind = CLCNN_OPERATOR_transpose,
-                               .solver = desc->solver,
-                               .tile = desc->tile};
+static clcnn_status infer(const void *fields, clcnn_problem *problem) {
+    const clcnn_transpose_desc *desc = fields;
+    const clcnn_shape input = problem->inputs[0].shape;
     clcnn_image image;
-    clcnn_status status = clcnn_image_of(object, input, desc->from, &image);
+    clcnn_status status = clcnn_image_of("transpose", input, desc->from, &image);
     if (status) {
         return status;
     }
@@ -20,43 +16,26 @@ static clcnn_status make_problem(const clcnn_transpose_desc *desc, clcnn_shape i
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "transpose: to is %d; it must be NHWC or NCHW",
                           (int)desc->to);
     }
-    problem->input = input;
-    problem->output = clcnn_image_shape(input, image, desc->to);
-    const int rows = desc->from == desc->to     ? 1
-                     : desc->from == CLCNN_NHWC ? image.h * image.w
-                                                : image.c;
-    problem->as.transpose.n = image.n;
-    problem->as.transpose.rows = rows;
-    problem->as.transpose.columns = image.h * image.w * image.c / rows;
-    return CLCNN_OK;
+    clcnn_transpose_parameters *p = clcnn_problem_parameters(problem);
+    p->n = image.n;
+    p->rows = desc->from == desc->to ? 1 : desc->from == CLCNN_NHWC ? image.h * image.w : image.c;
+    p->columns = image.h * image.w * image.c / p->rows;
+    return clcnn_problem_output(problem, clcnn_image_shape(input, image, desc->to));
 }
 
-clcnn_status clcnn_transpose_shape(const clcnn_transpose_desc *desc, clcnn_shape input,
-                                   clcnn_shape *output) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_require(object, "output", output);
-    if (!status) {
-        status = make_problem(desc, input, &problem);
-    }
-    if (!status) {
-        *output = problem.output;
-    }
-    return status;
-}
+static const clcnn_field fields[] = {
+    CLCNN_WORD(clcnn_transpose_desc, from, "from", clcnn_format_words),
+    CLCNN_WORD(clcnn_transpose_desc, to, "to", clcnn_format_words),
+    {.name = NULL},
+};
 
-clcnn_status clcnn_transpose_solvers(clcnn_context *context, const clcnn_transpose_desc *desc,
-                                     clcnn_shape input, clcnn_solvers *solvers) {
-    clcnn_problem problem;
-    clcnn_status status = make_problem(desc, input, &problem);
-    return status ? status : clcnn_problem_solvers(context, &problem, solvers);
-}
-
-clcnn_status clcnn_transpose_create(clcnn_context *context, const clcnn_transpose_desc *desc,
-                                    clcnn_shape input, clcnn_op **op) {
-    clcnn_problem problem;
-    clcnn_status status = clcnn_op_begin(object, context, op);
-    if (!status) {
-        status = make_problem(desc, input, &problem);
-    }
-    return status ? status : clcnn_op_create(context, &problem, NULL, op);
-}
+const clcnn_operator clcnn_operator_transpose = {
+    .info = {.name = "transpose",
+             .desc_size = sizeof(clcnn_transpose_desc),
+             .fields = fields,
+             .inputs = clcnn_one_input,
+             .outputs = clcnn_one_output},
+    CLCNN_JUDGED_AS(EXACT),
+    .infer = infer,
+    .evaluate = clcnn_reference_transpose,
+};

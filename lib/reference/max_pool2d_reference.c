@@ -3,6 +3,7 @@
  * and NaN propagates. */
 #include <math.h>
 
+#include "../operators/pool2d.h"
 #include "reference.h"
 
 static float window_maximum(const clcnn_window *a, const float *x, int n, int oh, int ow, int c) {
@@ -26,15 +27,14 @@ static float window_maximum(const clcnn_window *a, const float *x, int n, int oh
     return maximum;
 }
 
-void clcnn_reference_max_pool2d(const clcnn_problem *p, const clcnn_weights *weights,
-                                const float *x, clcnn_reference_sink *sink) {
-    (void)weights;
-    const clcnn_window *a = &p->as.pool2d.window;
+void clcnn_reference_max_pool2d(const clcnn_problem *p, const float *const *inputs,
+                                clcnn_reference_sink *sink) {
+    const clcnn_window *a = &clcnn_pool2d_of(p)->window;
     for (int n = 0; n < a->n; n++) {
         for (int oh = 0; oh < a->oh; oh++) {
             for (int ow = 0; ow < a->ow; ow++) {
                 for (int c = 0; c < a->c; c++) {
-                    const float maximum = window_maximum(a, x, n, oh, ow, c);
+                    const float maximum = window_maximum(a, inputs[0], n, oh, ow, c);
                     const size_t at =
                         clcnn_reference_at(a->format, a->oh, a->ow, a->c, n, oh, ow, c);
                     clcnn_reference_emit(sink, at, clcnn_reference_copy(maximum));

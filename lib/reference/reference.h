@@ -29,9 +29,17 @@ typedef struct clcnn_reference_value {
 } clcnn_reference_value;
 
 /* Adds a term to value and magnitude. Inline: the reference spends its time here. */
-static inline void clcnn_reference_add(clcnn_reference_value *sum, double term) {
+static inline void clcnn_reference_accumulate(clcnn_reference_value *sum, double term) {
     sum->value += term;
     sum->magnitude += isfinite(term) ? fabs(term) : 0;
+}
+
+/* Adds element `at` of an input, where it is there. */
+static inline void clcnn_reference_term(clcnn_reference_value *sum, const float *input, size_t at) {
+    if (input) {
+        clcnn_reference_accumulate(sum, (double)input[at]);
+        sum->terms++;
+    }
 }
 
 /* What is copied or compared, and so exact. */
@@ -45,9 +53,9 @@ void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_refere
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,
                           int h, int w, int c);
 
-#define CLCNN_REFERENCE_DECLARE(name, class)                                                       \
-    void clcnn_reference_##name(const clcnn_problem *problem, const clcnn_weights *weights,        \
-                                const float *x, clcnn_reference_sink *sink);
+#define CLCNN_REFERENCE_DECLARE(name)                                                              \
+    void clcnn_reference_##name(const clcnn_problem *problem, const float *const *inputs,          \
+                                clcnn_reference_sink *sink);
 CLCNN_OPERATOR_LIST(CLCNN_REFERENCE_DECLARE)
 
 #endif

@@ -8,6 +8,7 @@
  * division adds 5 u, the logarithm 6 u of itself, the subtraction u of its result. */
 #include <math.h>
 
+#include "../operators/softmax.h"
 #include "reference.h"
 
 typedef struct row {
@@ -20,8 +21,8 @@ typedef struct row {
 
 static row measure(const clcnn_problem *p, const float *x) {
     row r = {.x = x,
-             .length = (size_t)p->as.softmax.axis,
-             .step = (size_t)p->as.softmax.inner,
+             .length = (size_t)clcnn_softmax_of(p)->axis,
+             .step = (size_t)clcnn_softmax_of(p)->inner,
              .maximum = (double)x[0]};
     for (size_t i = 1; i < r.length; i++) {
         r.maximum = fmax(r.maximum, (double)x[i * r.step]);
@@ -57,25 +58,24 @@ static void one_row(const clcnn_problem *p, const float *x, size_t first,
     const row r = measure(p, x + first);
     for (size_t i = 0; i < r.length; i++) {
         const double shifted = (double)r.x[i * r.step] - r.maximum;
-        const bool logarithm = p->kind == CLCNN_OPERATOR_log_softmax;
+        const bool logarithm = clcnn_softmax_of(p)->logarithm;
         clcnn_reference_emit(sink, first + i * r.step,
                              logarithm ? log_softmax(&r, shifted) : softmax(&r, shifted));
     }
 }
 
-void clcnn_reference_softmax(const clcnn_problem *p, const clcnn_weights *weights, const float *x,
+void clcnn_reference_softmax(const clcnn_problem *p, const float *const *inputs,
                              clcnn_reference_sink *sink) {
-    (void)weights;
-    const size_t outer = (size_t)p->as.softmax.outer;
-    const size_t inner = (size_t)p->as.softmax.inner;
+    const size_t outer = (size_t)clcnn_softmax_of(p)->outer;
+    const size_t inner = (size_t)clcnn_softmax_of(p)->inner;
     for (size_t o = 0; o < outer; o++) {
         for (size_t i = 0; i < inner; i++) {
-            one_row(p, x, o * (size_t)p->as.softmax.axis * inner + i, sink);
+            one_row(p, inputs[0], o * (size_t)clcnn_softmax_of(p)->axis * inner + i, sink);
         }
     }
 }
 
-void clcnn_reference_log_softmax(const clcnn_problem *p, const clcnn_weights *weights,
-                                 const float *x, clcnn_reference_sink *sink) {
-    clcnn_reference_softmax(p, weights, x, sink);
+void clcnn_reference_log_softmax(const clcnn_problem *p, const float *const *inputs,
+                                 clcnn_reference_sink *sink) {
+    clcnn_reference_softmax(p, inputs, sink);
 }

@@ -20,7 +20,7 @@ int main(int argc, char **argv) {
         clcnn_tensor_create(context, CLCNN_FLOAT32, filter, &w) ||
         clcnn_tensor_write(x, image, 9) || clcnn_tensor_write(w, ones, 4) ||
         clcnn_conv2d_create(context, &desc, shape, w, NULL, &conv) ||
-        clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(conv), &y) ||
+        clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(conv, 0), &y) ||
         clcnn_op_run(conv, x, y) || clcnn_tensor_read(y, map, 9);
     if (failed) {
         fprintf(stderr, "app: %s\n", clcnn_last_error()->message);

@@ -13,5 +13,5 @@ bool names_are_declared() {
     desc.padding = CLCNN_PADDING_SAME;
     clcnn_op_judgement judgement = clcnn_op_judgement();
     return clcnn_status_name(CLCNN_OK) != 0 && clcnn_tensor_buffer(0, 0) == 0 && desc.groups == 0 &&
-           clcnn_op_bounds(0, 0, CLCNN_DATA_ANY, 0, &judgement, 0) != CLCNN_OK;
+           clcnn_op_bounds(0, 0, CLCNN_DATA_ANY, 0, 0, 0, &judgement, 0) != CLCNN_OK;
 }

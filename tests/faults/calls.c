@@ -182,6 +182,10 @@ CALL(cl_int, clEnqueueWriteBufferRect,
      (queue, memory, wait, at, host_at, size, row, slice, host_row, host_slice, from,
       WAIT_ARGUMENTS),
      event != NULL)
+CALL(cl_int, clEnqueueCopyBuffer,
+     (cl_command_queue queue, cl_mem from, cl_mem to, size_t from_at, size_t to_at, size_t size,
+      WAIT_PARAMETERS),
+     (queue, from, to, from_at, to_at, size, WAIT_ARGUMENTS), event != NULL)
 CALL(cl_int, clEnqueueCopyBufferRect,
      (cl_command_queue queue, cl_mem from, cl_mem to, origin from_at, origin to_at, origin size,
       size_t from_row, size_t from_slice, size_t to_row, size_t to_slice, WAIT_PARAMETERS),

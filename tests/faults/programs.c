@@ -66,9 +66,11 @@ static clcnn_status make_tensors(world *w) {
 }
 
 static clcnn_status make_conv2d(world *w) {
-    const clcnn_conv2d_desc desc = {.solver = w->device[0] ? NULL : "direct"};
-    return clcnn_conv2d_create(w->context, &desc, clcnn_tensor_shape(w->x), w->filter, w->bias,
-                               &w->conv2d);
+    const clcnn_operand operands[] = {clcnn_given(clcnn_tensor_shape(w->x)),
+                                      clcnn_constant(w->filter), clcnn_constant(w->bias)};
+    const clcnn_op_desc desc = clcnn_op_desc_make("conv2d", NULL, 0, operands, 3);
+    const clcnn_choice choice = {.solver = w->device[0] ? NULL : "direct"};
+    return clcnn_op_create(w->context, &desc, &choice, &w->conv2d);
 }
 
 static clcnn_status run_conv2d(world *w) {
@@ -116,13 +118,14 @@ static clcnn_status run_softmax(world *w) {
 }
 
 static clcnn_status make_dense(world *w, const char *solver) {
-    const clcnn_dense_desc desc = {.solver = solver};
+    const clcnn_choice choice = {.solver = solver};
     const clcnn_shape input = clcnn_shape2(1, 3);
     clcnn_status status = tensor(w, &w->row, input, numbers);
     status = status ? status : tensor(w, &w->weights, clcnn_shape2(3, 2), weights);
     status = status ? status : tensor(w, &w->sums, clcnn_shape2(1, 2), NULL);
-    return status ? status
-                  : clcnn_dense_create(w->context, &desc, input, w->weights, NULL, &w->dense);
+    const clcnn_operand operands[] = {clcnn_given(input), clcnn_constant(w->weights)};
+    const clcnn_op_desc desc = clcnn_op_desc_make("dense", NULL, 0, operands, 2);
+    return status ? status : clcnn_op_create(w->context, &desc, &choice, &w->dense);
 }
 
 static clcnn_status run_dense(world *w) {
@@ -133,6 +136,69 @@ static clcnn_status run_dense(world *w) {
 
 static clcnn_status make_usual_dense(world *w) {
     return make_dense(w, NULL);
+}
+
+/* With a filter and a bias that are given at each run: they are packed in a workspace, which the
+ * operators of a context share where there are no guard zones, and the second one's is larger. */
+
+static clcnn_status open_without_zones(world *w) {
+    const clcnn_context_desc desc = {.device = w->device[0] ? w->device : NULL};
+    return clcnn_context_create(&desc, &w->context);
+}
+
+static clcnn_status make_given_conv2d(world *w) {
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape4(1, 3, 3, 1)),
+                                      clcnn_given(clcnn_shape4(2, 2, 1, 1)),
+                                      clcnn_given(clcnn_shape1(1))};
+    const clcnn_op_desc desc = clcnn_op_desc_make("conv2d", NULL, 0, operands, 3);
+    const clcnn_choice choice = {.solver = w->device[0] ? NULL : "direct"};
+    return clcnn_op_create(w->context, &desc, &choice, &w->conv2d);
+}
+
+static clcnn_status run_given_conv2d(world *w) {
+    clcnn_tensor *const inputs[] = {w->x, w->filter, w->bias};
+    clcnn_status status = clcnn_tensor_fill(w->map, UNTOUCHED);
+    return status ? status : clcnn_op_execute(w->conv2d, inputs, 3, &w->map, 1);
+}
+
+enum { WIDE = 300 };
+
+static clcnn_status make_given_dense(world *w) {
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape2(1, 3)),
+                                      clcnn_given(clcnn_shape2(3, WIDE))};
+    const clcnn_op_desc desc = clcnn_op_desc_make("dense", NULL, 0, operands, 2);
+    clcnn_status status = tensor(w, &w->row, clcnn_shape2(1, 3), numbers);
+    status = status ? status : tensor(w, &w->weights, clcnn_shape2(3, WIDE), NULL);
+    status = status ? status : clcnn_tensor_fill(w->weights, 2);
+    status = status ? status : tensor(w, &w->sums, clcnn_shape2(1, WIDE), NULL);
+    return status ? status : clcnn_op_create(w->context, &desc, NULL, &w->dense);
+}
+
+static clcnn_status run_given_dense(world *w) {
+    float got[WIDE] = {0};
+    clcnn_tensor *const inputs[] = {w->row, w->weights};
+    clcnn_status status = clcnn_op_execute(w->dense, inputs, 2, &w->sums, 1);
+    status = status ? status : clcnn_tensor_read(w->sums, got, WIDE);
+    if (!status && (got[0] != 222 || got[WIDE - 1] != 222)) {
+        w->wrong = "dense with weights that are given";
+    }
+    return status;
+}
+
+/* A number that is added for good is copied, since no kernel packs it. */
+
+static clcnn_status make_add(world *w) {
+    const clcnn_operand operands[] = {clcnn_given(clcnn_tensor_shape(w->map)),
+                                      clcnn_constant(w->bias)};
+    return clcnn_add_create(w->context, NULL, operands, 2, &w->add);
+}
+
+/* In the place of the map. */
+static clcnn_status run_add(world *w) {
+    static const float map[] = {12.5F, 16.5F, 24.5F, 28.5F}, sum[] = {13, 17, 25, 29};
+    clcnn_status status = clcnn_tensor_write(w->map, map, 4);
+    status = status ? status : clcnn_op_run(w->add, w->map, w->map);
+    return status ? status : expect(w, w->map, "add", sum, 4);
 }
 
 static clcnn_status check_guards(world *w) {
@@ -174,6 +240,10 @@ static const step notebook[] = {list_devices,   open_context, make_tensors, make
                                 run_max_pool2d, check_guards, NULL};
 static const step views[] = {open_context, make_views,   set_views, fill_views,
                              read_views,   check_guards, NULL};
+static const step given[] = {open_without_zones, make_tensors,    make_given_conv2d,
+                             run_given_conv2d,   read_map,        make_given_dense,
+                             run_given_conv2d,   run_given_dense, read_map,
+                             make_add,           run_add,         NULL};
 static const step rows[] = {open_context, make_softmax, run_softmax, NULL};
 static const step sums[] = {open_context, make_usual_dense, run_dense, NULL};
 static const step on_host[] = {list_devices, open_context, make_tensors,    make_conv2d,
@@ -323,6 +393,7 @@ const program programs[] = {
 #ifdef CLCNN_CLBLAST
     {.name = "clblast", .device = "", .steps = clblast, .opened = 1},
 #endif
+    {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},
     {.name = "transfers", .device = "", .steps = transfers, .opened = 1},
@@ -331,13 +402,14 @@ const program programs[] = {
     {.name = "waits", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = wait},
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
     {.name = "views on the host", .device = "reference", .steps = views},
+    {.name = "given on the host", .device = "reference", .steps = given},
     {.name = "rows on the host", .device = "reference", .steps = rows},
     {.name = "sums on the host", .device = "reference", .steps = sums},
     {.name = NULL},
 };
 
 void program_end(world *w) {
-    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense};
+    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense, w->add};
     clcnn_tensor *const tensors[] = {w->x,      w->filter,  w->bias,          w->map,
                                      w->row,    w->weights, w->sums,          w->largest,
                                      w->shares, w->columns, w->row_of_columns};

@@ -2,6 +2,7 @@
 #include "call.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* ---- Numbers ------------------------------------------------------------------------------- */
 
@@ -39,7 +40,7 @@ static clcnn_shape any_shape(bytes *from) {
     if (shape.rank == 5) {
         shape.rank = (int)(byte(from) % 10);
     }
-    for (int i = 0; i < CLCNN_MAX_RANK; i++) {
+    for (int i = 0; i < CLCNN_MAX_RANK && i < (shape.rank > 4 ? CLCNN_MAX_RANK : 4); i++) {
         shape.dim[i] = size(from, 12);
     }
     return shape;
@@ -58,199 +59,207 @@ static clcnn_activation activation(bytes *from, int few) {
     return a;
 }
 
-static void pads(bytes *from, clcnn_padding *padding, int values[4]) {
-    *padding = (clcnn_padding)choice(from, 4);
-    for (int i = 0; i < 4 && *padding == CLCNN_PADDING_EXPLICIT; i++) {
-        values[i] = number(from, 4);
+static int words(const clcnn_field *field) {
+    int count = 0;
+    while (field->words[count]) {
+        count++;
+    }
+    return count;
+}
+
+/* Half of the fields stay as they are, at their defaults. */
+static void field(bytes *from, int few, const clcnn_field *f, unsigned char *desc) {
+    int ints[5] = {0};
+    if (byte(from) % 2) {
+        return;
+    }
+    switch (f->kind) {
+    case CLCNN_FIELD_INT:
+        for (int i = 0; i < f->count; i++) {
+            ints[i] = number(from, 4);
+        }
+        memcpy(desc + f->offset, ints, (size_t)f->count * sizeof *ints);
+        break;
+    case CLCNN_FIELD_WORD:
+        ints[0] = choice(from, words(f));
+        memcpy(desc + f->offset, ints, sizeof *ints);
+        break;
+    case CLCNN_FIELD_PADDING:
+        ints[0] = choice(from, words(f) + 1);
+        for (int i = 1; i < 5 && ints[0] == CLCNN_PADDING_EXPLICIT; i++) {
+            ints[i] = number(from, 4);
+        }
+        memcpy(desc + f->offset, ints, sizeof ints);
+        break;
+    case CLCNN_FIELD_ACTIVATION: {
+        const clcnn_activation a = activation(from, few);
+        memcpy(desc + f->offset, &a, sizeof a);
+        break;
+    }
     }
 }
 
-/* The filter that fits, or any. */
-static void conv2d(bytes *from, int few, call *c) {
-    clcnn_conv2d_desc *d = &c->desc.conv2d;
+/* ---- What fits ----------------------------------------------------------------------------- */
+
+static int *axis_of(clcnn_shape *shape, int from_last) {
+    const int rank = shape->rank;
+    return rank > from_last && rank <= CLCNN_MAX_RANK ? &shape->dim[rank - 1 - from_last]
+                                                      : &shape->dim[0];
+}
+
+/* The groups become such that divide: the channels, which become more, or depthwise all of them. */
+static void conv2d(bytes *from, call *c) {
+    clcnn_conv2d_desc d;
+    memcpy(&d, c->desc, sizeof d);
     const int depthwise = byte(from) % 4 == 0;
-    *d = (clcnn_conv2d_desc){.stride = {number(from, 4), number(from, 4)},
-                             .dilation = {number(from, 3), number(from, 3)},
-                             .groups = byte(from) % 2 ? size(from, 4) : 0,
-                             .data_format = (clcnn_data_format)choice(from, 2),
-                             .filter_layout = (clcnn_filter_layout)choice(from, 2),
-                             .activation = activation(from, few)};
-    pads(from, &d->padding, d->pads);
-    const int nchw = d->data_format == CLCNN_NCHW;
-    const int rank = c->input.rank;
-    int *channels = rank >= 3 && rank <= CLCNN_MAX_RANK ? &c->input.dim[nchw ? rank - 3 : rank - 1]
-                                                        : &c->input.dim[0];
-    const int groups = d->groups > 0 && d->groups < 64 ? d->groups : 1;
+    int *channels = axis_of(&c->operands[0].shape, d.data_format == CLCNN_NCHW ? 2 : 0);
+    const int groups = d.groups > 0 && d.groups < 64 ? d.groups : 1;
     const int each = *channels > 0 && *channels < 64 ? *channels : 1;
     if (depthwise) {
-        d->groups = each;
+        d.groups = each;
+        memcpy(c->desc, &d, sizeof d);
     } else if (*channels > 0 && *channels < INT_MAX / 64) {
-        *channels *= groups; /* so that they divide */
+        *channels *= groups;
     }
     const int in = depthwise ? 1 : each, out = size(from, 12) % 1000 * (depthwise ? each : groups);
     const int kh = size(from, 4), kw = size(from, 4);
-    c->filter = d->filter_layout == CLCNN_OIHW ? clcnn_shape4(out, in, kh, kw)
-                                               : clcnn_shape4(kh, kw, in, out);
-    c->filter = byte(from) > 240 ? any_shape(from) : c->filter;
-    c->bias = byte(from) % 2 ? clcnn_shape1(out) : (clcnn_shape){0};
+    c->operands[1].shape = d.filter_layout == CLCNN_OIHW ? clcnn_shape4(out, in, kh, kw)
+                                                         : clcnn_shape4(kh, kw, in, out);
+    c->operands[2].shape = clcnn_shape1(out);
 }
 
-static void dense(bytes *from, int few, call *c) {
-    const int rank = c->input.rank;
-    const int in = rank >= 1 && rank <= CLCNN_MAX_RANK ? c->input.dim[rank - 1] : 1;
+static void dense(bytes *from, call *c) {
     const int out = size(from, 20);
-    c->desc.dense = (clcnn_dense_desc){.activation = activation(from, few)};
-    c->filter = byte(from) > 240 ? any_shape(from) : clcnn_shape2(in, out);
-    c->bias = byte(from) % 2 ? clcnn_shape1(out) : (clcnn_shape){0};
+    c->operands[1].shape = clcnn_shape2(*axis_of(&c->operands[0].shape, 0), out);
+    c->operands[2].shape = clcnn_shape1(out);
 }
 
-static void pool2d(bytes *from, int few, call *c) {
-    clcnn_pool2d_desc *d = &c->desc.pool2d;
-    *d = (clcnn_pool2d_desc){.window = {number(from, 5), number(from, 5)},
-                             .stride = {number(from, 4), number(from, 4)},
-                             .ceil_mode = byte(from) % 2,
-                             .include_pad = c->kind == CALL_AVG_POOL2D && byte(from) % 2,
-                             .global = byte(from) % 8 == 0,
-                             .data_format = (clcnn_data_format)choice(from, 2),
-                             .activation = activation(from, few)};
-    pads(from, &d->padding, d->pads);
-    if (d->global && byte(from) < 224) { /* which leaves no choice */
-        *d = (clcnn_pool2d_desc){.global = 1,
-                                 .include_pad = d->include_pad,
-                                 .data_format = d->data_format,
-                                 .activation = d->activation};
+/* A global pool has no choice. */
+static void pool2d(bytes *from, call *c) {
+    clcnn_pool2d_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    if (d.global && byte(from) < 224) {
+        d = (clcnn_pool2d_desc){.global = 1,
+                                .include_pad = d.include_pad,
+                                .data_format = d.data_format,
+                                .activation = d.activation};
+        memcpy(c->desc, &d, sizeof d);
+    }
+}
+
+/* Up to three more, some of whose first axes are left out and some of one element. */
+static void add(bytes *from, call *c) {
+    const clcnn_shape whole = c->operands[0].shape;
+    c->count = byte(from) % CALL_INPUTS + 1;
+    for (size_t i = 1; i < c->count; i++) {
+        const int rank = whole.rank >= 0 && whole.rank <= CLCNN_MAX_RANK ? whole.rank : 1;
+        const int dropped = rank > 1 ? (int)(byte(from) % 4) % rank : 0;
+        const unsigned narrow = byte(from);
+        clcnn_shape *shape = &c->operands[i].shape;
+        shape->rank = rank - dropped;
+        for (int k = 0; k < shape->rank; k++) {
+            shape->dim[k] = narrow >> k & 1 ? 1 : whole.dim[dropped + k];
+        }
+    }
+}
+
+/* Makes operands behind the input, of shapes that fit; operators of one input need none. */
+static const struct fit {
+    const char *name;
+    void (*make)(bytes *from, call *c);
+} fits[] = {{"conv2d", conv2d},
+            {"dense", dense},
+            {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},
+            {"add", add}};
+
+static size_t row_count(void) {
+    size_t count = 0;
+    while (clcnn_operator_at(count)) {
+        count++;
+    }
+    return count;
+}
+
+/* Rows of this length that are `gap` apart. */
+static int pitch_of(clcnn_shape shape, int gap) {
+    const int row = *axis_of(&shape, 0);
+    return row > 0 && row < INT_MAX / 2 && gap < INT_MAX / 2 ? row + gap : gap;
+}
+
+/* Leaves out an optional input, or spoils its shape. The last of conv2d's and dense's has the
+ * output's. */
+static void weight(bytes *from, call *c, size_t i, unsigned there) {
+    clcnn_operand *o = &c->operands[i];
+    clcnn_shape output = {0};
+    if (i == 3) {
+        const clcnn_op_desc what = call_describe(c, NULL, c->operands);
+        o->shape = clcnn_op_shape(&what, 0, &output) ? any_shape(from) : output;
+    }
+    if (c->row->inputs[i].optional && there >> i & 1) {
+        o->shape = (clcnn_shape){0};
+    } else if (i > 0 && there > 240) {
+        o->shape = any_shape(from);
+    }
+    c->count = i + 1;
+}
+
+/* Says what is constant and what has a pitch: no filter and no bias has. */
+static void operands(bytes *from, call *c) {
+    const unsigned there = byte(from), constant = byte(from), pitched = byte(from);
+    for (size_t i = 0; !c->row->repeated && i < CALL_INPUTS && c->row->inputs[i].name; i++) {
+        weight(from, c, i, there);
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        c->constant[i] = constant >> i & 1 && (i > 0 || constant >= 128);
+        if (pitched >> i & 1 && (i == 0 || i == 3 || c->row->repeated)) {
+            const int gap = c->constant[i] ? (int)(byte(from) % 3) : number(from, 3);
+            c->operands[i].pitch = pitch_of(c->operands[i].shape, gap);
+        }
+    }
+    if (pitched & 16) {
+        clcnn_shape output = {0};
+        const clcnn_op_desc what = call_describe(c, NULL, c->operands);
+        c->output_pitch = clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));
     }
 }
 
 call call_of(bytes from, int few_activations) {
-    call c = {.kind = (call_kind)(byte(&from) % CALL_KINDS)};
+    call c = {.row = clcnn_operator_at(byte(&from) % row_count())};
     c.seed = byte(&from);
-    const int rows = c.kind == CALL_SOFTMAX || c.kind == CALL_LOG_SOFTMAX; /* of finite values */
-    c.values = (call_values)(byte(&from) % (rows ? CALL_SPOILED : CALL_SPOILED + 1));
-    c.input = any_shape(&from);
-    switch (c.kind) {
-    case CALL_CONV2D:
-        conv2d(&from, few_activations, &c);
-        break;
-    case CALL_DENSE:
-        dense(&from, few_activations, &c);
-        break;
-    case CALL_MAX_POOL2D:
-    case CALL_AVG_POOL2D:
-        pool2d(&from, few_activations, &c);
-        break;
-    case CALL_SOFTMAX:
-    case CALL_LOG_SOFTMAX:
-        c.desc.softmax = (clcnn_softmax_desc){.axis_from_last = number(&from, 4)};
-        break;
-    case CALL_ACTIVATION:
-        c.desc.activation = (clcnn_activation_desc){.activation = activation(&from, 0)};
-        break;
-    case CALL_TRANSPOSE:
-        c.desc.transpose = (clcnn_transpose_desc){.from = (clcnn_data_format)choice(&from, 2),
-                                                  .to = (clcnn_data_format)choice(&from, 2)};
-        break;
-    default:
-        c.desc.flatten = (clcnn_flatten_desc){.data_format = (clcnn_data_format)choice(&from, 2)};
-        break;
+    const int finite = strstr(c.row->name, "softmax") != NULL; /* of finite values */
+    c.values = (call_values)(byte(&from) % (finite ? CALL_SPOILED : CALL_SPOILED + 1));
+    c.operands[0].shape = any_shape(&from);
+    c.count = 1;
+    c.desc_size = c.row->desc_size;
+    for (const clcnn_field *f = c.row->fields; f->name; f++) {
+        field(&from, few_activations && strcmp(c.row->name, "activation") != 0, f, c.desc);
     }
+    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
+        if (strcmp(fits[i].name, c.row->name) == 0) {
+            fits[i].make(&from, &c);
+        }
+    }
+    operands(&from, &c);
+    c.unaligned = byte(&from) % 2;
+    c.desc_size += byte(&from) % 4 ? 0 : sizeof(int);
     c.start = number(&from, 6);
-    c.count = number(&from, 6);
+    c.part = number(&from, 6);
     return c;
 }
 
 /* ---- Calls --------------------------------------------------------------------------------- */
 
-clcnn_status call_shape(const call *c, clcnn_shape *shape) {
-    switch (c->kind) {
-    case CALL_CONV2D:
-        return clcnn_conv2d_shape(&c->desc.conv2d, c->input, c->filter, shape);
-    case CALL_DENSE:
-        return clcnn_dense_shape(&c->desc.dense, c->input, c->filter, shape);
-    case CALL_MAX_POOL2D:
-    case CALL_AVG_POOL2D:
-        return clcnn_pool2d_shape(&c->desc.pool2d, c->input, shape);
-    case CALL_TRANSPOSE:
-        return clcnn_transpose_shape(&c->desc.transpose, c->input, shape);
-    case CALL_FLATTEN:
-        return clcnn_flatten_shape(&c->desc.flatten, c->input, shape);
-    default:
-        *shape = c->input;
-        return CLCNN_OK;
+clcnn_op_desc call_describe(const call *c, clcnn_tensor *const tensors[CALL_INPUTS],
+                            clcnn_operand operands[CALL_INPUTS]) {
+    memmove(operands, c->operands, sizeof c->operands);
+    for (size_t i = 0; tensors && i < c->count; i++) {
+        if (tensors[i]) {
+            operands[i] = clcnn_constant(tensors[i]);
+        }
     }
-}
-
-double call_work(const call *c, clcnn_shape output) {
-    clcnn_geometry geometry = {.multiply_adds = 0};
-    const double count = (double)clcnn_shape_count(output);
-    switch (c->kind) {
-    case CALL_CONV2D:
-        clcnn_conv2d_geometry(&c->desc.conv2d, c->input, c->filter, &geometry);
-        return geometry.multiply_adds;
-    case CALL_MAX_POOL2D:
-    case CALL_AVG_POOL2D:
-        clcnn_pool2d_geometry(&c->desc.pool2d, c->input, &geometry);
-        return geometry.multiply_adds;
-    case CALL_DENSE:
-        return count * c->input.dim[c->input.rank - 1];
-    default:
-        return count;
-    }
-}
-
-clcnn_status call_solvers(const call *c, clcnn_context *context, clcnn_solvers *solvers) {
-    switch (c->kind) {
-    case CALL_CONV2D:
-        return clcnn_conv2d_solvers(context, &c->desc.conv2d, c->input, c->filter, solvers);
-    case CALL_DENSE:
-        return clcnn_dense_solvers(context, &c->desc.dense, c->input, c->filter, solvers);
-    case CALL_MAX_POOL2D:
-        return clcnn_max_pool2d_solvers(context, &c->desc.pool2d, c->input, solvers);
-    case CALL_AVG_POOL2D:
-        return clcnn_avg_pool2d_solvers(context, &c->desc.pool2d, c->input, solvers);
-    case CALL_SOFTMAX:
-        return clcnn_softmax_solvers(context, &c->desc.softmax, c->input, solvers);
-    case CALL_LOG_SOFTMAX:
-        return clcnn_log_softmax_solvers(context, &c->desc.softmax, c->input, solvers);
-    case CALL_ACTIVATION:
-        return clcnn_activation_solvers(context, &c->desc.activation, c->input, solvers);
-    case CALL_TRANSPOSE:
-        return clcnn_transpose_solvers(context, &c->desc.transpose, c->input, solvers);
-    default:
-        return clcnn_flatten_solvers(context, &c->desc.flatten, c->input, solvers);
-    }
-}
-
-clcnn_status call_create(const call *c, clcnn_context *context, const char *solver,
-                         clcnn_tensor *filter, clcnn_tensor *bias, clcnn_op **op) {
-    call with = *c;
-    switch (c->kind) {
-    case CALL_CONV2D:
-        with.desc.conv2d.solver = solver;
-        return clcnn_conv2d_create(context, &with.desc.conv2d, c->input, filter, bias, op);
-    case CALL_DENSE:
-        with.desc.dense.solver = solver;
-        return clcnn_dense_create(context, &with.desc.dense, c->input, filter, bias, op);
-    case CALL_MAX_POOL2D:
-        with.desc.pool2d.solver = solver;
-        return clcnn_max_pool2d_create(context, &with.desc.pool2d, c->input, op);
-    case CALL_AVG_POOL2D:
-        with.desc.pool2d.solver = solver;
-        return clcnn_avg_pool2d_create(context, &with.desc.pool2d, c->input, op);
-    case CALL_SOFTMAX:
-        with.desc.softmax.solver = solver;
-        return clcnn_softmax_create(context, &with.desc.softmax, c->input, op);
-    case CALL_LOG_SOFTMAX:
-        with.desc.softmax.solver = solver;
-        return clcnn_log_softmax_create(context, &with.desc.softmax, c->input, op);
-    case CALL_ACTIVATION:
-        with.desc.activation.solver = solver;
-        return clcnn_activation_create(context, &with.desc.activation, c->input, op);
-    case CALL_TRANSPOSE:
-        with.desc.transpose.solver = solver;
-        return clcnn_transpose_create(context, &with.desc.transpose, c->input, op);
-    default:
-        with.desc.flatten.solver = solver;
-        return clcnn_flatten_create(context, &with.desc.flatten, c->input, op);
-    }
+    clcnn_op_desc desc =
+        clcnn_op_desc_make(c->row->name, c->desc, c->desc_size, operands, c->count);
+    desc.output_pitch = &c->output_pitch;
+    return desc;
 }

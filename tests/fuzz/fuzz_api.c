@@ -66,19 +66,62 @@ static float *draw(const call *c, unsigned stream, size_t count) {
     return values;
 }
 
-static clcnn_tensor *make(clcnn_context *context, const call *c, clcnn_shape shape,
-                          unsigned stream) {
-    clcnn_tensor *tensor = NULL;
+static int is_small(clcnn_shape shape, int pitch) {
     const size_t count = clcnn_shape_count(shape);
-    if (count == 0 || count > MOST_VALUES) {
-        return NULL;
+    return count > 0 && count <= MOST_VALUES &&
+           (pitch == 0 || (size_t)pitch * count <= MOST_VALUES);
+}
+
+/* A tensor and the one that it is a view of, with what lies between its rows; that may be all. */
+typedef struct placed {
+    clcnn_tensor *tensor, *wide;
+} placed;
+
+static const float gap = 7;
+
+/* It lies at the end of a larger one, behind a multiple of what kernels load at once or, where the
+ * call wants that, anywhere. */
+static placed place(clcnn_context *context, const call *c, clcnn_shape shape, int pitch) {
+    placed p = {NULL, NULL};
+    clcnn_shape wide = shape;
+    if (!is_small(shape, pitch)) {
+        return p;
     }
-    float *values = draw(c, stream, count);
-    FUZZ_REQUIRE(!clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &tensor) &&
-                     !clcnn_tensor_write(tensor, values, count),
+    int *row = &wide.dim[shape.rank - 1];
+    *row = pitch > *row ? pitch : *row;
+    const int before = c->unaligned ? (int)(c->seed % 19) : (int)(c->seed % 3) * 16;
+    const int count = (int)clcnn_shape_count(wide);
+    clcnn_tensor *larger = NULL, *flat = NULL;
+    FUZZ_REQUIRE(!clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_shape1(before + count),
+                                      &larger) &&
+                     !clcnn_tensor_fill(larger, gap) &&
+                     !clcnn_tensor_view_outer(larger, before, count, &flat) &&
+                     !clcnn_tensor_view_shape(flat, wide, &p.wide) &&
+                     !clcnn_tensor_view_inner(p.wide, 0, shape.dim[shape.rank - 1], &p.tensor),
                  "%s", clcnn_last_error()->message);
+    clcnn_tensor_destroy(larger);
+    clcnn_tensor_destroy(flat);
+    return p;
+}
+
+static void displace(placed *p) {
+    clcnn_tensor_destroy(p->tensor);
+    clcnn_tensor_destroy(p->wide);
+}
+
+/* Nothing has written between the rows. */
+static void check_gaps(const placed *p) {
+    const clcnn_shape wide = clcnn_tensor_shape(p->wide), shape = clcnn_tensor_shape(p->tensor);
+    const int pitch = wide.dim[wide.rank - 1], row = shape.dim[shape.rank - 1];
+    const size_t count = clcnn_shape_count(wide);
+    float *values = malloc(count * sizeof *values);
+    FUZZ_REQUIRE(values && !clcnn_tensor_read(p->wide, values, count), "%s",
+                 clcnn_last_error()->message);
+    for (size_t i = 0; i < count; i++) {
+        FUZZ_REQUIRE((int)(i % (size_t)pitch) < row || values[i] == gap,
+                     "%g is written between the rows", (double)values[i]);
+    }
     free(values);
-    return tensor;
 }
 
 static void check_tensor_refused(clcnn_shape shape) {
@@ -112,131 +155,176 @@ static void check_view(clcnn_status status, clcnn_tensor *view, float *values) {
 
 /* Parts of the input, parts of those, and another shape. */
 static void check_views(const call *c) {
-    clcnn_tensor *tensor = make(device, c, c->input, 0), *view = NULL, *part = NULL;
-    if (!tensor) {
+    const clcnn_shape shape = c->operands[0].shape;
+    placed p = place(device, c, shape, 0);
+    clcnn_tensor *view = NULL, *part = NULL;
+    if (!p.tensor) {
         return;
     }
-    float *values = draw(c, 0, clcnn_shape_count(c->input));
-    clcnn_status status = clcnn_tensor_view_inner(tensor, c->start, c->count, &view);
+    float *values = draw(c, 0, clcnn_shape_count(shape));
+    clcnn_status status = clcnn_tensor_view_inner(p.tensor, c->start, c->part, &view);
     if (!status) {
-        check_view(clcnn_tensor_view_outer(view, c->count, c->start, &part), part, values);
+        check_view(clcnn_tensor_view_outer(view, c->part, c->start, &part), part, values);
         part = NULL;
-        check_view(clcnn_tensor_view_shape(view, c->filter, &part), part, values);
+        check_view(clcnn_tensor_view_shape(view, c->operands[1].shape, &part), part, values);
     }
     check_view(status, view, values);
     view = NULL;
-    check_view(clcnn_tensor_view_outer(tensor, c->start, c->count, &view), view, values);
+    check_view(clcnn_tensor_view_outer(p.tensor, c->start, c->part, &view), view, values);
     free(values);
-    clcnn_tensor_destroy(tensor);
-}
-
-/* A tensor of NaN for a run, which lies at the end of a larger one or is all of it. In front of it is
- * a multiple of what kernels load at once. */
-static clcnn_tensor *make_within(const call *c, clcnn_shape shape) {
-    const int before = (int)(c->seed % 3) * 16, count = (int)clcnn_shape_count(shape);
-    clcnn_tensor *larger = NULL, *flat = NULL, *view = NULL;
-    FUZZ_REQUIRE(!clcnn_tensor_create(device, CLCNN_FLOAT32, clcnn_shape1(before + count),
-                                      &larger) &&
-                     !clcnn_tensor_fill(larger, NAN) &&
-                     !clcnn_tensor_view_outer(larger, before, count, &flat) &&
-                     !clcnn_tensor_view_shape(flat, shape, &view),
-                 "%s", clcnn_last_error()->message);
-    clcnn_tensor_destroy(larger);
-    clcnn_tensor_destroy(flat);
-    return view;
+    displace(&p);
 }
 
 /* ---- One operator -------------------------------------------------------------------------- */
 
-/* NULL where the call is refused. */
-static clcnn_op *create(const call *c, clcnn_context *context, const char *solver) {
-    clcnn_op *op = NULL;
-    clcnn_tensor *filter = make(context, c, c->filter, 1), *bias = make(context, c, c->bias, 2);
-    if (!succeeded(call_create(c, context, solver, filter, bias, &op))) {
-        FUZZ_REQUIRE(!op, "a refused operator is stored");
+/* An operator and its tensors in one context. */
+typedef struct side {
+    clcnn_op *op; /* NULL: the call is refused */
+    placed inputs[CALL_INPUTS];
+    clcnn_tensor *given[CALL_INPUTS]; /* those that a run takes */
+} side;
+
+static void fill_inputs(const call *c, clcnn_context *context, side *s,
+                        clcnn_tensor *constants[CALL_INPUTS]) {
+    for (size_t i = 0; i < c->count; i++) {
+        const clcnn_operand *o = &c->operands[i];
+        const size_t count = clcnn_shape_count(o->shape);
+        s->inputs[i] = place(context, c, o->shape, o->pitch);
+        clcnn_tensor *tensor = s->inputs[i].tensor;
+        if (tensor) {
+            float *values = draw(c, (unsigned)i, count);
+            FUZZ_REQUIRE(!clcnn_tensor_write(tensor, values, count), "%s",
+                         clcnn_last_error()->message);
+            free(values);
+        }
+        constants[i] = c->constant[i] ? tensor : NULL;
+        s->given[i] = c->constant[i] ? NULL : tensor;
     }
-    clcnn_tensor_destroy(filter);
-    clcnn_tensor_destroy(bias);
-    return op;
 }
 
-static void judge(const call *c, const char *solver, clcnn_op *op, clcnn_op *exact) {
-    const clcnn_shape output = clcnn_op_output_shape(op);
-    const size_t in = clcnn_shape_count(c->input);
-    clcnn_tensor *x = make_within(c, c->input), *x_exact = make(reference, c, c->input, 0);
-    clcnn_tensor *y = make_within(c, output);
-    float *values = draw(c, 0, in);
+static side create(const call *c, clcnn_context *context, const char *solver) {
+    const clcnn_choice choice = {.solver = solver, .unaligned = c->unaligned};
+    side s = {.op = NULL};
+    clcnn_tensor *constants[CALL_INPUTS] = {NULL};
+    clcnn_operand operands[CALL_INPUTS];
+    fill_inputs(c, context, &s, constants);
+    const clcnn_op_desc what = call_describe(c, constants, operands);
+    if (!succeeded(clcnn_op_create(context, &what, &choice, &s.op))) {
+        FUZZ_REQUIRE(!s.op, "a refused operator is stored");
+    }
+    return s;
+}
+
+static void destroy(side *s) {
+    for (size_t i = 0; i < CALL_INPUTS; i++) {
+        displace(&s->inputs[i]);
+    }
+    clcnn_op_destroy(s->op);
+}
+
+/* The shapes of what a run takes, and their values. */
+static judge_case open_case(const call *c, const side *s, clcnn_shape output) {
+    const clcnn_data_kind data = c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY;
+    clcnn_shape shapes[CALL_INPUTS] = {{0, {0}}};
     judge_case j;
-    clcnn_status status =
-        judge_create(&c->input, 1, &output, 1,
-                     c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY, &j);
-    FUZZ_REQUIRE(!status, "%s", j.fault);
-    FUZZ_REQUIRE(!clcnn_tensor_write(x, values, in), "%s", clcnn_last_error()->message);
-    memcpy(j.inputs[0].values, values, in * sizeof *values);
-    const judge_side ours = {op, &x, &y}, theirs = {exact, &x_exact, NULL};
-    status = judge_run(&j, &ours, device);
-    status = status ? status : judge_result(&j, &theirs, op);
-    FUZZ_REQUIRE(!status, "operator %d by %s: %s", (int)c->kind, solver, j.fault);
-    const judge_output *o = &j.outputs[j.wrong_output];
-    const size_t i = o->comparison.first_wrong;
-    FUZZ_REQUIRE(j.wrong == 0, "operator %d by %s: element %zu is %.9g, not %.9g +- %.3g",
-                 (int)c->kind, solver, i, (double)o->got[i], o->expected[i], o->bound[i]);
-    clcnn_tensor_destroy(x), clcnn_tensor_destroy(x_exact), clcnn_tensor_destroy(y);
-    judge_destroy(&j);
-    free(values);
+    for (size_t i = 0; i < c->count; i++) {
+        shapes[i] = s->given[i] ? c->operands[i].shape : shapes[i];
+    }
+    FUZZ_REQUIRE(!judge_create(shapes, c->count, &output, 1, data, &j), "%s", j.fault);
+    for (size_t i = 0; i < c->count; i++) {
+        if (j.inputs[i].count > 0) {
+            float *values = draw(c, (unsigned)i, j.inputs[i].count);
+            memcpy(j.inputs[i].values, values, j.inputs[i].count * sizeof *values);
+            free(values);
+        }
+    }
+    return j;
 }
 
-static void run_solver(const call *c, const char *solver, clcnn_op *exact) {
+static void judge(const call *c, const char *solver, const side *s, const side *exact) {
+    const clcnn_shape output = clcnn_op_output_shape(s->op, 0);
+    placed out = place(device, c, output, c->output_pitch);
+    judge_case j = open_case(c, s, output);
+    const judge_side ours = {s->op, s->given, &out.tensor};
+    const judge_side theirs = {exact->op, exact->given, NULL};
+    clcnn_status status = judge_run(&j, &ours, device);
+    status = status ? status : judge_result(&j, &theirs, s->op);
+    FUZZ_REQUIRE(!status, "%s by %s: %s", c->row->name, solver, j.fault);
+    const judge_output *o = &j.outputs[0];
+    const size_t i = o->comparison.first_wrong;
+    FUZZ_REQUIRE(j.wrong == 0, "%s by %s: element %zu is %.9g, not %.9g +- %.3g", c->row->name,
+                 solver, i, (double)o->got[i], o->expected[i], o->bound[i]);
+    check_gaps(&out);
+    displace(&out);
+    judge_destroy(&j);
+}
+
+static void run_solver(const call *c, const char *solver, const side *exact) {
     clcnn_op_information info;
-    clcnn_op *op = create(c, device, solver);
-    if (!op) {
+    side s = create(c, device, solver);
+    if (!s.op) {
         FUZZ_REQUIRE(clcnn_last_error()->status == CLCNN_OUT_OF_MEMORY, "%s is listed: %s", solver,
                      clcnn_last_error()->message);
+        destroy(&s);
         return;
     }
-    FUZZ_REQUIRE(!clcnn_op_info(op, &info) && strcmp(info.solver, solver) == 0, "%s is not %s",
+    FUZZ_REQUIRE(!clcnn_op_info(s.op, &info) && strcmp(info.solver, solver) == 0, "%s is not %s",
                  info.solver, solver);
-    FUZZ_REQUIRE(clcnn_shape_equal(clcnn_op_output_shape(op), clcnn_op_output_shape(exact)),
+    FUZZ_REQUIRE(clcnn_shape_equal(clcnn_op_output_shape(s.op, 0),
+                                   clcnn_op_output_shape(exact->op, 0)),
                  "the output's shape is another");
-    judge(c, solver, op, exact);
-    clcnn_op_destroy(op);
+    judge(c, solver, &s, exact);
+    destroy(&s);
+}
+
+/* Whether it takes milliseconds. */
+static int is_quick(const call *c, const clcnn_op_desc *what, clcnn_shape output) {
+    clcnn_work work;
+    FUZZ_REQUIRE(!clcnn_op_work(what, &work), "a shape without work: %s",
+                 clcnn_last_error()->message);
+    int quick = work.multiply_adds <= MOST_WORK && is_small(output, c->output_pitch);
+    for (size_t i = 0; i < c->count; i++) {
+        const clcnn_operand *o = &c->operands[i];
+        quick = quick && (o->shape.rank == 0 || is_small(o->shape, o->pitch));
+    }
+    return quick;
 }
 
 /* A call whose shapes are right is created, listed and run wherever it is small enough. */
-static void run(const call *c, clcnn_shape output) {
+static void run(const call *c, const clcnn_op_desc *what, clcnn_shape output) {
+    const clcnn_choice choice = {.unaligned = c->unaligned};
     clcnn_solvers solvers;
-    if (clcnn_shape_count(c->input) > MOST_VALUES || clcnn_shape_count(output) > MOST_VALUES ||
-        clcnn_shape_count(c->filter) > MOST_VALUES || call_work(c, output) > MOST_WORK) {
-        succeeded(call_solvers(c, device, &solvers));
+    if (!is_quick(c, what, output)) {
+        succeeded(clcnn_op_solvers(device, what, &choice, &solvers));
         return;
     }
-    clcnn_op *exact = create(c, reference, NULL);
-    if (!exact) {
-        FUZZ_REQUIRE(!create(c, device, NULL), "the reference alone refuses it");
-        return;
-    }
-    FUZZ_REQUIRE(clcnn_shape_equal(clcnn_op_output_shape(exact), output),
+    side exact = create(c, reference, NULL);
+    FUZZ_REQUIRE(exact.op, "the shape call takes what is refused: %s", clcnn_last_error()->message);
+    FUZZ_REQUIRE(clcnn_shape_equal(clcnn_op_output_shape(exact.op, 0), output),
                  "the shape call says another output");
-    FUZZ_REQUIRE(!call_solvers(c, device, &solvers) && solvers.count > 0, "no solver: %s",
-                 clcnn_last_error()->message);
+    FUZZ_REQUIRE(!clcnn_op_solvers(device, what, &choice, &solvers) && solvers.count > 0,
+                 "no solver: %s", clcnn_last_error()->message);
     for (size_t i = 0; i < solvers.count; i++) {
-        run_solver(c, solvers.name[i], exact);
+        run_solver(c, solvers.name[i], &exact);
     }
-    clcnn_op_destroy(exact);
+    destroy(&exact);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const bytes from = {data, size};
     const int few = clcnn_context_device(device)->type != CLCNN_DEVICE_REFERENCE;
     const call c = call_of(from, few);
+    clcnn_operand operands[CALL_INPUTS];
+    const clcnn_op_desc what = call_describe(&c, NULL, operands);
     clcnn_shape output = {0};
-    check_tensor_refused(c.input);
+    check_tensor_refused(c.operands[0].shape);
     check_views(&c);
-    if (succeeded(call_shape(&c, &output)) && clcnn_shape_count(output) > 0) {
-        run(&c, output);
+    if (succeeded(clcnn_op_shape(&what, 0, &output))) {
+        run(&c, &what, output);
     } else {
-        clcnn_op *op = create(&c, device, NULL);
-        FUZZ_REQUIRE(!op, "created without an output's shape");
+        side s = create(&c, device, NULL);
+        FUZZ_REQUIRE(!s.op, "created without an output's shape");
+        destroy(&s);
     }
     FUZZ_REQUIRE(clcnn_context_memory(device) == 0 && clcnn_context_memory(reference) == 0,
                  "buffers are left");

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "problem.h"
+#include "problem/problem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char line[2 * PROBLEM_LINE], printed[PROBLEM_LINE], again[PROBLEM_LINE], why[PROBLEM_WHY] = "";

@@ -81,6 +81,11 @@ CONV2D = [
     "conv2d h3 w4 c1 k3 kh2 kw2 bias=1 act=hard_sigmoid:0.2,0.5",
     "conv2d h3 w4 c1 k3 kh2 kw1 bias=1 act=tanh",
     "conv2d h4 w3 c2 k2 kh2 kw2 g2 act=sigmoid",
+    # a residual, added before the activation
+    "conv2d h5 w4 c2 k3 kh3 kw3 pad=same residual=1",
+    "conv2d n2 h4 w5 c3 k17 kh2 kw2 bias=1 residual=1 act=relu",
+    "conv2d n2 h4 w5 c3 k5 kh3 kw3 pad=same format=nchw filter=oihw bias=1 residual=1 act=tanh",
+    "conv2d h5 w5 c4 k6 kh3 kw3 sh2 sw2 g2 residual=1 format=nchw",
 ]
 
 MAX_POOL2D = [
@@ -182,6 +187,9 @@ DENSE = [
     "dense n2 c2 k5 bias=1 act=swish:1.5",
     "dense n2 c3 k3 act=gelu",
     "dense n2 c3 k3 bias=1 act=softplus",
+    # a residual, added before the activation
+    "dense c5 k3 residual=1",
+    "dense n3 c7 k17 bias=1 residual=1 act=relu",
 ]
 
 ACTIVATION = [
@@ -265,6 +273,15 @@ FLATTEN = ["flatten shape=" + shape + form for form in ("", " format=nchw") for 
     "7", "4x6", "4x3x5", "1x3x4x2", "2x5x3x4", "1x1x7x5", "3x6x1x3", "1x9x1x1", "2x17x3x3", "2x3x4x5x2",
     "2x3x2x1x4x3")]
 
+# Any number of inputs, of which each is a shape or, behind the first, none.
+ADD = [
+    "add shape=7", "add shape=3x4 act=relu", "add shape=16 shape2=16", "add shape=2x3x5 shape2=2x3x5 act=relu6",
+    "add shape=2x3x5 shape2=5", "add shape=17 shape2=2x3x17 act=elu", "add shape=4x1x6 shape2=5x1",
+    "add shape=2x3x4 shape2=3x1", "add shape=5x1 shape2=1x9", "add shape=1 shape2=3x7",
+    "add shape=2x1x3x1x2 shape2=1x4x1x3x1 act=tanh", "add shape=3x5 shape2=3x5 shape3=5 shape4=3x1",
+    "add shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1", "add shape=3 shape2=2x1 shape3=4x1x1 shape4=1 shape5=4x2x3",
+]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -275,6 +292,7 @@ CASES = {
     "activation": ACTIVATION,
     "transpose": TRANSPOSE,
     "flatten": FLATTEN,
+    "add": ADD,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -282,7 +300,7 @@ CASES = {
 
 NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
 TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
-                 "bias": "0", "ceil": "0", "include_pad": "0", "global": "0", "axis": "0"}
+                 "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0"}
 
 
 def parse(line):
@@ -441,8 +459,13 @@ def conv2d(p, random, how):
     options = {"stride": (p["sh"], p["sw"]), "dilation": (p["dh"], p["dw"]), "groups": p["g"]}
     y = F.conv2d(pad_image(image, p, 0.0), oihw, b, **options)
     check_conv2d(p, image, oihw, b, options, y)
-    case = {"input": x, "filter": w, "output": store_image(activate(y, p["act"]), p)}
-    return {**case, "bias": b} if b is not None else case
+    case = {"input": x, "filter": w}
+    if b is not None:
+        case["bias"] = b
+    if p["residual"] == "1":
+        case["residual"] = draw(random, store_image(y, p).shape, "quarter")
+        y = y + (case["residual"] if p["format"] == "nchw" else case["residual"].permute(0, 3, 1, 2))
+    return {**case, "output": store_image(activate(y, p["act"]), p)}
 
 
 def check_conv2d(p, x, w, b, options, y):
@@ -551,9 +574,14 @@ def softmax(p, random, how):
 def dense(p, random, how):
     x, w = draw(random, (p["n"], p["c"])), draw(random, (p["c"], p["k"]))
     b = draw(random, (p["k"],)) if p["bias"] == "1" else None
-    y = activate(F.linear(x, w.t(), b), p["act"])
-    case = {"input": x, "filter": w, "output": y}
-    return {**case, "bias": b} if b is not None else case
+    y = F.linear(x, w.t(), b)
+    case = {"input": x, "weights": w}
+    if b is not None:
+        case["bias"] = b
+    if p["residual"] == "1":
+        case["residual"] = draw(random, y.shape)
+        y = y + case["residual"]
+    return {**case, "output": activate(y, p["act"])}
 
 
 def activation(p, random, how):
@@ -573,9 +601,18 @@ def flatten(p, random, how):
     return {"input": x, "output": last.reshape(x.shape[0], -1)}
 
 
+def add(p, random, how):
+    shapes = [p[key] for key in ["shape"] + ["shape%d" % i for i in range(2, 9)] if p[key]]
+    inputs = [draw(random, shape_of({"shape": shape})) for shape in shapes]
+    y = inputs[0]
+    for x in inputs[1:]:
+        y = y + x
+    return {**{"input" if i == 0 else "input%d" % (i + 1): x for i, x in enumerate(inputs)}, "output": activate(y, p["act"])}
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
-             "flatten": flatten}
+             "flatten": flatten, "add": add}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers
@@ -611,10 +648,9 @@ def make_case(entry, operator):
         line = operator + " " + line
     arrays = OPERATORS[operator](parse(line), np.random.RandomState(zlib.crc32(line.encode())), how)
     fields = ['"problem": ' + json.dumps(line)]
-    for key in ("input", "filter", "bias", "output"):
-        if key in arrays:
-            values = arrays[key].contiguous().reshape(-1).tolist()
-            fields.append('"%s": [%s]' % (key, ",".join(number(v) for v in values)))
+    for key, array in arrays.items():
+        values = array.contiguous().reshape(-1).tolist()
+        fields.append('"%s": [%s]' % (key, ",".join(number(v) for v in values)))
     return "{" + ",\n ".join(fields) + "}"
 
 

@@ -22,6 +22,7 @@ typedef struct stage {
     struct outputs {
         clcnn_shape shape;
         clcnn_geometry geometry;
+        clcnn_work work;
         clcnn_solvers solvers;
         clcnn_op_information information;
         clcnn_comparison comparison;

@@ -34,7 +34,7 @@ typedef struct conv_row {
 /* clang-format off */
 static const conv_row convs[] = {
     {"rank 2", {.groups = 0}, {2, {4, 4}}, FILTER, SHAPE},
-    {"rank 0", {.groups = 0}, {0, {0}}, FILTER, SHAPE},
+    {"rank 0", {.groups = 0}, {0, {0}}, FILTER, ARGUMENT},
     {"rank 9", {.groups = 0}, {9, {1, 1, 1, 1, 1, 4, 4, 4}}, FILTER, SHAPE},
     {"a negative size", {.groups = 0}, {4, {1, 4, -4, 4}}, FILTER, SHAPE},
     {"a size of 0", {.groups = 0}, {4, {0, 4, 4, 4}}, FILTER, SHAPE},
@@ -126,7 +126,8 @@ START_TEST(pool2d_values) {
         const clcnn_pool2d_desc *desc = &pools[i].desc;
         const clcnn_shape input = pools[i].input;
         const clcnn_status status = pools[i].status;
-        STAGE_REFUSED(status, "pool2d", clcnn_pool2d_shape(desc, input, &s->out.shape));
+        STAGE_REFUSED(status, "max_pool2d", clcnn_max_pool2d_shape(desc, input, &s->out.shape));
+        STAGE_REFUSED(status, "avg_pool2d", clcnn_avg_pool2d_shape(desc, input, &s->out.shape));
         STAGE_REFUSED(status, "pool2d", clcnn_pool2d_geometry(desc, input, &s->out.geometry));
         STAGE_REFUSED(status, "max_pool2d",
                       clcnn_max_pool2d_solvers(s->context, desc, input, &s->out.solvers));
@@ -261,38 +262,21 @@ END_TEST
 /* ---- Names ---- */
 
 /* Solvers and tiles that nobody has, for every operator. */
-#define NO_SUCH_NAME(name, type)                                                                   \
-    do {                                                                                           \
-        const type solver = {.solver = "no such"}, tile = {.tile = "no such"};                     \
-        STAGE_NOT_CREATED(ARGUMENT, #name, s->made, CREATE_##name(&solver));                       \
-        STAGE_NOT_CREATED(ARGUMENT, #name, s->made, CREATE_##name(&tile));                         \
-    } while (0)
-
-#define SIMPLE(name, desc) clcnn_##name##_create(s->context, desc, s->image, &s->made)
-#define WITH(name, desc, shape, weights)                                                           \
-    clcnn_##name##_create(s->context, desc, shape, weights, NULL, &s->made)
-#define CREATE_conv2d(desc)      WITH(conv2d, desc, s->image, s->w)
-#define CREATE_dense(desc)       WITH(dense, desc, row, s->square)
-#define CREATE_max_pool2d(desc)  SIMPLE(max_pool2d, desc)
-#define CREATE_avg_pool2d(desc)  SIMPLE(avg_pool2d, desc)
-#define CREATE_softmax(desc)     SIMPLE(softmax, desc)
-#define CREATE_log_softmax(desc) SIMPLE(log_softmax, desc)
-#define CREATE_activation(desc)  SIMPLE(activation, desc)
-#define CREATE_transpose(desc)   SIMPLE(transpose, desc)
-#define CREATE_flatten(desc)     SIMPLE(flatten, desc)
-
 START_TEST(unknown_solvers_and_tiles) {
     stage stage_here = stage_open(_i), *s = &stage_here;
-    const clcnn_shape row = clcnn_shape2(1, 3);
-    NO_SUCH_NAME(conv2d, clcnn_conv2d_desc);
-    NO_SUCH_NAME(max_pool2d, clcnn_pool2d_desc);
-    NO_SUCH_NAME(avg_pool2d, clcnn_pool2d_desc);
-    NO_SUCH_NAME(softmax, clcnn_softmax_desc);
-    NO_SUCH_NAME(log_softmax, clcnn_softmax_desc);
-    NO_SUCH_NAME(dense, clcnn_dense_desc);
-    NO_SUCH_NAME(activation, clcnn_activation_desc);
-    NO_SUCH_NAME(transpose, clcnn_transpose_desc);
-    NO_SUCH_NAME(flatten, clcnn_flatten_desc);
+    static const clcnn_choice unknown[] = {{.solver = "no such"}, {.tile = "no such"}};
+    const clcnn_operator_info *row;
+    for (size_t k = 0; (row = clcnn_operator_at(k)) != NULL; k++) {
+        const int dense = strcmp(row->name, "dense") == 0, weights = row->inputs[1].name != NULL;
+        const clcnn_operand operands[] = {clcnn_given(dense ? clcnn_shape2(1, 3) : s->image),
+                                          clcnn_constant(dense ? s->square : s->w)};
+        const clcnn_op_desc what =
+            clcnn_op_desc_make(row->name, NULL, 0, operands, weights ? 2 : 1);
+        for (size_t i = 0; i < UNIT_COUNT(unknown); i++) {
+            STAGE_NOT_CREATED(ARGUMENT, row->name, s->made,
+                              clcnn_op_create(s->context, &what, &unknown[i], &s->made));
+        }
+    }
     stage_close(s);
 }
 END_TEST

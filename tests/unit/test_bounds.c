@@ -25,11 +25,11 @@ static clcnn_context *host(void) {
 static judged judge(clcnn_op *op, clcnn_data_kind data, const float *x) {
     judged j;
     memset(&j, 0, sizeof j);
-    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
+    const size_t count = clcnn_shape_count(clcnn_op_output_shape(op, 0));
     ck_assert(count <= MOST);
-    clcnn_tensor *in = unit_tensor(host(), clcnn_op_input_shape(op), x);
+    clcnn_tensor *in = unit_tensor(host(), clcnn_op_input_shape(op, 0), x);
     const clcnn_op_judgement judgement = {j.expected, j.bound, j.magnitude, j.terms};
-    UNIT_OK(clcnn_op_bounds(op, op, data, in, &judgement, count));
+    UNIT_OK(clcnn_op_bounds(op, op, data, &in, 1, 0, &judgement, count));
     clcnn_tensor_destroy(in);
     clcnn_op_destroy(op);
     return j;
@@ -257,14 +257,14 @@ START_TEST(every_array_is_optional) {
     for (int i = 0; i < 4; i++) {
         const clcnn_op_judgement one = {i == 0 ? array[0] : NULL, i == 1 ? array[1] : NULL,
                                         i == 2 ? array[2] : NULL, i == 3 ? array[3] : NULL};
-        UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, x, &one, 9));
+        UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, &x, 1, 0, &one, 9));
     }
     ck_assert_double_eq(array[0][0], -15.5);
     ck_assert(array[1][0] > 0 && array[1][0] < 1e-4);
     ck_assert_double_eq(array[2][0], 21.5);
     ck_assert_double_eq(array[3][0], 5);
     const clcnn_op_judgement none = {NULL, NULL, NULL, NULL};
-    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, x, &none, 9));
+    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, &x, 1, 0, &none, 9));
     clcnn_tensor_destroy(x);
     clcnn_op_destroy(op);
 }
@@ -308,29 +308,37 @@ static void check_misuse(const cast *c, clcnn_op *foreign, clcnn_tensor *foreign
     const clcnn_op_judgement j = {.expected = array};
     const clcnn_data_kind any = CLCNN_DATA_ANY;
     const clcnn_status argument = CLCNN_INVALID_ARGUMENT, shape = CLCNN_INVALID_SHAPE;
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(NULL, c->op, any, c->x, &j, 4));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, NULL, any, c->x, &j, 4));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, NULL, &j, 4));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, NULL, 4));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, &j, 3));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, c->x, &j, 0));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(NULL, c->op, any, &c->x, 1, 0, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, NULL, any, &c->x, 1, 0, &j, 4));
+    clcnn_tensor *none = NULL;
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, NULL, 1, 0, &j, 4));
+    UNIT_REFUSED(argument, "max_pool2d", clcnn_op_bounds(c->op, c->op, any, &none, 1, 0, &j, 4));
+    UNIT_REFUSED(argument, "max_pool2d", clcnn_op_bounds(c->op, c->op, any, NULL, 0, 0, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, &c->x, 1, 1, &j, 4));
+    clcnn_tensor *const two[] = {c->x, c->x};
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, two, 2, 0, &j, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, &c->x, 1, 0, NULL, 4));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, &c->x, 1, 0, &j, 3));
+    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, &c->x, 1, 0, &j, 0));
     UNIT_REFUSED(argument, "bounds",
-                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)3, c->x, &j, 4));
+                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)3, &c->x, 1, 0, &j, 4));
     UNIT_REFUSED(argument, "bounds",
-                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)-1, c->x, &j, 4));
-    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->op, any, c->flat, &j, 4));
-    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_kind, any, c->x, &j, 4));
-    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_output, any, c->x, &j, 4));
-    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_input, any, c->x, &j, 4));
-    UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(c->op, c->op, any, foreign_x, &j, 4));
+                 clcnn_op_bounds(c->op, c->op, (clcnn_data_kind)-1, &c->x, 1, 0, &j, 4));
+    UNIT_REFUSED(shape, "max_pool2d", clcnn_op_bounds(c->op, c->op, any, &c->flat, 1, 0, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_kind, any, &c->x, 1, 0, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_output, any, &c->x, 1, 0, &j, 4));
+    UNIT_REFUSED(shape, "bounds", clcnn_op_bounds(c->op, c->other_input, any, &c->x, 1, 0, &j, 4));
+    UNIT_REFUSED(argument, "max_pool2d",
+                 clcnn_op_bounds(c->op, c->op, any, &foreign_x, 1, 0, &j, 4));
     if (foreign) {
-        UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(foreign, c->op, any, c->x, &j, 4));
-        UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(foreign, foreign, any, foreign_x, &j, 4));
+        UNIT_REFUSED(argument, "bounds", clcnn_op_bounds(foreign, c->op, any, &c->x, 1, 0, &j, 4));
+        UNIT_REFUSED(argument, "bounds",
+                     clcnn_op_bounds(foreign, foreign, any, &foreign_x, 1, 0, &j, 4));
     }
     for (int i = 0; i < 4; i++) {
         ck_assert_double_eq(array[i], 7);
     }
-    UNIT_OK(clcnn_op_bounds(c->op, c->op, any, c->x, &j, 4));
+    UNIT_OK(clcnn_op_bounds(c->op, c->op, any, &c->x, 1, 0, &j, 4));
     ck_assert_double_eq(array[3], -1);
 }
 
@@ -384,15 +392,15 @@ START_TEST(another_problem_of_the_same_shapes) {
     clcnn_tensor *x = unit_tensor(host(), clcnn_shape3(5, 5, 1), image_of_25);
     clcnn_op *op = conv_of(&descs[0], NULL), *twin = conv_of(&descs[0], NULL);
     clcnn_op *biased = conv_of(&descs[0], &half);
-    UNIT_OK(clcnn_op_bounds(op, twin, CLCNN_DATA_ANY, x, &j, 25));
+    UNIT_OK(clcnn_op_bounds(op, twin, CLCNN_DATA_ANY, &x, 1, 0, &j, 25));
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "bounds",
-                 clcnn_op_bounds(op, biased, CLCNN_DATA_ANY, x, &j, 25));
+                 clcnn_op_bounds(op, biased, CLCNN_DATA_ANY, &x, 1, 0, &j, 25));
     for (size_t i = 1; i < UNIT_COUNT(descs); i++) {
         clcnn_op *other = conv_of(&descs[i], NULL);
         UNIT_REFUSED(CLCNN_INVALID_SHAPE, "bounds",
-                     clcnn_op_bounds(op, other, CLCNN_DATA_ANY, x, &j, 25));
+                     clcnn_op_bounds(op, other, CLCNN_DATA_ANY, &x, 1, 0, &j, 25));
         UNIT_REFUSED(CLCNN_INVALID_SHAPE, "bounds",
-                     clcnn_op_bounds(other, op, CLCNN_DATA_ANY, x, &j, 25));
+                     clcnn_op_bounds(other, op, CLCNN_DATA_ANY, &x, 1, 0, &j, 25));
         clcnn_op_destroy(other);
     }
     clcnn_op_destroy(op);

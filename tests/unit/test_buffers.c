@@ -67,13 +67,11 @@ static void hear(void *user, const char *line) {
 }
 
 static clcnn_op *dense(clcnn_context *context, int n, int c, int k) {
-    const clcnn_dense_desc desc = {.solver = "clblast"};
-    const clcnn_shape input = clcnn_shape2(n, c);
-    clcnn_tensor *weights = NULL;
-    clcnn_op *op = NULL;
-    UNIT_OK(clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_shape2(c, k), &weights));
+    const clcnn_dense_desc desc = {.activation = {.kind = CLCNN_LINEAR}};
+    clcnn_tensor *weights = unit_tensor(context, clcnn_shape2(c, k), NULL);
     UNIT_OK(clcnn_tensor_fill(weights, 1));
-    UNIT_OK(clcnn_dense_create(context, &desc, input, weights, NULL, &op));
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape2(n, c)), clcnn_constant(weights)};
+    clcnn_op *op = unit_create(context, UNIT_OP("dense", &desc, operands), "clblast");
     clcnn_tensor_destroy(weights);
     return op;
 }

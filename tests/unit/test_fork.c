@@ -103,17 +103,19 @@ static int map_is_right(stage *s) {
 
 /* dense as CLBlast has it, whose cache and lock are the process's. */
 static int open_dense(stage *s) {
-    const clcnn_shape input = clcnn_shape2(1, 3);
 #ifdef CLCNN_CLBLAST
-    const clcnn_dense_desc desc = {.solver = "clblast"};
+    const clcnn_choice choice = {.solver = "clblast"};
 #else
-    const clcnn_dense_desc desc = {.solver = NULL};
+    const clcnn_choice choice = {.solver = NULL};
 #endif
+    const clcnn_dense_desc desc = {.activation = {.kind = CLCNN_LINEAR}};
     clcnn_tensor *weights = NULL;
-    const int made =
+    int made =
         WORKS(clcnn_tensor_create(s->context, CLCNN_FLOAT32, clcnn_shape2(3, 2), &weights)) &&
-        WORKS(clcnn_tensor_fill(weights, 2)) &&
-        WORKS(clcnn_dense_create(s->context, &desc, input, weights, NULL, &s->dense));
+        WORKS(clcnn_tensor_fill(weights, 2));
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape2(1, 3)), clcnn_constant(weights)};
+    const clcnn_op_desc what = UNIT_OP("dense", &desc, operands);
+    made = made && WORKS(clcnn_op_create(s->context, &what, &choice, &s->dense));
     clcnn_tensor_destroy(weights);
     return made;
 }

@@ -220,11 +220,13 @@ END_TEST
 
 /* "" is as good as NULL, on both kinds of context. */
 START_TEST(empty_names_are_chosen) {
-    const clcnn_pool2d_desc desc = {.solver = "", .tile = ""};
-    const clcnn_shape input = clcnn_shape3(4, 4, 2);
+    const clcnn_pool2d_desc desc = {.global = 0};
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape3(4, 4, 2))};
+    const clcnn_op_desc what = UNIT_OP("max_pool2d", &desc, operands);
+    const clcnn_choice empty = {.solver = "", .tile = ""};
     clcnn_op *op = NULL;
     clcnn_op_information info;
-    UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &desc, input, &op));
+    UNIT_OK(clcnn_op_create(unit_context(_i), &what, &empty, &op));
     UNIT_OK(clcnn_op_info(op, &info));
     ck_assert_str_ne(info.solver, "");
     clcnn_op_destroy(op);
@@ -248,8 +250,14 @@ START_TEST(information_can_be_asked_for_by_name) {
     ck_assert_ptr_nonnull(info.tile);
     ck_assert_int_eq(info.kernels[0] != 0, _i == UNIT_DEVICE);
     ck_assert_uint_eq(clcnn_context_memory(context), info.memory);
-    const clcnn_conv2d_desc desc = {.solver = info.solver, .tile = info.tile};
-    clcnn_op *named = unit_conv2d(context, &desc, input, filter, NULL, NULL);
+    const clcnn_conv2d_desc desc = {.groups = 0};
+    const clcnn_choice choice = {.solver = info.solver, .tile = info.tile};
+    clcnn_tensor *w = unit_tensor(context, filter, NULL);
+    const clcnn_operand operands[] = {clcnn_given(input), clcnn_constant(w)};
+    const clcnn_op_desc what = UNIT_OP("conv2d", &desc, operands);
+    clcnn_op *named = NULL;
+    UNIT_OK(clcnn_op_create(context, &what, &choice, &named));
+    clcnn_tensor_destroy(w);
     UNIT_OK(clcnn_op_info(named, &again));
     ck_assert_str_eq(again.solver, info.solver);
     ck_assert_str_eq(again.tile, info.tile);

@@ -56,9 +56,11 @@ static const padded paddeds[] = {
 
 static clcnn_op *conv_of(clcnn_context *context, const padded *p, const char *solver,
                          const float *filter) {
-    clcnn_conv2d_desc desc = p->desc;
-    desc.solver = solver;
-    return unit_conv2d(context, &desc, p->input, p->filter, filter, NULL);
+    clcnn_tensor *w = unit_tensor(context, p->filter, filter);
+    const clcnn_operand operands[] = {clcnn_given(p->input), clcnn_constant(w)};
+    clcnn_op *op = unit_create(context, UNIT_OP("conv2d", &p->desc, operands), solver);
+    clcnn_tensor_destroy(w);
+    return op;
 }
 
 /* Every tap in turn is infinite or NaN: each solver gives what the reference does. */
@@ -116,10 +118,11 @@ START_TEST(constant_dense) {
     clcnn_op *reference = NULL;
     UNIT_OK(clcnn_dense_create(host(), NULL, input, host_w, NULL, &reference));
     for (size_t i = 0; i < solvers.count; i++) {
-        const clcnn_dense_desc desc = {.solver = solvers.name[i]};
-        clcnn_op *op = NULL;
+        const clcnn_dense_desc desc = {.activation = {.kind = CLCNN_LINEAR}};
+        const clcnn_operand operands[] = {clcnn_given(input), clcnn_constant(w)};
+        clcnn_op *op =
+            unit_create(unit_context(_i), UNIT_OP("dense", &desc, operands), solvers.name[i]);
         clcnn_op_information info;
-        UNIT_OK(clcnn_dense_create(unit_context(_i), &desc, input, w, NULL, &op));
         UNIT_OK(clcnn_op_info(op, &info));
         ck_assert(_i == UNIT_REFERENCE ? info.chain == 2 : info.chain == TERMS);
         const char *wrong = unit_judge(op, reference, CLCNN_DATA_ANY, tenths);
@@ -174,13 +177,11 @@ static const deep_row deep_rows[] = {
 static void check_row(const deep_row *d, const float *x, const char *solver, int logarithm) {
     const clcnn_shape input =
         d->rows == 1 ? clcnn_shape1(d->length) : clcnn_shape2(d->length, d->rows);
-    const clcnn_softmax_desc desc = {.axis_from_last = d->rows > 1, .solver = solver};
-    const clcnn_softmax_desc any = {.axis_from_last = d->rows > 1};
-    clcnn_op *op = NULL, *reference = NULL;
-    UNIT_OK((logarithm ? clcnn_log_softmax_create : clcnn_softmax_create)(unit_context(UNIT_DEVICE),
-                                                                          &desc, input, &op));
-    UNIT_OK((logarithm ? clcnn_log_softmax_create : clcnn_softmax_create)(host(), &any, input,
-                                                                          &reference));
+    const clcnn_softmax_desc desc = {.axis_from_last = d->rows > 1};
+    const clcnn_operand operands[] = {clcnn_given(input)};
+    const clcnn_op_desc what = UNIT_OP(logarithm ? "log_softmax" : "softmax", &desc, operands);
+    clcnn_op *op = unit_create(unit_context(UNIT_DEVICE), what, solver);
+    clcnn_op *reference = unit_create(host(), what, NULL);
     const char *wrong = unit_judge(op, reference, CLCNN_DATA_ANY, x);
     ck_assert_msg(!wrong, "%dx%d, %s: %s", d->length, d->rows, solver, wrong);
     clcnn_op_destroy(op);

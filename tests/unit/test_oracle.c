@@ -8,16 +8,16 @@
 #include <string.h>
 
 #include "operators.h"
-#include "problem.h"
+#include "problem/problem.h"
 #include "unit.h"
 
-#define FILE_NAME(name, class) "tests/oracle/" #name ".json",
+#define FILE_NAME(name) "tests/oracle/" #name ".json",
 static const char *const files[] = {CLCNN_OPERATOR_LIST(FILE_NAME)};
 
 typedef struct oracle_case {
     const char *line;
     problem p;
-    float *x, *filter, *bias; /* filter and bias may be NULL */
+    float *inputs[PROBLEM_INPUTS]; /* NULL where the problem has none */
     double *y;
     size_t count; /* of y */
     clcnn_data_kind data;
@@ -33,14 +33,11 @@ static double *doubles(json_t *array, size_t count) {
     return values;
 }
 
-/* NULL where the case has no such array; else it has as many values as the shape. */
+/* An array with as many values as the shape. */
 static float *floats(json_t *object, const char *key, clcnn_shape shape) {
     json_t *array = json_object_get(object, key);
     ck_assert_msg(json_array_size(array) == clcnn_shape_count(shape), "%s has %zu values", key,
                   json_array_size(array));
-    if (!array) {
-        return NULL;
-    }
     const size_t count = clcnn_shape_count(shape);
     float *values = malloc(count * sizeof *values);
     ck_assert_ptr_nonnull(values);
@@ -50,21 +47,44 @@ static float *floats(json_t *object, const char *key, clcnn_shape shape) {
     return values;
 }
 
-/* Makes the case's operator in a context; solver NULL: the chosen one. */
-static clcnn_op *create(const oracle_case *c, clcnn_context *context, const char *solver) {
+/* Its operator and inputs in a context. */
+typedef struct party {
+    clcnn_op *op;
+    clcnn_tensor *tensors[PROBLEM_INPUTS], *given[PROBLEM_INPUTS];
+} party;
+
+/* solver NULL: the chosen one. */
+static party create(const oracle_case *c, clcnn_context *context, const char *solver) {
     problem p = c->p;
-    clcnn_tensor *filter = c->filter ? unit_tensor(context, problem_filter(&p), c->filter) : NULL;
-    clcnn_tensor *bias = c->bias ? unit_tensor(context, problem_bias(&p), c->bias) : NULL;
-    clcnn_op *op = NULL;
+    party made = {.op = NULL};
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        made.tensors[i] =
+            c->inputs[i] ? unit_tensor(context, problem_operand(&p, i), c->inputs[i]) : NULL;
+        made.given[i] = problem_is_constant(&p, i) ? NULL : made.tensors[i];
+    }
     if (solver) {
         ck_assert_uint_lt(strlen(solver), sizeof p.solver);
         strcpy(p.solver, solver);
     }
-    const clcnn_status status = problem_create(context, &p, filter, bias, &op);
+    const clcnn_status status = problem_create(context, &p, made.tensors, &made.op);
     ck_assert_msg(status == CLCNN_OK, "%s: %s", c->line, clcnn_last_error()->message);
-    clcnn_tensor_destroy(filter);
-    clcnn_tensor_destroy(bias);
-    return op;
+    return made;
+}
+
+static void destroy(party *made) {
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        clcnn_tensor_destroy(made->tensors[i]);
+    }
+    clcnn_op_destroy(made->op);
+}
+
+/* How many tensors a run takes. */
+static size_t count_of(const oracle_case *c) {
+    size_t count = 0;
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        count = c->inputs[i] ? i + 1 : count;
+    }
+    return count;
 }
 
 /* The data are multiples of 1/16, so products are multiples of 1/256: while S stays below 2^16,
@@ -76,6 +96,17 @@ static clcnn_data_kind kind_of(const double *magnitude, size_t count) {
         }
     }
     return CLCNN_DATA_INTEGER;
+}
+
+/* Linear where the operator has none. */
+static clcnn_activation activation_of(const problem *p) {
+    clcnn_activation a = {.kind = CLCNN_LINEAR};
+    for (const clcnn_field *f = p->info->fields; f->name; f++) {
+        if (f->kind == CLCNN_FIELD_ACTIVATION) {
+            memcpy(&a, p->desc + f->offset, sizeof a);
+        }
+    }
+    return a;
 }
 
 /* The reference takes float32 parameters, PyTorch 0.2 and 1/6 as doubles: p0 v + p1 moves with
@@ -100,28 +131,37 @@ static double parameter_slack(const clcnn_activation *a, double y) {
  * nothing: where the bound is 0, floats must still be equal. */
 static void judge(oracle_case *c) {
     clcnn_context *host = unit_context(UNIT_REFERENCE);
-    clcnn_op *op = create(c, host, NULL);
-    clcnn_tensor *x = unit_tensor(host, problem_input(&c->p), c->x);
+    party made = create(c, host, NULL);
+    const size_t inputs = count_of(c);
     double *magnitude = malloc(c->count * sizeof *magnitude);
     c->expected = malloc(c->count * sizeof *c->expected);
     c->bound = malloc(c->count * sizeof *c->bound);
     ck_assert(magnitude && c->expected && c->bound);
     const clcnn_op_judgement first = {.magnitude = magnitude};
-    UNIT_OK(clcnn_op_bounds(op, op, CLCNN_DATA_ANY, x, &first, c->count));
+    UNIT_OK(
+        clcnn_op_bounds(made.op, made.op, CLCNN_DATA_ANY, made.given, inputs, 0, &first, c->count));
     c->data = kind_of(magnitude, c->count);
     const clcnn_op_judgement second = {.expected = c->expected, .bound = c->bound};
-    UNIT_OK(clcnn_op_bounds(op, op, c->data, x, &second, c->count));
+    UNIT_OK(clcnn_op_bounds(made.op, made.op, c->data, made.given, inputs, 0, &second, c->count));
+    const clcnn_activation activation = activation_of(&c->p);
     for (size_t i = 0; i < c->count; i++) {
-        const double slack = 0x1p-20 * c->bound[i] + 0x1p-48 * fabs(c->y[i]) +
-                             parameter_slack(&c->p.activation, c->y[i]);
+        const double slack =
+            0x1p-20 * c->bound[i] + 0x1p-48 * fabs(c->y[i]) + parameter_slack(&activation, c->y[i]);
         ck_assert_msg(fabs(c->expected[i] - c->y[i]) <= slack,
                       "%s: the reference's element %zu is %.17g, PyTorch's %.17g", c->line, i,
                       c->expected[i], c->y[i]);
         c->bound[i] += slack;
     }
     free(magnitude);
-    clcnn_tensor_destroy(x);
-    clcnn_op_destroy(op);
+    destroy(&made);
+}
+
+/* The name of an input's array: the library's, of repeated ones with a number. */
+static const char *key_of(const problem *p, size_t i) {
+    static char key[32];
+    const int numbered = p->info->repeated && i > 0;
+    snprintf(key, sizeof key, numbered ? "%s%zu" : "%s", problem_input_info(p, i)->name, i + 1);
+    return key;
 }
 
 /* Fills a case whose problem was parsed. */
@@ -133,18 +173,20 @@ static oracle_case read_case(json_t *object, const char *line, const problem *p)
     json_t *answer = json_object_get(object, "output");
     ck_assert_msg(json_array_size(answer) == c.count, "%s: output has %zu values, not %zu", c.line,
                   json_array_size(answer), c.count);
-    c.x = floats(object, "input", problem_input(&c.p));
-    c.filter = floats(object, "filter", problem_filter(&c.p));
-    c.bias = floats(object, "bias", problem_bias(&c.p));
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        if (problem_has(&c.p, i)) {
+            c.inputs[i] = floats(object, key_of(&c.p, i), problem_operand(&c.p, i));
+        }
+    }
     c.y = doubles(answer, c.count);
     judge(&c);
     return c;
 }
 
 static void free_case(oracle_case *c) {
-    free(c->x);
-    free(c->filter);
-    free(c->bias);
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        free(c->inputs[i]);
+    }
     free(c->y);
     free(c->expected);
     free(c->bound);
@@ -152,16 +194,20 @@ static void free_case(oracle_case *c) {
 
 /* 1 where the solver's result is not PyTorch's, after a line about it. */
 static int check_solver(const oracle_case *c, clcnn_context *context, const char *solver) {
-    clcnn_op *op = create(c, context, solver);
+    party made = create(c, context, solver);
     float *got = malloc(c->count * sizeof *got);
     ck_assert_ptr_nonnull(got);
-    unit_run(op, c->x, got);
+    clcnn_tensor *y = unit_tensor(context, clcnn_op_output_shape(made.op, 0), NULL);
+    UNIT_OK(clcnn_tensor_fill(y, NAN));
+    UNIT_OK(clcnn_op_execute(made.op, made.given, count_of(c), &y, 1));
+    UNIT_OK(clcnn_tensor_read(y, got, c->count));
     const char *wrong = unit_within(got, c->y, c->bound, c->count);
     if (wrong) {
         fprintf(stderr, "%s solver=%s: %s\n", c->line, solver, wrong);
     }
     free(got);
-    clcnn_op_destroy(op);
+    clcnn_tensor_destroy(y);
+    destroy(&made);
     return wrong != NULL;
 }
 

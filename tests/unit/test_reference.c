@@ -89,7 +89,8 @@ START_TEST(conv2d) {
         const conv_row *row = &convs[i];
         clcnn_op *op = unit_conv2d(unit_context(_i), &row->desc, row->input, row->filter, row->w,
                                    row->with_bias ? row->bias : NULL);
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
@@ -169,7 +170,8 @@ START_TEST(max_pool2d) {
         clcnn_op *op = NULL;
         desc.include_pad = 0; /* of averages */
         UNIT_OK(clcnn_max_pool2d_create(unit_context(_i), &desc, row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong =
             unit_expect(op, row->x, row->maximum, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
@@ -183,7 +185,8 @@ START_TEST(avg_pool2d) {
         const pool_row *row = &pools[i];
         clcnn_op *op = NULL;
         UNIT_OK(clcnn_avg_pool2d_create(unit_context(_i), &row->desc, row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong = unit_expect(op, row->x, row->average, clcnn_shape_count(row->output),
                                         _i == UNIT_REFERENCE ? 0 : 0x3p-23);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
@@ -264,11 +267,11 @@ START_TEST(nchw_is_nhwc_transposed) {
     for (size_t i = 0; i < UNIT_COUNT(makers); i++) {
         clcnn_op *op = makers[i](unit_context(_i), CLCNN_NHWC, nhwc);
         clcnn_op *other = makers[i](unit_context(_i), CLCNN_NCHW, nchw);
-        const size_t count = clcnn_shape_count(clcnn_op_output_shape(op));
+        const size_t count = clcnn_shape_count(clcnn_op_output_shape(op, 0));
         ck_assert(count <= UNIT_COUNT(y));
         unit_run(op, x, y);
         unit_run(other, x_nchw, y_nchw);
-        to_nchw(clcnn_op_output_shape(op), y, expected);
+        to_nchw(clcnn_op_output_shape(op, 0), y, expected);
         for (size_t k = 0; k < count; k++) {
             ck_assert_float_eq_tol(y_nchw[k], expected[k], 1e-5f);
         }

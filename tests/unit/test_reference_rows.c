@@ -141,7 +141,8 @@ START_TEST(dense) {
         UNIT_OK(clcnn_dense_create(context, &desc, row->input, w, b, &op));
         clcnn_tensor_destroy(w);
         clcnn_tensor_destroy(b);
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
@@ -201,7 +202,8 @@ START_TEST(transpose) {
         const clcnn_transpose_desc desc = {.from = row->from, .to = row->to};
         clcnn_op *op = NULL;
         UNIT_OK(clcnn_transpose_create(unit_context(_i), &desc, row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }
@@ -240,7 +242,8 @@ START_TEST(flatten) {
         const clcnn_flatten_desc desc = {.data_format = row->from};
         clcnn_op *op = NULL;
         UNIT_OK(clcnn_flatten_create(unit_context(_i), &desc, row->input, &op));
-        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op), row->output), "%s", row->name);
+        ck_assert_msg(clcnn_shape_equal(clcnn_op_output_shape(op, 0), row->output), "%s",
+                      row->name);
         const char *wrong = unit_expect(op, row->x, row->y, clcnn_shape_count(row->output), 0);
         ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
     }

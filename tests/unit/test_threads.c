@@ -31,13 +31,14 @@ static int run_and_compare(worker *w, const char *what, clcnn_op *op, const floa
                            const double *expected, double tolerance) {
     float y[16];
     clcnn_tensor *in = NULL, *out = NULL;
-    const size_t inputs = clcnn_shape_count(clcnn_op_input_shape(op));
-    const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op));
-    int right = outputs <= UNIT_COUNT(y) &&
-                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_input_shape(op), &in) &&
-                !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_output_shape(op), &out) &&
-                !clcnn_tensor_write(in, x, inputs) && !clcnn_tensor_fill(out, NAN) &&
-                !clcnn_op_run(op, in, out) && !clcnn_tensor_read(out, y, outputs);
+    const size_t inputs = clcnn_shape_count(clcnn_op_input_shape(op, 0));
+    const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op, 0));
+    int right =
+        outputs <= UNIT_COUNT(y) &&
+        !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_input_shape(op, 0), &in) &&
+        !clcnn_tensor_create(w->context, CLCNN_FLOAT32, clcnn_op_output_shape(op, 0), &out) &&
+        !clcnn_tensor_write(in, x, inputs) && !clcnn_tensor_fill(out, NAN) &&
+        !clcnn_op_run(op, in, out) && !clcnn_tensor_read(out, y, outputs);
     for (size_t i = 0; right && i < outputs; i++) {
         right = fabs((double)y[i] - expected[i]) <= tolerance;
     }

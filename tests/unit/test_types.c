@@ -130,7 +130,7 @@ START_TEST(operators_of_int32) {
         double expected[4];
         const clcnn_op_judgement judgement = {.expected = expected};
         STAGE_REFUSED(ARGUMENT, "int32",
-                      clcnn_op_bounds(s->op, s->op, CLCNN_DATA_ANY, x, &judgement, 4));
+                      clcnn_op_bounds(s->op, s->op, CLCNN_DATA_ANY, &x, 1, 0, &judgement, 4));
     }
     clcnn_tensor *const made[] = {x, y, w, b};
     for (size_t i = 0; i < UNIT_COUNT(made); i++) {

@@ -235,6 +235,8 @@ END_TEST
 
 /* ---- In operators ---- */
 
+static const clcnn_choice unaligned = {.unaligned = 1};
+
 /* Each image of a batch of three by a view of its own, at elements that are multiples of nothing. */
 START_TEST(runs_on_dense_views) {
     clcnn_context *context = unit_context(_i);
@@ -248,7 +250,13 @@ START_TEST(runs_on_dense_views) {
     clcnn_tensor *in = unit_tensor(context, clcnn_shape4(3, 3, 3, 1), x);
     clcnn_tensor *out = unit_tensor(context, clcnn_shape1(13), NULL);
     UNIT_OK(clcnn_tensor_fill(out, -77));
-    clcnn_op *op = unit_conv2d(context, NULL, image, clcnn_shape4(2, 2, 1, 1), ones, NULL);
+    const clcnn_conv2d_desc desc = {.groups = 0};
+    clcnn_tensor *filter = unit_tensor(context, clcnn_shape4(2, 2, 1, 1), ones);
+    const clcnn_operand operands[] = {clcnn_given(image), clcnn_constant(filter)};
+    const clcnn_op_desc what = UNIT_OP("conv2d", &desc, operands);
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_op_create(context, &what, &unaligned, &op));
+    clcnn_tensor_destroy(filter);
     for (int i = 0; i < 3; i += 2) {
         clcnn_tensor *from = NULL, *part = NULL, *to = NULL;
         UNIT_OK(clcnn_tensor_view_outer(in, i, 1, &from));
@@ -275,19 +283,21 @@ START_TEST(dense_on_views) {
     clcnn_context *context = unit_context(_i);
     static const float x[] = {9, 1, 10, 100, 9}, weights[] = {1, 2, 3, 4, 5, 6};
     static const float expected[] = {-77, 531, 642, -77};
-    const clcnn_shape row = clcnn_shape2(1, 3);
+    const clcnn_dense_desc desc = {.activation = {.kind = CLCNN_LINEAR}};
     float y[4];
     clcnn_solvers solvers;
     clcnn_tensor *w = unit_tensor(context, clcnn_shape2(3, 2), weights);
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape2(1, 3)), clcnn_constant(w)};
+    const clcnn_op_desc what = UNIT_OP("dense", &desc, operands);
     clcnn_tensor *in = unit_tensor(context, clcnn_shape2(1, 5), x), *from = NULL, *to = NULL;
     clcnn_tensor *out = unit_tensor(context, clcnn_shape2(1, 4), NULL);
     UNIT_OK(clcnn_tensor_view_inner(in, 1, 3, &from));
     UNIT_OK(clcnn_tensor_view_inner(out, 1, 2, &to));
-    UNIT_OK(clcnn_dense_solvers(context, NULL, row, clcnn_shape2(3, 2), &solvers));
+    UNIT_OK(clcnn_op_solvers(context, &what, &unaligned, &solvers));
     for (size_t i = 0; i < solvers.count; i++) {
-        const clcnn_dense_desc desc = {.solver = solvers.name[i]};
+        const clcnn_choice choice = {.solver = solvers.name[i], .unaligned = 1};
         clcnn_op *op = NULL;
-        UNIT_OK(clcnn_dense_create(context, &desc, row, w, NULL, &op));
+        UNIT_OK(clcnn_op_create(context, &what, &choice, &op));
         UNIT_OK(clcnn_tensor_fill(out, -77));
         UNIT_OK(clcnn_op_run(op, from, to));
         UNIT_OK(clcnn_tensor_read(out, y, 4));
@@ -301,20 +311,24 @@ START_TEST(dense_on_views) {
 }
 END_TEST
 
-/* The filter is every second value of a tensor, the bias one of them. */
+/* The bias is one value of a tensor; a filter may lie anywhere, but is dense. */
 START_TEST(weights_that_are_views) {
     clcnn_context *context = unit_context(_i);
-    static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, filters[] = {7, 1, 7, 1, 7, 1, 7, 1};
-    static const double map[] = {13, 17, 25, 29};
+    static const float image[] = {1, 2, 3, 4, 5, 6, 7, 8, 9}, values[] = {7, 1, 1, 1, 1, 7, 3, 7};
+    static const double map[] = {15, 19, 27, 31};
     const clcnn_shape shape = clcnn_shape4(1, 3, 3, 1);
-    clcnn_tensor *wide = unit_tensor(context, clcnn_shape4(2, 2, 1, 2), filters), *filter = NULL;
-    clcnn_tensor *flat = NULL, *bias = NULL;
+    clcnn_tensor *flat = unit_tensor(context, clcnn_shape1(8), values), *wide = NULL, *apart = NULL;
+    clcnn_tensor *four = NULL, *filter = NULL, *bias = NULL;
     clcnn_op *op = NULL;
-    UNIT_OK(clcnn_tensor_view_inner(wide, 1, 1, &filter));
-    UNIT_OK(clcnn_tensor_view_shape(wide, clcnn_shape1(8), &flat));
-    UNIT_OK(clcnn_tensor_view_outer(flat, 3, 1, &bias));
+    UNIT_OK(clcnn_tensor_view_outer(flat, 1, 4, &four));
+    UNIT_OK(clcnn_tensor_view_shape(four, clcnn_shape4(2, 2, 1, 1), &filter));
+    UNIT_OK(clcnn_tensor_view_outer(flat, 6, 1, &bias));
+    UNIT_OK(clcnn_tensor_view_shape(flat, clcnn_shape4(2, 2, 1, 2), &wide));
+    UNIT_OK(clcnn_tensor_view_inner(wide, 1, 1, &apart));
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "dense",
+                 clcnn_conv2d_create(context, NULL, shape, apart, bias, &op));
     UNIT_OK(clcnn_conv2d_create(context, NULL, shape, filter, bias, &op));
-    clcnn_tensor *const made[] = {wide, filter, flat, bias};
+    clcnn_tensor *const made[] = {flat, wide, apart, four, filter, bias};
     for (size_t i = 0; i < UNIT_COUNT(made); i++) {
         clcnn_tensor_destroy(made[i]);
     }
@@ -322,6 +336,7 @@ START_TEST(weights_that_are_views) {
 }
 END_TEST
 
+/* ... by operators that were made for dense ones. */
 START_TEST(operators_refuse_rows_that_are_apart) {
     stage stage_here = stage_open(_i), *s = &stage_here;
     clcnn_tensor *wide = unit_tensor(s->context, clcnn_shape4(1, 3, 3, 2), NULL), *x = NULL;
@@ -329,13 +344,13 @@ START_TEST(operators_refuse_rows_that_are_apart) {
     UNIT_OK(clcnn_tensor_view_inner(wide, 1, 1, &x));
     UNIT_OK(clcnn_tensor_view_inner(wide_map, 1, 1, &y));
     s->memory = clcnn_context_memory(s->context);
-    STAGE_REFUSED(CLCNN_UNSUPPORTED, "dense", clcnn_op_run(s->op, x, s->y));
-    STAGE_REFUSED(CLCNN_UNSUPPORTED, "dense", clcnn_op_run(s->op, s->x, y));
+    STAGE_REFUSED(CLCNN_INVALID_SHAPE, "pitch 2", clcnn_op_run(s->op, x, s->y));
+    STAGE_REFUSED(CLCNN_INVALID_SHAPE, "pitch 2", clcnn_op_run(s->op, s->x, y));
     if (_i == UNIT_REFERENCE) {
         double expected[4];
         const clcnn_op_judgement judgement = {.expected = expected};
-        STAGE_REFUSED(CLCNN_UNSUPPORTED, "dense",
-                      clcnn_op_bounds(s->op, s->op, CLCNN_DATA_ANY, x, &judgement, 4));
+        STAGE_REFUSED(CLCNN_INVALID_SHAPE, "pitch 2",
+                      clcnn_op_bounds(s->op, s->op, CLCNN_DATA_ANY, &x, 1, 0, &judgement, 4));
     }
     clcnn_tensor *const made[] = {wide, x, wide_map, y};
     for (size_t i = 0; i < UNIT_COUNT(made); i++) {

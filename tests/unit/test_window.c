@@ -241,7 +241,7 @@ START_TEST(pool2d_geometry) {
     UNIT_OK(clcnn_pool2d_geometry(&row->desc, input, &geometry));
     same_geometry(&geometry, &row->expected);
     ck_assert_double_eq(geometry.multiply_adds, row->expected.multiply_adds);
-    UNIT_OK(clcnn_pool2d_shape(&row->desc, input, &output));
+    UNIT_OK(clcnn_avg_pool2d_shape(&row->desc, input, &output));
     const clcnn_shape expected =
         clcnn_shape4(1, row->expected.output[0], row->expected.output[1], 3);
     ck_assert_int_eq(clcnn_shape_equal(output, expected), 1);
@@ -251,7 +251,7 @@ END_TEST
 START_TEST(pool2d_null_desc_is_the_default) {
     const clcnn_shape input = clcnn_shape4(1, 7, 5, 3), expected = clcnn_shape4(1, 3, 2, 3);
     clcnn_shape output;
-    UNIT_OK(clcnn_pool2d_shape(NULL, input, &output));
+    UNIT_OK(clcnn_max_pool2d_shape(NULL, input, &output));
     ck_assert_int_eq(clcnn_shape_equal(output, expected), 1);
 }
 END_TEST
@@ -294,7 +294,7 @@ START_TEST(pool2d_refused) {
         clcnn_shape4(1, refused_pools[_i].input[0], refused_pools[_i].input[1], 3);
     const clcnn_shape untouched = clcnn_shape2(77, 78);
     clcnn_shape output = untouched;
-    const clcnn_status status = clcnn_pool2d_shape(&refused_pools[_i].desc, input, &output);
+    const clcnn_status status = clcnn_max_pool2d_shape(&refused_pools[_i].desc, input, &output);
     ck_assert_msg(status == CLCNN_INVALID_SHAPE || status == CLCNN_INVALID_ARGUMENT, "%s",
                   clcnn_status_name(status));
     ck_assert_ptr_null(unit_error_problem(status, "pool2d"));
@@ -318,7 +318,7 @@ static const pads_row taken[] = {
 START_TEST(pads_that_leave_pixels) {
     const clcnn_shape input = clcnn_shape3(5, 5, 1);
     clcnn_shape output;
-    UNIT_OK(clcnn_pool2d_shape(&taken[_i].desc, input, &output));
+    UNIT_OK(clcnn_max_pool2d_shape(&taken[_i].desc, input, &output));
     ck_assert_int_eq(clcnn_shape_equal(output, taken[_i].output), 1);
 }
 END_TEST

@@ -68,7 +68,7 @@ const char *unit_difference(const float *got, const double *expected, size_t cou
 
 /* The case of what the operator gave of x. */
 static judge_case run(clcnn_op *op, clcnn_data_kind data, const float *x) {
-    const clcnn_shape input = clcnn_op_input_shape(op), output = clcnn_op_output_shape(op);
+    const clcnn_shape input = clcnn_op_input_shape(op, 0), output = clcnn_op_output_shape(op, 0);
     clcnn_context *context = op->context;
     clcnn_tensor *in = unit_tensor(context, input, x);
     clcnn_tensor *out = unit_tensor(context, output, NULL);
@@ -84,7 +84,7 @@ static judge_case run(clcnn_op *op, clcnn_data_kind data, const float *x) {
 
 judge_case unit_judged(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x) {
     judge_case j = run(op, data, x);
-    clcnn_tensor *in = unit_tensor(reference->context, clcnn_op_input_shape(reference), NULL);
+    clcnn_tensor *in = unit_tensor(reference->context, clcnn_op_input_shape(reference, 0), NULL);
     const judge_side side = {reference, &in, NULL};
     JUDGE_OK(&j, judge_answer(&j, &side, op));
     clcnn_tensor_destroy(in);
@@ -121,7 +121,7 @@ clcnn_tensor *unit_tensor(clcnn_context *context, clcnn_shape shape, const float
 
 const char *unit_expect(clcnn_op *op, const float *x, const double *expected, size_t count,
                         double tolerance) {
-    const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op));
+    const size_t outputs = clcnn_shape_count(clcnn_op_output_shape(op, 0));
     ck_assert_msg(outputs == count, "the output has %zu elements, not %zu", outputs, count);
     float *y = allocate(count, sizeof *y);
     unit_run(op, x, y);
@@ -129,6 +129,21 @@ const char *unit_expect(clcnn_op *op, const float *x, const double *expected, si
     free(y);
     clcnn_op_destroy(op);
     return wrong;
+}
+
+size_t unit_operators(void) {
+    size_t count = 0;
+    while (clcnn_operator_at(count)) {
+        count++;
+    }
+    return count;
+}
+
+clcnn_op *unit_create(clcnn_context *context, clcnn_op_desc what, const char *solver) {
+    const clcnn_choice choice = {.solver = solver};
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_op_create(context, &what, &choice, &op));
+    return op;
 }
 
 clcnn_op *unit_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, clcnn_shape input,

@@ -24,6 +24,11 @@
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \
+    X(operators)                                                                                   \
+    X(fields)                                                                                      \
+    X(operands)                                                                                    \
+    X(spans)                                                                                       \
+    X(workspace)                                                                                   \
     X(judge)                                                                                       \
     X(api)                                                                                         \
     X(api_values)                                                                                  \
@@ -35,6 +40,7 @@
     X(idx)                                                                                         \
     X(dataset)                                                                                     \
     X(problem)                                                                                     \
+    X(problem_rows)                                                                                \
     UNIT_LIST_OPENCL(X)
 
 #ifdef CLCNN_OPENCL
@@ -124,6 +130,15 @@ const char *unit_expect(clcnn_op *op, const float *x, const double *expected, si
  * context: NULL, or a line about the first wrong element. */
 const char *unit_judge(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x);
 
+/* What is to be computed: an operator's name, its descriptor, an array of its operands. */
+#define UNIT_OP(name, desc, operands)                                                              \
+    clcnn_op_desc_make(name, desc, sizeof *(desc), operands, UNIT_COUNT(operands))
+
+/* How many operators there are. */
+size_t unit_operators(void);
+
+/* The operator by this solver (NULL: the chosen one). */
+clcnn_op *unit_create(clcnn_context *context, clcnn_op_desc what, const char *solver);
 /* Its two halves, between which expected and bound can be looked at, or made others. The second
  * destroys the case. */
 judge_case unit_judged(clcnn_op *op, clcnn_op *reference, clcnn_data_kind data, const float *x);

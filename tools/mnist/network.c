@@ -85,17 +85,17 @@ static clcnn_status create_layers(clcnn_context *context, const weights *w, netw
     clcnn_status status =
         clcnn_conv2d_create(context, &conv, images, w->filter, w->conv_bias, &op[0]);
     if (!status) {
-        status = clcnn_max_pool2d_create(context, &pool, clcnn_op_output_shape(op[0]), &op[1]);
+        status = clcnn_max_pool2d_create(context, &pool, clcnn_op_output_shape(op[0], 0), &op[1]);
     }
     if (!status) {
-        status = clcnn_flatten_create(context, NULL, clcnn_op_output_shape(op[1]), &op[2]);
+        status = clcnn_flatten_create(context, NULL, clcnn_op_output_shape(op[1], 0), &op[2]);
     }
     if (!status) {
-        status = clcnn_dense_create(context, NULL, clcnn_op_output_shape(op[2]), w->dense,
+        status = clcnn_dense_create(context, NULL, clcnn_op_output_shape(op[2], 0), w->dense,
                                     w->dense_bias, &op[3]);
     }
     if (!status) {
-        status = clcnn_softmax_create(context, NULL, clcnn_op_output_shape(op[3]), &op[4]);
+        status = clcnn_softmax_create(context, NULL, clcnn_op_output_shape(op[3], 0), &op[4]);
     }
     return status;
 }
@@ -103,8 +103,8 @@ static clcnn_status create_layers(clcnn_context *context, const weights *w, netw
 static clcnn_status create_values(clcnn_context *context, network *net) {
     clcnn_status status = CLCNN_OK;
     for (int i = 0; !status && i <= NETWORK_LAYERS; i++) {
-        const clcnn_shape shape = i < NETWORK_LAYERS ? clcnn_op_input_shape(net->op[i])
-                                                     : clcnn_op_output_shape(net->op[i - 1]);
+        const clcnn_shape shape = i < NETWORK_LAYERS ? clcnn_op_input_shape(net->op[i], 0)
+                                                     : clcnn_op_output_shape(net->op[i - 1], 0);
         status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, &net->value[i]);
     }
     return status;
@@ -138,7 +138,7 @@ void network_destroy(network *net) {
 }
 
 int network_run(network *net, const float *images, float *probabilities) {
-    const size_t pixels = clcnn_shape_count(clcnn_op_input_shape(net->op[0]));
+    const size_t pixels = clcnn_shape_count(clcnn_op_input_shape(net->op[0], 0));
     clcnn_status status = clcnn_tensor_write(net->value[0], images, pixels);
     for (int i = 0; !status && i < NETWORK_LAYERS; i++) {
         status = clcnn_op_run(net->op[i], net->value[i], net->value[i + 1]);

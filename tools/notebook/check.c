@@ -101,7 +101,8 @@ static int check_case(notebook *book, const judge_side *device, const judge_side
 }
 
 static clcnn_status create_case(const clcnn_op *op, clcnn_data_kind data, judge_case *c) {
-    const clcnn_shape input = clcnn_op_input_shape(op), output = clcnn_op_output_shape(op);
+    const clcnn_shape input = clcnn_op_input_shape(op, 0);
+    const clcnn_shape output = clcnn_op_output_shape(op, 0);
     return judge_create(&input, 1, &output, 1, data, c);
 }
 
@@ -177,7 +178,8 @@ static int prepare(clcnn_context *context, const layer *l, const array *x, runni
         status = upload(context, x, &r->x);
     }
     if (!status) {
-        status = clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(r->op), &r->y);
+        status =
+            clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_op_output_shape(r->op, 0), &r->y);
     }
     return status ? fail_library() : EXIT_RIGHT;
 }

@@ -8,7 +8,7 @@ packages_of() {
     case $1 in
     lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev ;;
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
-    test) echo check g++ cmake oclgrind ;;
+    test) echo check g++ cmake oclgrind python3 ;;
     lint) echo clang clang-format clang-tidy shellcheck ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, ci" >&2

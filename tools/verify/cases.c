@@ -104,8 +104,8 @@ static int add_embedded(const char *name, case_list *list) {
 
 int cases_fixed(case_list *list) {
     int code = add_embedded("notebook", list);
-    for (const problem_operator *o = problem_operators; !code && o->name; o++) {
-        code = add_embedded(o->name, list);
+    for (const problem_operator *const *o = problem_operators; !code && *o; o++) {
+        code = add_embedded((*o)->name, list);
     }
     return code;
 }

@@ -3,7 +3,7 @@
 #ifndef CLCNN_TOOLS_VERIFY_CASES_H
 #define CLCNN_TOOLS_VERIFY_CASES_H
 
-#include "problem.h"
+#include "problem/problem.h"
 
 typedef struct case_list {
     problem *items;

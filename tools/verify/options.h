@@ -4,7 +4,7 @@
 #define CLCNN_TOOLS_VERIFY_OPTIONS_H
 
 #include "cases.h"
-#include "problem.h"
+#include "problem/problem.h"
 
 typedef struct verify_options {
     const char *device, *solver, *data;

@@ -15,47 +15,67 @@ typedef struct bench {
     verify_total *total;
     const char *rerun;
     clcnn_context *context;
-    clcnn_tensor *x, *filter, *bias, *y;
+    problem_tensors tensors;
 } bench;
 
-static clcnn_status place(clcnn_context *context, clcnn_shape shape, const float *values,
-                          size_t count, clcnn_tensor **tensor) {
-    if (count == 0) {
-        return CLCNN_OK;
+static clcnn_status write_inputs(bench *b) {
+    const trial *t = b->t;
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < b->tensors.count; i++) {
+        if (t->count[i] > 0) {
+            status = clcnn_tensor_write(b->tensors.inputs[i], t->inputs[i], t->count[i]);
+        }
     }
-    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, tensor);
-    return status ? status : clcnn_tensor_write(*tensor, values, count);
+    return status;
 }
 
 static clcnn_status place_all(bench *b) {
-    const trial *t = b->t;
-    const problem *p = t->problem;
-    const judge_input *x = &t->values.inputs[0];
-    clcnn_status status = place(b->context, problem_input(p), x->values, x->count, &b->x);
-    if (!status) {
-        status = place(b->context, problem_filter(p), t->filter, t->filter_count, &b->filter);
-    }
-    if (!status) {
-        status = place(b->context, problem_bias(p), t->bias, t->bias_count, &b->bias);
-    }
-    return status
-               ? status
-               : clcnn_tensor_create(b->context, CLCNN_FLOAT32, t->values.outputs[0].shape, &b->y);
+    problem_tensors_destroy(&b->tensors);
+    const clcnn_status status = problem_tensors_create(b->context, b->t->problem, &b->tensors);
+    return status ? status : write_inputs(b);
 }
 
-static void clear(bench *b) {
-    clcnn_tensor_destroy(b->x);
-    clcnn_tensor_destroy(b->filter);
-    clcnn_tensor_destroy(b->bias);
-    clcnn_tensor_destroy(b->y);
-    b->x = b->filter = b->bias = b->y = NULL;
+/* Weights that are given at run are others in a run before: one that packs them once is found out. */
+static clcnn_status run_with_others(bench *b, const judge_side *device) {
+    const problem *p = b->t->problem;
+    clcnn_status status = CLCNN_OK;
+    int any = 0;
+    for (size_t i = 0; !status && i < b->tensors.count; i++) {
+        if (p->given[i]) {
+            any = 1;
+            status = clcnn_tensor_fill(b->tensors.run[i], 1);
+        }
+    }
+    if (!status && any) {
+        status = clcnn_op_execute(device->op, device->inputs, b->tensors.count, device->outputs, 1);
+        status = status ? status : write_inputs(b);
+    }
+    b->t->values.fault = status ? clcnn_last_error()->message : NULL;
+    return status;
+}
+
+/* What lies around the tensors. */
+static clcnn_status look_around(bench *b) {
+    int intact = 1;
+    const clcnn_status status = problem_tensors_intact(&b->tensors, &intact);
+    if (status || intact) {
+        b->t->values.fault = status ? "no memory to look around the tensors" : NULL;
+        return status;
+    }
+    b->t->values.fault = "the run wrote between the rows of its tensors";
+    return CLCNN_INTERNAL;
 }
 
 static clcnn_status run_op(bench *b, clcnn_op *op) {
     trial *t = b->t;
-    const judge_side device = {op, &b->x, &b->y};
-    clcnn_status status =
-        judge_run(&t->values, &device, b->v->options->no_guard ? NULL : b->context);
+    const judge_side device = {op, b->tensors.run, &b->tensors.output};
+    clcnn_status status = run_with_others(b, &device);
+    if (!status) {
+        status = judge_run(&t->values, &device, b->v->options->no_guard ? NULL : b->context);
+    }
+    if (!status) {
+        status = look_around(b);
+    }
     if (!status) {
         report_reference(b->v);
         status = trial_answer(t, op);
@@ -107,7 +127,7 @@ static int run_solver(bench *b, const problem *forced) {
     clcnn_op_information info;
     clcnn_op *op = NULL;
     report_begin(b->v, line, forced->solver, "");
-    clcnn_status status = problem_create(b->context, forced, b->filter, b->bias, &op);
+    clcnn_status status = problem_create(b->context, forced, b->tensors.inputs, &op);
     if (status == CLCNN_UNSUPPORTED && forced->tile[0]) {
         b->v->skipped_tile++; /* the line's own choice, for larger devices than this one */
         return 0;
@@ -171,7 +191,6 @@ static void run_solvers(bench *b, problem *forced, const clcnn_solvers *solvers)
             continue;
         }
         if (!fresh) {
-            clear(b);
             if (place_all(b)) {
                 report_clear(b->v);
                 verify_stop(b->v, fail_library());
@@ -181,7 +200,7 @@ static void run_solvers(bench *b, problem *forced, const clcnn_solvers *solvers)
         snprintf(forced->solver, sizeof forced->solver, "%s", solvers->name[i]);
         fresh = !run_solver(b, forced);
     }
-    clear(b);
+    problem_tensors_destroy(&b->tensors);
 }
 
 static void run_variant(verify *v, trial *t, problem_data data, verify_total *total,
@@ -253,7 +272,7 @@ static void run_data(verify *v, const problem *p, problem_data data) {
         report_clear(v);
         verify_stop(v, fail_library());
     } else {
-        verify_trial(v, &t, data, &v->totals[p->operation - problem_operators], NULL);
+        verify_trial(v, &t, data, &v->totals[problem_operator_index(p->operation)], NULL);
     }
     trial_destroy(&t);
 }
@@ -263,7 +282,7 @@ void verify_case(verify *v, const problem *p) {
         v->skipped_solver += !v->stop;
         return;
     }
-    v->totals[p->operation - problem_operators].cases++;
+    v->totals[problem_operator_index(p->operation)].cases++;
     for (int data = PROBLEM_INTEGER; data < PROBLEM_DATA_COUNT && !v->stop; data++) {
         const int asked = p->data == PROBLEM_ALL || p->data == (problem_data)data;
         if (asked && trial_possible(p, (problem_data)data)) {

@@ -16,7 +16,7 @@ static double now(void) {
 
 static void name_totals(verify *v) {
     for (size_t i = 0; i < v->operators; i++) {
-        v->totals[i].name = problem_operators[i].name;
+        v->totals[i].name = problem_operators[i]->name;
     }
     v->totals[v->operators + VERIFY_IMAGES_CONV].name = "images: conv2d";
     v->totals[v->operators + VERIFY_IMAGES_POOL].name = "images: max_pool2d";
@@ -28,10 +28,7 @@ static size_t totals_size(size_t operators) {
 }
 
 verify *verify_share(const verify_options *options) {
-    size_t operators = 0;
-    while (problem_operators[operators].name) {
-        operators++;
-    }
+    const size_t operators = problem_operator_count();
     verify *v = child_share(sizeof *v);
     verify_total *totals = child_share(totals_size(operators));
     if (!v || !totals) {

@@ -39,20 +39,17 @@ void tally_add(tally *t, const char *group, const char *value, size_t count) {
 
 /* The value of a key that takes one of a few words; the word of an activation without parameters.
  */
-static void add_key(tally *t, const problem *p, problem_key key, const char *key_name,
+static void add_key(tally *t, const problem *p, const char *key, const char *key_name,
                     const char *left_out) {
     char group[40], value[PROBLEM_LINE];
-    if (!(p->operation->allowed >> key & 1u)) {
+    if (!problem_print_key(p, key, value)) {
         return;
     }
-    problem_print_key(p, key, value);
-    if (key == PROBLEM_ACT) {
-        char *colon = strchr(value, ':');
-        if (colon) {
-            snprintf(colon, sizeof value - (size_t)(colon - value), ":...");
-        }
+    char *colon = strchr(value, ':');
+    if (colon) {
+        snprintf(colon, sizeof value - (size_t)(colon - value), ":...");
     }
-    if (key == PROBLEM_PAD && strchr(value, ',')) {
+    if (strcmp(key, "pad") == 0 && strchr(value, ',')) {
         snprintf(value, sizeof value, "explicit");
     }
     snprintf(group, sizeof group, "%s %s", p->operation->name, key_name);
@@ -69,21 +66,25 @@ static const char *pair_kind(const int pair[2]) {
     return pair[0] != pair[1] ? "h and w differ" : pair[0] == 1 ? "1" : "both above 1";
 }
 
-static void add_window(tally *t, const problem *p) {
-    const int *k = p->kernel;
+static void add_window(tally *t, const problem *p, const problem_window *w) {
+    const int *k = w->kernel;
+    char text[PROBLEM_LINE];
     add_kind(t, p, "window",
              k[0] == 1 && k[1] == 1   ? "1x1"
              : k[0] == k[1]           ? "square"
              : k[0] == 1 || k[1] == 1 ? "row or column"
                                       : "rectangle");
-    add_kind(t, p, "stride", pair_kind(p->stride));
-    if (p->operation->allowed & PROBLEM_BIT(DH)) {
-        add_kind(t, p, "dilation", pair_kind(p->dilation));
+    add_kind(t, p, "stride", pair_kind(w->stride));
+    if (problem_print_key(p, "dh", text)) {
+        add_kind(t, p, "dilation", pair_kind(w->dilation));
+    }
+    if (problem_print_key(p, "g", text)) {
+        const int groups = text[0] ? atoi(text) : 1;
         add_kind(t, p, "groups",
-                 p->groups == 1      ? "1"
-                 : p->groups != p->c ? "grouped"
-                 : p->k == p->c      ? "depthwise"
-                                     : "depthwise with multiplier");
+                 groups == 1      ? "1"
+                 : groups != p->c ? "grouped"
+                 : p->k == p->c   ? "depthwise"
+                                  : "depthwise with multiplier");
     }
 }
 
@@ -101,44 +102,57 @@ static void add_tails(tally *t, const problem *p, const char *what, int size) {
 
 static void add_sizes(tally *t, const problem *p) {
     clcnn_shape y;
-    const unsigned allowed = p->operation->allowed;
-    if (allowed & PROBLEM_BIT(C)) {
+    if (p->c) {
         add_tails(t, p, "channels", p->c);
     }
-    if (allowed & PROBLEM_BIT(K)) {
+    if (p->k) {
         add_tails(t, p, "filters", p->k);
     }
-    if (allowed & PROBLEM_BIT(SHAPE)) {
+    if (p->shape[0].rank) {
         char rank[12];
-        snprintf(rank, sizeof rank, "%d", p->shape.rank);
+        snprintf(rank, sizeof rank, "%d", p->shape[0].rank);
         add_kind(t, p, "rank", rank);
-        add_tails(t, p, "last axis", p->shape.dim[p->shape.rank - 1]);
+        add_tails(t, p, "last axis", p->shape[0].dim[p->shape[0].rank - 1]);
     }
-    if (allowed & PROBLEM_BIT(KH) && !problem_output(p, &y)) {
-        const int width = y.dim[p->format == CLCNN_NHWC ? 2 : 3];
-        add_tails(t, p, "output width", width);
+    if (p->operation->window && !problem_output(p, &y)) {
+        char format[PROBLEM_LINE];
+        problem_print_key(p, "format", format);
+        add_tails(t, p, "output width", y.dim[format[0] ? 3 : 2]);
     }
-    if (allowed & PROBLEM_BIT(N)) {
+    if (p->c) {
         add_kind(t, p, "batch", p->n == 1 ? "1" : "above 1");
     }
 }
 
+/* How its tensors come. */
+static void add_operands(tally *t, const problem *p) {
+    add_key(t, p, "bias", "bias", "0");
+    add_key(t, p, "residual", "residual", "0");
+    add_key(t, p, "given", "given at run", "none");
+    add_kind(t, p, "pitch", p->pitches ? "wider than a row" : "dense");
+    add_kind(t, p, "start", p->unaligned ? "unaligned" : "aligned");
+}
+
 void tally_problem(tally *t, const problem *p) {
+    problem_window w = {.global = 1};
     tally_add(t, "operator", p->operation->name, 1);
-    if (p->operation->allowed & PROBLEM_BIT(KH) && !p->global) {
-        add_window(t, p);
+    if (p->operation->window) {
+        p->operation->window(p, &w);
     }
-    add_key(t, p, PROBLEM_PAD, "padding", "valid");
-    add_key(t, p, PROBLEM_CEIL, "ceil", "0");
-    add_key(t, p, PROBLEM_INCLUDE_PAD, "include_pad", "0");
-    add_key(t, p, PROBLEM_GLOBAL, "global", "0");
-    add_key(t, p, PROBLEM_FORMAT, "format", "nhwc");
-    add_key(t, p, PROBLEM_FILTER, "filter", "hwio");
-    add_key(t, p, PROBLEM_FROM, "from", "nhwc");
-    add_key(t, p, PROBLEM_TO, "to", "nhwc");
-    add_key(t, p, PROBLEM_AXIS, "axis", "0");
-    add_key(t, p, PROBLEM_BIAS, "bias", "0");
-    add_key(t, p, PROBLEM_ACT, "activation", "linear");
+    if (!w.global) {
+        add_window(t, p, &w);
+    }
+    add_key(t, p, "pad", "padding", "valid");
+    add_key(t, p, "ceil", "ceil", "0");
+    add_key(t, p, "include_pad", "include_pad", "0");
+    add_key(t, p, "global", "global", "0");
+    add_key(t, p, "format", "format", "nhwc");
+    add_key(t, p, "filter", "filter", "hwio");
+    add_key(t, p, "from", "from", "nhwc");
+    add_key(t, p, "to", "to", "nhwc");
+    add_key(t, p, "axis", "axis", "0");
+    add_key(t, p, "act", "activation", "linear");
+    add_operands(t, p);
     add_sizes(t, p);
 }
 

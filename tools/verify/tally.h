@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "problem.h"
+#include "problem/problem.h"
 
 /* Counts by two names: group "conv2d padding", value "same". */
 typedef struct tally_entry {

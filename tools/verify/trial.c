@@ -11,11 +11,11 @@ enum { DRAWS = 9 }; /* the first, and 8 more where a constant output would be ri
 /* ---- Data ---------------------------------------------------------------------------------- */
 
 /* The largest limit for integers up to the operator's own with which every partial sum is exact in
- * float32: of products where there is a filter, else of values. 0: there is none. */
+ * float32: of products where there are weights, else of values. 0: there is none. */
 static double integer_limit(const problem *p) {
-    const double terms = p->operation->terms(p) + 1;
+    const double terms = problem_terms(p) + 1;
     double limit = (double)p->operation->limit;
-    while (limit >= 1 && (p->operation->filter ? limit * limit : limit) * terms > 0x1p24) {
+    while (limit >= 1 && (p->operation->weights ? limit * limit : limit) * terms > 0x1p24) {
         limit /= 2;
     }
     return limit >= 1 ? limit : 0;
@@ -39,7 +39,7 @@ static clcnn_status uniform(unsigned seed, double low, double high, float *value
  */
 static clcnn_status spoil(const problem *p, unsigned seed, size_t row, float *values,
                           size_t count) {
-    const float share = (float)fmin(0.1, 0.25 / p->operation->terms(p));
+    const float share = (float)fmin(0.1, 0.25 / problem_terms(p));
     const float first = fminf(0.1f, share * (float)row);
     int beside = count <= row || row == 1; /* else there is no row before, or no tail */
     float *where = malloc(count * sizeof *where);
@@ -62,15 +62,13 @@ static clcnn_status spoil(const problem *p, unsigned seed, size_t row, float *va
     return status;
 }
 
-/* Fills an array of this shape (rank 0: there is none); `stream` tells arrays and draws of one seed
- * apart. */
-static clcnn_status fill(const problem *p, problem_data data, unsigned stream, clcnn_shape shape,
+/* Fills the values of an input that is there. Inputs and draws of one seed are told apart, the first
+ * three inputs without a factor. */
+static clcnn_status fill(const problem *p, problem_data data, unsigned draw, unsigned input,
                          float *values) {
-    if (shape.rank == 0) {
-        return CLCNN_OK;
-    }
+    const clcnn_shape shape = problem_operand(p, input);
     const size_t count = clcnn_shape_count(shape), row = (size_t)shape.dim[shape.rank - 1];
-    const unsigned seed = p->seed * 64u + stream;
+    const unsigned seed = p->seed * 64u + 4 * draw + (input < 3 ? input : input * 0x9E3779B9u);
     const double range = (double)p->operation->range;
     if (data != PROBLEM_INTEGER) {
         clcnn_status status = uniform(seed, -range, range, values, count);
@@ -105,91 +103,97 @@ static int could_be_constant(const judge_output *o) {
     return o->count > 1 && (nans > 0 ? nans == certain : low <= high);
 }
 
-static clcnn_status make_tensor(clcnn_context *context, clcnn_shape shape, const float *values,
-                                size_t count, clcnn_tensor **tensor) {
-    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, shape, tensor);
-    return status ? status : clcnn_tensor_write(*tensor, values, count);
-}
-
-/* The operator of the reference with these weights; the solver that the line names is not its own.
- */
+/* The operator of the reference with these values, its tensors dense; the solver that the line names
+ * is not its own. */
 static clcnn_status make_reference(clcnn_context *context, trial *t) {
-    clcnn_tensor *filter = NULL, *bias = NULL;
     problem p = *t->problem;
+    clcnn_status status = CLCNN_OK;
     p.solver[0] = p.tile[0] = 0;
+    p.pitches = p.unaligned = 0;
     clcnn_op_destroy(t->reference);
     t->reference = NULL;
-    clcnn_status status = CLCNN_OK;
-    if (t->filter_count > 0) {
-        status = make_tensor(context, problem_filter(&p), t->filter, t->filter_count, &filter);
+    if (!t->tensors.output) {
+        status = problem_tensors_create(context, &p, &t->tensors);
     }
-    if (!status && t->bias_count > 0) {
-        status = make_tensor(context, problem_bias(&p), t->bias, t->bias_count, &bias);
+    for (size_t i = 0; !status && i < t->tensors.count; i++) {
+        if (problem_has(&p, i) && problem_is_constant(&p, i)) {
+            status = clcnn_tensor_write(t->tensors.inputs[i], t->inputs[i], t->count[i]);
+        }
     }
-    if (!status) {
-        status = problem_create(context, &p, filter, bias, &t->reference);
-    }
-    clcnn_tensor_destroy(filter);
-    clcnn_tensor_destroy(bias);
-    return status;
+    return status ? status : problem_create(context, &p, t->tensors.inputs, &t->reference);
 }
 
 clcnn_status trial_answer(trial *t, const clcnn_op *judged) {
-    const judge_side reference = {t->reference, &t->reference_x, NULL};
+    const judge_side reference = {t->reference, t->tensors.run, NULL};
     return judge_again(&t->values, &reference, judged);
 }
 
 static clcnn_status answer(clcnn_context *context, trial *t) {
     const clcnn_status status = make_reference(context, t);
-    const judge_side reference = {t->reference, &t->reference_x, NULL};
+    const judge_side reference = {t->reference, t->tensors.run, NULL};
     return status ? status : judge_answer(&t->values, &reference, t->reference);
 }
 
 /* ---- Making -------------------------------------------------------------------------------- */
 
-static size_t count_of(clcnn_shape shape) {
-    return shape.rank ? clcnn_shape_count(shape) : 0;
+/* Constants are the trial's own; the judge has the rest. */
+static clcnn_status allocate(const clcnn_shape *run, size_t count, clcnn_shape output,
+                             clcnn_data_kind kind, trial *t) {
+    size_t constants = 1; /* of none, too */
+    const clcnn_status status = judge_create(run, count, &output, 1, kind, &t->values);
+    for (size_t i = 0; i < count; i++) {
+        constants += run[i].rank ? 0 : t->count[i];
+    }
+    t->constants = malloc(constants * sizeof *t->constants);
+    if (status || !t->constants) {
+        return CLCNN_OUT_OF_MEMORY;
+    }
+    float *rest = t->constants;
+    for (size_t i = 0; i < count; i++) {
+        t->inputs[i] = run[i].rank ? t->values.inputs[i].values : rest;
+        rest += run[i].rank ? 0 : t->count[i];
+    }
+    return CLCNN_OK;
 }
 
-static clcnn_status begin(clcnn_context *reference, const problem *p, clcnn_data_kind kind,
-                          trial *t) {
-    const clcnn_shape input = problem_input(p);
-    clcnn_shape output;
+static clcnn_status begin(const problem *p, clcnn_data_kind kind, trial *t) {
+    clcnn_shape run[PROBLEM_INPUTS], output;
+    size_t count = 0;
     *t = (trial){.problem = p};
-    clcnn_status status = problem_output(p, &output);
-    if (!status) {
-        status = clcnn_tensor_create(reference, CLCNN_FLOAT32, input, &t->reference_x);
-    }
-    if (!status) {
-        status = judge_create(&input, 1, &output, 1, kind, &t->values);
-    }
+    const clcnn_status status = problem_output(p, &output);
     if (status) {
         return status;
     }
-    t->filter_count = count_of(problem_filter(p));
-    t->bias_count = count_of(problem_bias(p));
-    t->filter =
-        malloc((t->filter_count + t->bias_count + 1) * sizeof *t->filter); /* of none, too */
-    t->bias = t->filter ? t->filter + t->filter_count : NULL;
-    return t->filter ? CLCNN_OK : CLCNN_OUT_OF_MEMORY;
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        run[i] = problem_operand(p, i);
+        t->count[i] = clcnn_shape_count(run[i]);
+        count = t->count[i] ? i + 1 : count;
+        run[i].rank = problem_is_constant(p, i) ? 0 : run[i].rank;
+    }
+    return allocate(run, count, output, kind, t);
+}
+
+/* One strange weight of an only filter reaches every output: every other draw has none. */
+static clcnn_status fill_all(trial *t, problem_data data, unsigned draw) {
+    const problem *p = t->problem;
+    clcnn_status status = CLCNN_OK;
+    for (unsigned i = 0; !status && i < PROBLEM_INPUTS; i++) {
+        const int sound = data == PROBLEM_NAN && draw % 2 && problem_is_weight(p, i);
+        if (t->count[i] > 0) {
+            status = fill(p, sound ? PROBLEM_REAL : data, draw, i, t->inputs[i]);
+        }
+    }
+    return status;
 }
 
 clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data data, trial *t) {
     const clcnn_data_kind kind = data == PROBLEM_INTEGER ? CLCNN_DATA_INTEGER
                                  : data == PROBLEM_REAL  ? CLCNN_DATA_ZERO_MEAN
                                                          : CLCNN_DATA_ANY;
-    clcnn_status status = begin(reference, p, kind, t);
+    clcnn_status status = begin(p, kind, t);
     t->constant = 1;
     for (unsigned draw = 0; !status && t->constant && draw < DRAWS; draw++) {
-        /* one strange weight of an only filter reaches every output: every other draw has none */
-        const problem_data weights = data == PROBLEM_NAN && draw % 2 ? PROBLEM_REAL : data;
-        status = fill(p, data, 4 * draw, problem_input(p), t->values.inputs[0].values);
-        if (!status) {
-            status = fill(p, weights, 4 * draw + 1, problem_filter(p), t->filter);
-        }
-        if (!status) {
-            status = fill(p, weights, 4 * draw + 2, problem_bias(p), t->bias);
-        }
+        status = fill_all(t, data, draw);
         if (!status) {
             status = answer(reference, t);
         }
@@ -200,13 +204,13 @@ clcnn_status trial_draw(clcnn_context *reference, const problem *p, problem_data
 
 clcnn_status trial_given(clcnn_context *reference, const problem *p, const float *x,
                          const float *filter, trial *t) {
-    clcnn_status status = begin(reference, p, CLCNN_DATA_ANY, t);
+    clcnn_status status = begin(p, CLCNN_DATA_ANY, t);
     if (status) {
         return status;
     }
-    memcpy(t->values.inputs[0].values, x, t->values.inputs[0].count * sizeof *x);
-    if (t->filter_count > 0) {
-        memcpy(t->filter, filter, t->filter_count * sizeof *filter);
+    memcpy(t->inputs[0], x, t->count[0] * sizeof *x);
+    if (t->count[PROBLEM_WEIGHTS] > 0) {
+        memcpy(t->inputs[PROBLEM_WEIGHTS], filter, t->count[PROBLEM_WEIGHTS] * sizeof *filter);
     }
     status = answer(reference, t);
     const judge_output *y = &t->values.outputs[0];
@@ -219,7 +223,7 @@ clcnn_status trial_given(clcnn_context *reference, const problem *p, const float
 
 void trial_destroy(trial *t) {
     clcnn_op_destroy(t->reference);
-    clcnn_tensor_destroy(t->reference_x);
+    problem_tensors_destroy(&t->tensors);
     judge_destroy(&t->values);
-    free(t->filter);
+    free(t->constants);
 }

@@ -4,15 +4,16 @@
 #define CLCNN_TOOLS_VERIFY_TRIAL_H
 
 #include "judge.h"
-#include "problem.h"
+#include "problem/tensors.h"
 
 /* A problem with data, and the right answer. */
 typedef struct trial {
     const problem *problem;
-    judge_case values;               /* its input's, and what becomes of them */
-    size_t filter_count, bias_count; /* 0: the problem has none */
-    float *filter, *bias;
-    clcnn_tensor *reference_x;
+    judge_case values;             /* what a run is given, and what becomes of it */
+    float *inputs[PROBLEM_INPUTS]; /* those values, and those of constants */
+    size_t count[PROBLEM_INPUTS];  /* 0: there is none */
+    float *constants;              /* all of them */
+    problem_tensors tensors;       /* of the reference */
     clcnn_op *reference;
     int constant; /* drawn 9 times, and one value everywhere would always be right */
 } trial;

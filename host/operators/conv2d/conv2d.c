@@ -2,18 +2,17 @@
  * conv2d: the list of solvers, and what they share. */
 #include "conv2d.h"
 
-#include <stdlib.h>
-
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct, &clcnn_conv2d_tiled,
                                                    &clcnn_conv2d_plain, NULL};
 
-clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *p) {
-    const clcnn_window *w = &p->as.conv2d.window;
+clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const clcnn_window *w = &p->window;
     clcnn_conv2d_sizes s = {
         .pixels = (size_t)w->n * (size_t)w->oh * (size_t)w->ow,
-        .groups = (size_t)p->as.conv2d.groups,
-        .filters = (size_t)(p->as.conv2d.k / p->as.conv2d.groups),
-        .channels = (size_t)(w->c / p->as.conv2d.groups),
+        .groups = (size_t)p->groups,
+        .filters = (size_t)(p->k / p->groups),
+        .channels = (size_t)(w->c / p->groups),
         .taps = (size_t)w->kh * (size_t)w->kw,
     };
     s.multiply_adds = (double)s.pixels * (double)s.groups * (double)s.filters * (double)s.channels *
@@ -24,80 +23,118 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *p) {
 double clcnn_conv2d_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     (void)context;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return (double)s.taps * (double)s.channels + (problem->bias ? 1 : 0);
+    return (double)s.taps * (double)s.channels + clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
+           clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
 }
+
+/* ---- Packing ------------------------------------------------------------------------------- */
 
 static size_t round_up(size_t value, size_t step) {
     return (value + step - 1) / step * step;
 }
 
-/* One panel: `rows` rows of panel_size filters, of which `filters` from `first` on exist. */
-static void pack_panel(const float *hwio, size_t rows, size_t all_filters, size_t first,
-                       size_t filters, size_t panel_size, float *to) {
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t f = 0; f < filters; f++) {
-            to[row * panel_size + f] = hwio[row * all_filters + first + f];
-        }
+/* kernels/pack.cl: what is packed, and how far its weights are apart. */
+typedef struct packing {
+    size_t panels; /* of a group */
+    size_t groups, filters, size;
+    size_t rows, padded_rows, channels, tail;
+    size_t tap_step, channel_step, filter_step;
+} packing;
+
+static void pack(clcnn_plan *plan, const packing *k, clcnn_place from, clcnn_place to) {
+    const size_t width = (size_t)plan->op->context->desc.vector_width;
+    const size_t vectors = (k->size + width - 1) / width;
+    const size_t all_rows = k->groups * k->panels * k->padded_rows;
+    const clcnn_options options = clcnn_options_linear(plan->op, (int)width);
+    clcnn_plan_kernel(plan, "pack", &options);
+    clcnn_plan_buffer(plan, from);
+    clcnn_plan_buffer(plan, to);
+    const size_t sizes[] = {k->panels,      k->filters,         k->size,     k->rows,
+                            k->padded_rows, k->channels,        k->tap_step, k->channel_step,
+                            k->filter_step, all_rows * k->size, k->tail};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        clcnn_plan_int(plan, (int)sizes[i]);
     }
+    clcnn_plan_items(plan, all_rows * vectors + (k->tail + width - 1) / width);
 }
 
-clcnn_status clcnn_conv2d_pack(clcnn_op *op, size_t panel_size, size_t row_step, size_t tail) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const size_t panels = (s.filters + panel_size - 1) / panel_size;
-    const size_t rows = s.taps * s.channels;
-    const size_t panel_floats = round_up(rows, row_step) * panel_size;
-    const size_t filter_count = s.groups * panels * panel_floats + tail;
-    const size_t bias_count = s.groups * panels * panel_size;
-    if (filter_count > CLCNN_MAX_ELEMENTS) {
-        return clcnn_fail(CLCNN_UNSUPPORTED,
-                          "%s: the packed filter has %zu floats; %d (2^31 - 2^16) is the most",
-                          clcnn_operator_name(op->problem.kind), filter_count, CLCNN_MAX_ELEMENTS);
+clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t row_step,
+                                     size_t tail) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
+    const size_t all = s.groups * s.filters, rows = s.taps * s.channels;
+    packing k = {.panels = (s.filters + panel_size - 1) / panel_size,
+                 .groups = s.groups,
+                 .filters = s.filters,
+                 .size = panel_size,
+                 .rows = rows,
+                 .padded_rows = round_up(rows, row_step),
+                 .channels = s.channels,
+                 .tail = tail,
+                 .tap_step = s.channels * all,
+                 .channel_step = all,
+                 .filter_step = 1};
+    if (clcnn_conv2d_of(p)->oihw) {
+        k.tap_step = 1;
+        k.channel_step = s.taps;
+        k.filter_step = rows;
     }
-    float *filter = calloc(filter_count, sizeof *filter);
-    float *bias = calloc(bias_count, sizeof *bias);
-    clcnn_status status = CLCNN_OK;
-    if (!filter || !bias) {
-        status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the packed filter",
-                            clcnn_operator_name(op->problem.kind));
-        goto done;
-    }
-    for (size_t i = 0; i < s.groups * panels; i++) {
-        const size_t in_group = i % panels * panel_size;
-        const size_t first = i / panels * s.filters + in_group;
-        const size_t left = s.filters - in_group;
-        const size_t filters = left < panel_size ? left : panel_size;
-        pack_panel(op->weights.filter, rows, s.groups * s.filters, first, filters, panel_size,
-                   filter + i * panel_floats);
-        for (size_t f = 0; op->weights.bias && f < filters; f++) {
-            bias[i * panel_size + f] = op->weights.bias[first + f];
-        }
-    }
-    clcnn_opencl_op *o = clcnn_opencl_op_of(op);
-    status = clcnn_launch_upload(op, filter, filter_count, &o->filter);
-    if (!status) {
-        status = clcnn_launch_upload(op, bias, bias_count, &o->bias);
-    }
-done:
-    free(filter);
-    free(bias);
-    return status;
+    const size_t count = k.groups * k.panels * k.padded_rows * panel_size + tail;
+    const clcnn_place packed = clcnn_plan_packed(plan, CLCNN_CONV2D_FILTER, count);
+    pack(plan, &k, clcnn_input(CLCNN_CONV2D_FILTER), packed);
+    return packed;
 }
 
-clcnn_status clcnn_conv2d_begin(clcnn_op *op, const char *source, clcnn_options *options) {
-    const clcnn_window *w = &op->problem.as.conv2d.window;
-    clcnn_options_add(options, "NCHW", w->format == CLCNN_NCHW);
-    clcnn_status status = clcnn_launch_begin(op, source, options->text);
-    if (status) {
-        return status;
+clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
+    const bool there = clcnn_problem_has(p, CLCNN_CONV2D_BIAS);
+    const packing k = {.panels = (s.filters + panel_size - 1) / panel_size,
+                       .groups = s.groups,
+                       .filters = s.filters,
+                       .size = panel_size,
+                       .rows = there,
+                       .padded_rows = 1,
+                       .channels = 1,
+                       .filter_step = 1};
+    const size_t count = k.groups * k.panels * panel_size;
+    const clcnn_place packed =
+        there ? clcnn_plan_packed(plan, CLCNN_CONV2D_BIAS, count) : clcnn_plan_held(plan, count);
+    pack(plan, &k, there ? clcnn_input(CLCNN_CONV2D_BIAS) : packed,
+         packed); /* or nothing is read */
+    return packed;
+}
+
+/* ---- Steps --------------------------------------------------------------------------------- */
+
+void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
+                        clcnn_place filter, clcnn_place bias) {
+    const clcnn_problem *p = &plan->op->problem;
+    clcnn_options_add(options, "NCHW", clcnn_conv2d_of(p)->window.format == CLCNN_NCHW);
+    if (clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL)) {
+        clcnn_options_add(options, "RESIDUAL", 1);
     }
-    clcnn_launch_buffer(op, clcnn_opencl_op_of(op)->filter);
-    clcnn_launch_buffer(op, clcnn_opencl_op_of(op)->bias);
+    clcnn_plan_kernel(plan, source, options);
+    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_buffer(plan, filter);
+    clcnn_plan_buffer(plan, bias);
+}
+
+void clcnn_conv2d_arguments(clcnn_plan *plan) {
+    const clcnn_problem *problem = &plan->op->problem;
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const clcnn_window *w = &p->window;
+    if (clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL)) {
+        clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_RESIDUAL));
+        clcnn_plan_int(plan, problem->inputs[CLCNN_CONV2D_RESIDUAL].pitch);
+    }
     const int sizes[] = {w->n * w->oh * w->ow,
                          w->h,
                          w->w,
                          w->c,
-                         op->problem.as.conv2d.k,
-                         op->problem.as.conv2d.groups,
+                         p->k,
+                         p->groups,
                          w->oh,
                          w->ow,
                          w->kh,
@@ -107,10 +144,11 @@ clcnn_status clcnn_conv2d_begin(clcnn_op *op, const char *source, clcnn_options 
                          w->dh,
                          w->dw,
                          w->top,
-                         w->left};
+                         w->left,
+                         problem->inputs[CLCNN_CONV2D_INPUT].pitch,
+                         problem->outputs[0].pitch};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        clcnn_launch_int(op, sizes[i]);
+        clcnn_plan_int(plan, sizes[i]);
     }
-    clcnn_launch_activation(op);
-    return CLCNN_OK;
+    clcnn_plan_activation(plan);
 }

@@ -3,6 +3,7 @@
 #ifndef CLCNN_HOST_CONV2D_H
 #define CLCNN_HOST_CONV2D_H
 
+#include "../../../lib/operators/conv2d.h"
 #include "../../solver.h"
 
 extern const clcnn_solver clcnn_conv2d_direct; /* CPU devices */
@@ -23,13 +24,20 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem);
 /* The chain of a sum that runs through all terms, bias and padded cells counted. */
 double clcnn_conv2d_chain(const clcnn_opencl_context *context, const clcnn_problem *problem);
 
-/* Packs HWIO into [group][panel][r][s][i][panel_size], zeros beyond a group's filters, each panel's
- * taps x channels rows padded with zeros to a multiple of `rows`, and behind everything `tail`
- * zeros; and bias (zeros without one) into [group][panel][panel_size]. Uploads both into the
- * operator. */
-clcnn_status clcnn_conv2d_pack(clcnn_op *op, size_t panel_size, size_t rows, size_t tail);
+/* A step that packs the filter into [group][panel][r][s][i][panel_size]: zeros beyond a group's
+ * filters, each panel's taps x channels rows padded with zeros to a multiple of `row_step`, and
+ * behind everything `tail` zeros. Its place. */
+clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t row_step,
+                                     size_t tail);
 
-/* Begins the launch of kernels/SOURCE.cl and sets all arguments of kernels/conv2d.clh. */
-clcnn_status clcnn_conv2d_begin(clcnn_op *op, const char *source, clcnn_options *options);
+/* The same for the bias, or zeros where there is none: [group][panel][panel_size]. */
+clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size);
+
+/* Begins a step of kernels/SOURCE.cl with its first buffers: x, y, filter, bias. */
+void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
+                        clcnn_place filter, clcnn_place bias);
+
+/* Adds all arguments of kernels/conv2d.clh. */
+void clcnn_conv2d_arguments(clcnn_plan *plan);
 
 #endif

@@ -7,7 +7,7 @@ typedef struct tile {
     int pixels, vectors;
 } tile;
 
-static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1"};
+static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
 static const tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
 enum { WIDE, NARROW, ONE_VECTOR, SMALL };
 
@@ -32,29 +32,32 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     return s.multiply_adds / clcnn_device_speed(context) * waste * few * slowdown;
 }
 
-static clcnn_status prepare(clcnn_op *op) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const int width = op->context->desc.vector_width;
-    size_t choice;
-    clcnn_status status = clcnn_tile_choose(op, "direct", tile_names, sizeof tiles / sizeof *tiles,
-                                            usual_tile(width, s.filters), &choice);
-    if (status) {
-        return status;
-    }
+static size_t choose(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return usual_tile(context->base.desc.vector_width, clcnn_conv2d_sizes_of(problem).filters);
+}
+
+static void write_plan(clcnn_plan *plan, size_t choice) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    const int width = plan->op->context->desc.vector_width;
     const tile t = tiles[choice];
     const size_t panel = (size_t)t.vectors * (size_t)width;
-    status = clcnn_conv2d_pack(op, panel, 1, s.channels);
-    clcnn_options options = clcnn_options_of(op, width);
+    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, s.channels);
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
+    clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "PIXELS", t.pixels);
     clcnn_options_add(&options, "VECTORS", t.vectors);
-    if (!status) {
-        status = clcnn_conv2d_begin(op, "conv2d_direct", &options);
-    }
+    clcnn_conv2d_begin(plan, "conv2d_direct", &options, filter, bias);
+    clcnn_conv2d_arguments(plan);
     const size_t local[] = {1, 1};
     const size_t global[] = {(s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels,
                              s.groups * ((s.filters + panel - 1) / panel)};
-    return status ? status : clcnn_launch_end(op, 2, global, local);
+    clcnn_plan_range(plan, 2, global, local);
 }
 
-const clcnn_solver clcnn_conv2d_direct = {"direct", clcnn_solver_always, cost, clcnn_conv2d_chain,
-                                          prepare};
+const clcnn_solver clcnn_conv2d_direct = {.name = "direct",
+                                          .tiles = tile_names,
+                                          .applies = clcnn_solver_always,
+                                          .cost = cost,
+                                          .chain = clcnn_conv2d_chain,
+                                          .usual_tile = choose,
+                                          .plan = write_plan};

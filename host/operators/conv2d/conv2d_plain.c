@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, plain: kernels/conv2d_plain.cl. */
-#include <math.h>
-
 #include "conv2d.h"
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
@@ -10,31 +8,37 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     return clcnn_conv2d_sizes_of(problem).multiply_adds / clcnn_device_speed(context) * slowdown;
 }
 
-static bool all_finite(const float *values, size_t count) {
-    bool finite = true;
-    for (size_t i = 0; i < count; i++) {
-        finite = finite && isfinite(values[i]);
-    }
-    return finite;
+/* Which filters have a weight that is not finite: [K]. */
+static clcnn_place find_strange(clcnn_plan *plan, clcnn_place filter) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    const size_t width = (size_t)plan->op->context->desc.vector_width;
+    const clcnn_options options = clcnn_options_linear(plan->op, (int)width);
+    const clcnn_place strange = clcnn_plan_packed(plan, CLCNN_CONV2D_FILTER, s.groups * s.filters);
+    clcnn_plan_kernel(plan, "nonfinite", &options);
+    clcnn_plan_buffer(plan, filter);
+    clcnn_plan_buffer(plan, strange);
+    clcnn_plan_int(plan, (int)(s.taps * s.channels));
+    clcnn_plan_int(plan, (int)s.filters);
+    clcnn_plan_items(plan, s.groups * ((s.filters + width - 1) / width));
+    return strange;
 }
 
-static clcnn_status prepare(clcnn_op *op) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    const bool finite = all_finite(op->weights.filter, s.groups * s.filters * s.channels * s.taps);
-    clcnn_status status = clcnn_tile_none(op);
-    if (!status) {
-        status = clcnn_conv2d_pack(op, s.filters, 1, 1); /* one panel a group */
-    }
-    clcnn_options options = clcnn_options_of(op, 1);
-    if (!status) {
-        status = clcnn_conv2d_begin(op, "conv2d_plain", &options);
-    }
-    if (status) {
-        return status;
-    }
-    clcnn_launch_int(op, !finite);
-    return clcnn_launch_items(op, s.pixels * s.filters * s.groups);
+static void write_plan(clcnn_plan *plan, size_t tile) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    const clcnn_place filter =
+        clcnn_conv2d_pack_filter(plan, s.filters, 1, 1); /* one panel a group */
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, s.filters);
+    const clcnn_place strange = find_strange(plan, filter);
+    clcnn_options options = clcnn_options_of(plan->op, 1);
+    (void)tile;
+    clcnn_conv2d_begin(plan, "conv2d_plain", &options, filter, bias);
+    clcnn_plan_buffer(plan, strange);
+    clcnn_conv2d_arguments(plan);
+    clcnn_plan_items(plan, s.pixels * s.filters * s.groups);
 }
 
-const clcnn_solver clcnn_conv2d_plain = {"plain", clcnn_solver_always, cost, clcnn_conv2d_chain,
-                                         prepare};
+const clcnn_solver clcnn_conv2d_plain = {.name = "plain",
+                                         .applies = clcnn_solver_always,
+                                         .cost = cost,
+                                         .chain = clcnn_conv2d_chain,
+                                         .plan = write_plan};

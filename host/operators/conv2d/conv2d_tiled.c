@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, tiled: kernels/conv2d_tiled.cl, the implicit GEMM for GPUs. */
-#include <string.h>
-
 #include "conv2d.h"
 
 /* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of
@@ -10,9 +8,9 @@ typedef struct tile {
     int m, n, k;
 } tile;
 
-static const char *const tile_names[] = {"128x128x8", "64x64x16", "32x32x8"};
+static const char *const tile_names[] = {"128x128x8", "64x64x16", "32x32x8", NULL};
 static const tile tiles[] = {{128, 128, 8}, {64, 64, 16}, {32, 32, 8}};
-enum { LARGE, MEDIUM, SMALL, TILES };
+enum { LARGE, MEDIUM, SMALL };
 
 static size_t items_of(const tile *t) {
     return (size_t)(t->m / 8) * (size_t)(t->n / 8);
@@ -27,13 +25,9 @@ static bool fits(const clcnn_opencl_context *context, const tile *t) {
     return items_of(t) <= d->max_group_size && local_memory_of(t) <= d->local_memory;
 }
 
-/* The tile that is asked for must fit the device, or else the smallest. */
 static bool applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    size_t asked = SMALL;
-    for (size_t i = 0; problem->tile && i < TILES; i++) {
-        asked = strcmp(problem->tile, tile_names[i]) == 0 ? i : asked;
-    }
-    return fits(context, &tiles[asked]);
+    (void)problem;
+    return fits(context, &tiles[SMALL]);
 }
 
 /* The largest tile that fits the device and leaves every compute unit a few blocks. */
@@ -59,29 +53,45 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
     return s.multiply_adds / clcnn_device_speed(context) * waste * slowdown;
 }
 
-static clcnn_status prepare(clcnn_op *op) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&op->problem);
-    size_t choice;
-    clcnn_status status = clcnn_tile_choose(op, "tiled", tile_names, TILES,
-                                            usual_tile(clcnn_opencl_of(op->context), &s), &choice);
-    if (status) {
-        return status;
-    }
+static size_t choose(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return usual_tile(context, &s);
+}
+
+/* Whether four channels are one load. */
+static bool in_quads(const clcnn_plan *plan, const clcnn_conv2d_sizes *s) {
+    const clcnn_value *x = &plan->op->problem.inputs[CLCNN_CONV2D_INPUT];
+    return s->channels % 4 == 0 && x->pitch % 4 == 0 && !plan->choice->unaligned;
+}
+
+static void write_plan(clcnn_plan *plan, size_t choice) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    const bool nhwc = clcnn_conv2d_of(&plan->op->problem)->window.format == CLCNN_NHWC;
+    const bool quads = in_quads(plan, &s);
     const tile t = tiles[choice];
-    status = clcnn_conv2d_pack(op, (size_t)t.n, (size_t)t.k, 0);
-    clcnn_options options = clcnn_options_of(op, 4);
+    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, (size_t)t.n, (size_t)t.k, 0);
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, (size_t)t.n);
+    clcnn_options options = clcnn_options_of(plan->op, 4);
     clcnn_options_add(&options, "TILE_M", t.m);
     clcnn_options_add(&options, "TILE_N", t.n);
     clcnn_options_add(&options, "TILE_K", t.k);
-    clcnn_options_add(&options, "QUADS", s.channels % 4 == 0);
-    if (!status) {
-        status = clcnn_conv2d_begin(op, "conv2d_tiled", &options);
+    clcnn_options_add(&options, "QUADS", quads);
+    if (quads && nhwc) {
+        clcnn_plan_align(plan, 4 * sizeof(float));
     }
+    clcnn_conv2d_begin(plan, "conv2d_tiled", &options, filter, bias);
+    clcnn_conv2d_arguments(plan);
     const size_t items = items_of(&t);
     const size_t local[] = {items, 1};
     const size_t global[] = {(s.pixels + (size_t)t.m - 1) / (size_t)t.m * items,
                              s.groups * ((s.filters + (size_t)t.n - 1) / (size_t)t.n)};
-    return status ? status : clcnn_launch_end(op, 2, global, local);
+    clcnn_plan_range(plan, 2, global, local);
 }
 
-const clcnn_solver clcnn_conv2d_tiled = {"tiled", applies, cost, clcnn_conv2d_chain, prepare};
+const clcnn_solver clcnn_conv2d_tiled = {.name = "tiled",
+                                         .tiles = tile_names,
+                                         .applies = applies,
+                                         .cost = cost,
+                                         .chain = clcnn_conv2d_chain,
+                                         .usual_tile = choose,
+                                         .plan = write_plan};

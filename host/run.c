@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * Running a plan: what comes with the run is bound, then the steps are enqueued. */
+#include <stdlib.h>
+
+#include "plan.h"
+#include "workspace.h"
+
+static void release_events(clcnn_plan *plan) {
+    cl_event *const events[] = {&plan->first, &plan->last};
+    for (size_t i = 0; i < 2; i++) {
+        if (*events[i]) {
+            clReleaseEvent(*events[i]);
+            *events[i] = NULL;
+        }
+    }
+}
+
+static clcnn_span input_span(const clcnn_plan *plan, size_t input) {
+    clcnn_memory *copy = plan->copies[input];
+    if (copy) {
+        return (clcnn_span){copy, copy->offset, plan->op->problem.inputs[input].pitch};
+    }
+    return plan->op->inputs[input]->span;
+}
+
+clcnn_span clcnn_plan_span(const clcnn_plan *plan, clcnn_place place) {
+    switch (place.kind) {
+    case CLCNN_PLACE_INPUT:
+        return input_span(plan, place.index);
+    case CLCNN_PLACE_OUTPUT:
+        return plan->outputs[place.index]->span;
+    case CLCNN_PLACE_REGION:
+        return clcnn_workspace_span(plan, place.index);
+    default:
+        break;
+    }
+    clcnn_memory *held = plan->held[place.index].memory;
+    return (clcnn_span){.memory = held, .offset = held->offset};
+}
+
+static cl_int bind(const clcnn_plan *plan, const clcnn_step *step) {
+    cl_int code = CL_SUCCESS;
+    for (size_t i = 0; !code && i < step->binding_count; i++) {
+        const clcnn_span span = clcnn_plan_span(plan, step->bindings[i].place);
+        const cl_uint at = step->bindings[i].argument;
+        const cl_ulong first = span.offset / sizeof(float);
+        code = clSetKernelArg(step->kernel, at, sizeof(cl_mem), &span.memory->handle);
+        code = code ? code : clSetKernelArg(step->kernel, at + 1, sizeof first, &first);
+    }
+    return code;
+}
+
+/* event: NULL, or what is to be made of the command. */
+static clcnn_status enqueue(clcnn_plan *plan, const clcnn_step *step, cl_event *event) {
+    clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
+    clcnn_status status = clcnn_opencl_make_room(c);
+    if (status) {
+        return status;
+    }
+    if (step->call) {
+        return step->call(plan);
+    }
+    cl_int code = bind(plan, step);
+    if (code) {
+        return clcnn_opencl_fail(c, code, "clSetKernelArg");
+    }
+    code = clEnqueueNDRangeKernel(c->queue, step->kernel, step->dimensions, NULL, step->global,
+                                  step->local, 0, NULL, event);
+    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
+}
+
+/* Notes where a run of several steps begins. */
+static clcnn_status mark(clcnn_plan *plan) {
+    clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
+    const cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, &plan->first);
+    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
+}
+
+clcnn_status clcnn_plan_run(clcnn_plan *plan, clcnn_tensor *const *outputs) {
+    const bool timed = plan->op->context->desc.profiling;
+    release_events(plan);
+    plan->outputs = outputs;
+    clcnn_status status = clcnn_workspace_poison(plan);
+    if (!status && timed && plan->step_count > 1) {
+        status = mark(plan);
+    }
+    for (size_t i = 0; !status && i < plan->step_count; i++) {
+        const bool last = i + 1 == plan->step_count;
+        status = enqueue(plan, &plan->steps[i], timed && last ? &plan->last : NULL);
+    }
+    return status;
+}
+
+/* ---- From its beginning to its end --------------------------------------------------------- */
+
+clcnn_status clcnn_plan_begin(clcnn_op *op, const clcnn_choice *choice, clcnn_plan **plan) {
+    clcnn_plan_destroy(op->state);
+    clcnn_plan *p = calloc(1, sizeof *p);
+    op->state = *plan = p;
+    op->kernels[0] = op->tile[0] = 0;
+    op->memory = op->workspace = 0;
+    op->alignment = sizeof(float);
+    if (p) {
+        p->op = op;
+        p->choice = choice;
+        p->copies = calloc(op->problem.input_count, sizeof *p->copies);
+    }
+    if (!p || !p->copies) {
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator's plan",
+                          clcnn_problem_name(&op->problem));
+    }
+    return CLCNN_OK;
+}
+
+/* Whether a step reads constants alone and writes what is held. */
+static bool runs_once(const clcnn_plan *plan, const clcnn_step *step) {
+    bool once = step->kernel != NULL;
+    for (size_t i = 0; i < step->binding_count; i++) {
+        const clcnn_place place = step->bindings[i].place;
+        once = once && place.kind == CLCNN_PLACE_INPUT &&
+               plan->op->problem.inputs[place.index].constant;
+    }
+    return once;
+}
+
+static bool binds(const clcnn_step *step, size_t input) {
+    for (size_t i = 0; i < step->binding_count; i++) {
+        const clcnn_place place = step->bindings[i].place;
+        if (place.kind == CLCNN_PLACE_INPUT && place.index == input) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether runs read an input: a step that runs once does not, and a call may, which binds nothing. */
+static bool runs_read(const clcnn_plan *plan, size_t input) {
+    bool once = false, often = false;
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const clcnn_step *step = &plan->steps[i];
+        if (binds(step, input)) {
+            once = once || runs_once(plan, step);
+            often = often || !runs_once(plan, step);
+        }
+    }
+    return often || !once;
+}
+
+static size_t extent_of(const clcnn_value *value) {
+    const size_t row = (size_t)value->shape.dim[value->shape.rank - 1];
+    const size_t rows = clcnn_shape_count(value->shape) / row;
+    return ((rows - 1) * (size_t)value->pitch + row) * clcnn_type_size(value->type);
+}
+
+/* Copies the constants that runs read. */
+static clcnn_status copy_constants(clcnn_plan *plan) {
+    clcnn_op *op = plan->op;
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < op->problem.input_count; i++) {
+        const clcnn_value *value = &op->problem.inputs[i];
+        if (!value->constant || !runs_read(plan, i)) {
+            continue;
+        }
+        const size_t bytes = extent_of(value);
+        status = clcnn_memory_create(op->context, bytes, &plan->copies[i]);
+        if (!status) {
+            op->memory += bytes;
+            status = clcnn_opencl_copy(op->inputs[i], plan->copies[i]);
+        }
+    }
+    return status;
+}
+
+/* Enqueues the steps that run once, which leave the plan. */
+static clcnn_status run_once(clcnn_plan *plan) {
+    size_t kept = 0;
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; i < plan->step_count; i++) {
+        clcnn_step step = plan->steps[i];
+        if (status || !runs_once(plan, &step)) {
+            plan->steps[kept++] = step;
+            continue;
+        }
+        status = enqueue(plan, &step, NULL);
+        clReleaseKernel(step.kernel); /* the driver keeps it until it has run */
+    }
+    plan->step_count = kept;
+    return status;
+}
+
+clcnn_status clcnn_plan_end(clcnn_plan *plan) {
+    if (!plan->status) {
+        plan->status = clcnn_workspace_take(plan);
+    }
+    if (!plan->status) {
+        plan->status = copy_constants(plan);
+    }
+    if (!plan->status) {
+        plan->status = run_once(plan);
+    }
+    for (size_t i = 0; i < plan->held_count; i++) {
+        plan->op->memory += plan->held[i].bytes;
+    }
+    plan->choice = NULL;
+    return plan->status;
+}
+
+void clcnn_plan_destroy(clcnn_plan *plan) {
+    if (!plan) {
+        return;
+    }
+    const bool forked = clcnn_context_forked(plan->op->context);
+    if (!forked) {
+        release_events(plan);
+    }
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kernel && !forked) {
+            clReleaseKernel(plan->steps[i].kernel);
+        }
+    }
+    for (size_t i = 0; i < plan->held_count; i++) {
+        clcnn_memory_destroy(plan->held[i].memory);
+    }
+    for (size_t i = 0; plan->copies && i < plan->op->problem.input_count; i++) {
+        clcnn_memory_destroy(plan->copies[i]);
+    }
+    clcnn_workspace_give_back(plan);
+    free(plan->copies);
+    free(plan->steps);
+    free(plan->held);
+    free(plan->regions);
+    free(plan);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * NumPy's broadcasting: shapes are aligned at their last axes, and an axis of size 1, or one that is
+ * not there, counts as often as the others' axis is long. */
+#ifndef CLCNN_LIB_BROADCAST_H
+#define CLCNN_LIB_BROADCAST_H
+
+#include "operator.h"
+
+/* Gives output 0 the shape to which all inputs broadcast. */
+clcnn_status clcnn_broadcast_infer(clcnn_problem *problem);
+
+/* Whether an input has the output's own shape. */
+bool clcnn_broadcast_whole(const clcnn_problem *problem, size_t input);
+
+/* How far apart neighbours along each axis of output 0 are in a value that broadcasts to it, in
+ * elements: 0 where they are the same one. */
+typedef struct clcnn_strides {
+    int axis[CLCNN_MAX_RANK];
+} clcnn_strides;
+
+clcnn_strides clcnn_broadcast_strides(const clcnn_value *value, clcnn_shape output, int pitch);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT
+ * Descriptors by the names of their fields: the one reader and printer of values, for problem lines,
+ * bindings and whoever else has words and not a struct. */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "problem.h"
+
+/* ---- Reading: each returns whether the value keeps to the rule ------------------------------ */
+
+/* Digits at *text; moves *text behind them. strtol alone would take "+1" and " 1". */
+static bool take_number(const char **text, int *value) {
+    char *end;
+    if (**text < '0' || **text > '9') {
+        return false;
+    }
+    errno = 0;
+    const long number = strtol(*text, &end, 10);
+    *text = end;
+    *value = (int)number;
+    return errno == 0 && number <= INT_MAX;
+}
+
+/* `count` numbers with commas between them. */
+static bool take_numbers(const char *text, int *values, int count) {
+    for (int i = 0; i < count; i++) {
+        if (!take_number(&text, &values[i]) || *text != (i + 1 < count ? ',' : 0)) {
+            return false;
+        }
+        text++;
+    }
+    return true;
+}
+
+/* -1: it is none of them. */
+static int find_word(const char *const *words, const char *text) {
+    for (int i = 0; words[i]; i++) {
+        if (strcasecmp(words[i], text) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool read_word(const clcnn_field *field, const char *text, int *value) {
+    *value = find_word(field->words, text);
+    return *value >= 0;
+}
+
+/* The padding, and pads behind it. */
+static bool read_padding(const clcnn_field *field, const char *text, int value[5]) {
+    memset(value, 0, 5 * sizeof *value);
+    if (read_word(field, text, &value[0])) {
+        return true;
+    }
+    value[0] = CLCNN_PADDING_EXPLICIT;
+    return take_numbers(text, value + 1, 4);
+}
+
+static int activation_named(const char *name, size_t length) {
+    for (int i = 0; i < CLCNN_ACTIVATION_COUNT; i++) {
+        const char *known = clcnn_activation_name((clcnn_activation_kind)i);
+        if (strlen(known) == length && strncasecmp(name, known, length) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* NAME, or NAME:P,... with every parameter that the activation has. */
+static bool read_activation(const char *text, clcnn_activation *a) {
+    const size_t length = strcspn(text, ":");
+    const int kind = activation_named(text, length);
+    if (kind < 0) {
+        return false;
+    }
+    *a = (clcnn_activation){.kind = (clcnn_activation_kind)kind};
+    text += length;
+    const int count = clcnn_activation_parameters(a->kind, NULL);
+    for (int i = 0; *text; i++) {
+        char *end;
+        const char before = *text++;
+        if (i == count || before != (i ? ',' : ':') || strchr(" +", *text)) {
+            return false;
+        }
+        a->p[i] = strtof(text, &end);
+        if (end == text || isnan(a->p[i]) || (!*end && i + 1 < count)) {
+            return false;
+        }
+        a->custom = 1;
+        text = end;
+    }
+    return true;
+}
+
+static bool read_value(const clcnn_field *field, const char *text, void *to) {
+    int ints[5];
+    clcnn_activation activation;
+    switch (field->kind) {
+    case CLCNN_FIELD_INT:
+        if (!take_numbers(text, ints, field->count)) {
+            return false;
+        }
+        memcpy(to, ints, (size_t)field->count * sizeof *ints);
+        return true;
+    case CLCNN_FIELD_WORD:
+        if (!read_word(field, text, ints)) {
+            return false;
+        }
+        memcpy(to, ints, sizeof *ints);
+        return true;
+    case CLCNN_FIELD_PADDING:
+        if (!read_padding(field, text, ints)) {
+            return false;
+        }
+        memcpy(to, ints, sizeof ints);
+        return true;
+    case CLCNN_FIELD_ACTIVATION:
+        if (!read_activation(text, &activation)) {
+            return false;
+        }
+        memcpy(to, &activation, sizeof activation);
+        return true;
+    }
+    return false;
+}
+
+/* ---- Printing: leaves text empty where the value is the default ----------------------------- */
+
+typedef struct writer {
+    char *text;
+    size_t capacity, length;
+} writer;
+
+static void put(writer *w, const char *format, ...) CLCNN_FORMAT(2, 3);
+
+static void put(writer *w, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const size_t room = w->length < w->capacity ? w->capacity - w->length : 0;
+    w->length += (size_t)vsnprintf(room ? w->text + w->length : NULL, room, format, arguments);
+    va_end(arguments);
+}
+
+static void put_numbers(writer *w, const int *values, int count) {
+    for (int i = 0; i < count; i++) {
+        put(w, i ? ",%d" : "%d", values[i]);
+    }
+}
+
+/* The shortest decimal that reads back as the same float. */
+static void put_float(writer *w, float value) {
+    char text[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value) {
+            break;
+        }
+    }
+    put(w, "%s", text);
+}
+
+static void put_activation(writer *w, const clcnn_activation *a) {
+    const char *name = clcnn_activation_name(a->kind);
+    if (a->kind == CLCNN_LINEAR || !name) {
+        return;
+    }
+    put(w, "%s", name);
+    const int count = a->custom ? clcnn_activation_parameters(a->kind, NULL) : 0;
+    for (int i = 0; i < count; i++) {
+        put(w, i ? "," : ":");
+        put_float(w, a->p[i]);
+    }
+}
+
+static void put_word(writer *w, const char *const *words, int value) {
+    for (int i = 0; words[i]; i++) {
+        if (i == value && i > 0) {
+            put(w, "%s", words[i]);
+        }
+    }
+}
+
+static void put_value(writer *w, const clcnn_field *field, const void *from) {
+    int ints[5];
+    clcnn_activation activation;
+    switch (field->kind) {
+    case CLCNN_FIELD_INT:
+        memcpy(ints, from, (size_t)field->count * sizeof *ints);
+        if (ints[0] || (field->count > 1 && ints[1])) {
+            put_numbers(w, ints, field->count);
+        }
+        break;
+    case CLCNN_FIELD_WORD:
+        memcpy(ints, from, sizeof *ints);
+        put_word(w, field->words, ints[0]);
+        break;
+    case CLCNN_FIELD_PADDING:
+        memcpy(ints, from, sizeof ints);
+        if (ints[0] == CLCNN_PADDING_EXPLICIT) {
+            put_numbers(w, ints + 1, 4);
+        } else {
+            put_word(w, field->words, ints[0]);
+        }
+        break;
+    case CLCNN_FIELD_ACTIVATION:
+        memcpy(&activation, from, sizeof activation);
+        put_activation(w, &activation);
+        break;
+    }
+}
+
+/* ---- By name ------------------------------------------------------------------------------- */
+
+void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
+    writer w = {text, capacity, 0};
+    switch (field->kind) {
+    case CLCNN_FIELD_INT:
+        put(&w, field->count > 1 ? "%d whole numbers from 0 on: H,W" : "a whole number from 0 on",
+            field->count);
+        break;
+    case CLCNN_FIELD_WORD:
+    case CLCNN_FIELD_PADDING:
+        for (int i = 0; field->words[i]; i++) {
+            const bool last = !field->words[i + 1] && field->kind == CLCNN_FIELD_WORD;
+            put(&w, "%s%s", i == 0 ? "" : last ? " or " : ", ", field->words[i]);
+        }
+        put(&w, "%s",
+            field->kind == CLCNN_FIELD_WORD ? ""
+                                            : " or four numbers from 0 on: TOP,LEFT,BOTTOM,RIGHT");
+        break;
+    case CLCNN_FIELD_ACTIVATION:
+        put(&w, "an activation, alone or with all its parameters: relu:6,0,0");
+        break;
+    }
+}
+
+static clcnn_status unknown_field(const clcnn_operator_info *info, const char *name) {
+    char list[512];
+    writer w = {list, sizeof list, 0};
+    for (const clcnn_field *f = info->fields; f->name; f++) {
+        put(&w, f == info->fields ? "%s" : ", %s", f->name);
+    }
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: there is no field \"%.60s\"; the fields are %s",
+                      info->name, name, list);
+}
+
+/* Finds operator and field, and whether the caller's struct has room for it. */
+static clcnn_status find(const char *name, const void *desc, size_t desc_size, const char *field,
+                         const clcnn_operator **row, const clcnn_field **found) {
+    clcnn_status status = clcnn_operator_require(name, row);
+    if (!status) {
+        status = clcnn_require(name, "desc", desc);
+    }
+    if (!status) {
+        status = clcnn_require(name, "field", field);
+    }
+    if (status) {
+        return status;
+    }
+    const clcnn_operator_info *info = &(*row)->info;
+    if (desc_size < info->desc_size) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: the descriptor has %zu bytes; it must have %zu", info->name,
+                          desc_size, info->desc_size);
+    }
+    for (*found = info->fields; (*found)->name; (*found)++) {
+        if (strcmp((*found)->name, field) == 0) {
+            return CLCNN_OK;
+        }
+    }
+    return unknown_field(info, field);
+}
+
+clcnn_status clcnn_desc_set(const char *name, void *desc, size_t desc_size, const char *field,
+                            const char *value) {
+    const clcnn_operator *row;
+    const clcnn_field *f;
+    clcnn_status status = find(name, desc, desc_size, field, &row, &f);
+    if (!status) {
+        status = clcnn_require(name, "value", value);
+    }
+    if (!status && !read_value(f, value, (char *)desc + f->offset)) {
+        char rule[512];
+        clcnn_field_rule(f, rule, sizeof rule);
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is \"%.60s\"; it must be %s", name, field,
+                          value, rule);
+    }
+    return status;
+}
+
+clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size, const char *field,
+                            char *text, size_t capacity) {
+    const clcnn_operator *row;
+    const clcnn_field *f;
+    clcnn_status status = find(name, desc, desc_size, field, &row, &f);
+    if (!status && capacity > 0) {
+        status = clcnn_require(name, "text", text);
+    }
+    if (status) {
+        return status;
+    }
+    char all[256] = "";
+    writer w = {all, sizeof all, 0};
+    put_value(&w, f, (const char *)desc + f->offset);
+    if (w.length >= capacity) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: %s takes %zu characters and a 0; there is room for %zu", name, field,
+                          w.length, capacity);
+    }
+    memcpy(text, all, w.length + 1);
+    return CLCNN_OK;
+}

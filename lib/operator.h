@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ * An operator is a row of data, a problem is an operator with its operands: descriptor checked,
+ * every default resolved. What an operator is stands in its row (lib/operators/) and nowhere
+ * else. */
+#ifndef CLCNN_LIB_OPERATOR_H
+#define CLCNN_LIB_OPERATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+#include "operators.h"
+#include "shape.h"
+#include "window.h"
+
+struct clcnn_operator;
+struct clcnn_reference_sink;
+
+/* An input or output of a problem. */
+typedef struct clcnn_value {
+    clcnn_shape shape; /* rank 0: an optional input that is left out */
+    clcnn_type type;
+    int pitch;     /* elements from one row of the last axis to the next */
+    bool constant; /* an input whose content is known when the operator is created */
+} clcnn_value;
+
+enum { CLCNN_MAX_OUTPUTS = 1, CLCNN_MAX_PARAMETERS = 24 };
+
+typedef struct clcnn_problem {
+    const struct clcnn_operator *row;
+    clcnn_value *inputs; /* of this problem alone, clcnn_problem_free */
+    size_t input_count;  /* with the optional ones of the row */
+    clcnn_value outputs[CLCNN_MAX_OUTPUTS];
+    clcnn_activation activation; /* parameters in place; linear where the operator has none */
+    /* the operator's own numbers: the struct that stands in lib/operators/NAME.h, made of ints, and
+     * zeros behind it */
+    int parameters[CLCNN_MAX_PARAMETERS];
+} clcnn_problem;
+
+typedef struct clcnn_operator {
+    clcnn_operator_info info;
+    clcnn_error_class errors[CLCNN_MAX_OUTPUTS]; /* by which each output is judged, before the
+                                                    activation */
+    /* Checks the descriptor (of info.desc_size) against the inputs and resolves every default:
+     * outputs' shapes and types, activation, parameters. What holds for all operators has been
+     * checked: the inputs' number, types and shapes. */
+    clcnn_status (*infer)(const void *desc, clcnn_problem *problem);
+    /* Multiply-adds of one output element, the bias not counted; NULL: 1. */
+    double (*terms)(const clcnn_problem *problem);
+    /* The window that slides; NULL: the operator has none. */
+    const clcnn_window *(*window)(const clcnn_problem *problem);
+    /* Whether output 0 may take this input's place; NULL: it may not. */
+    bool (*in_place)(const clcnn_problem *problem, size_t input);
+    /* The reference: hands every output element to clcnn_reference_emit. inputs are dense, and NULL
+     * where they are left out. */
+    void (*evaluate)(const clcnn_problem *problem, const float *const *inputs,
+                     struct clcnn_reference_sink *sink);
+} clcnn_operator;
+
+#define CLCNN_OPERATOR_DECLARE(name) extern const clcnn_operator clcnn_operator_##name;
+CLCNN_OPERATOR_LIST(CLCNN_OPERATOR_DECLARE)
+
+/* ---- Writing a row ---- */
+
+/* Where a row says how its output is judged: left out, it does not compile. */
+#define CLCNN_JUDGED_AS(class) .errors = {CLCNN_ERROR_##class}
+
+#define CLCNN_INTS(desc, field, key, count, zero)                                                  \
+    { #field, key, CLCNN_FIELD_INT, count, offsetof(desc, field), NULL, zero }
+#define CLCNN_WORD(desc, field, key, words)                                                        \
+    { #field, key, CLCNN_FIELD_WORD, 1, offsetof(desc, field), words, NULL }
+#define CLCNN_PADDING(desc)                                                                        \
+    { "padding", "pad", CLCNN_FIELD_PADDING, 1, offsetof(desc, padding), clcnn_padding_words, NULL }
+#define CLCNN_ACTIVATION(desc)                                                                     \
+    { "activation", "act", CLCNN_FIELD_ACTIVATION, 1, offsetof(desc, activation), NULL, NULL }
+
+extern const char *const clcnn_format_words[];
+extern const char *const clcnn_filter_words[];
+extern const char *const clcnn_padding_words[]; /* but EXPLICIT, which is four numbers */
+extern const char *const clcnn_flag_words[];
+
+extern const clcnn_operand_info clcnn_one_input[];
+extern const clcnn_operand_info clcnn_one_output[];
+
+/* For operators that write an element after their last reading of it. */
+bool clcnn_always_in_place(const clcnn_problem *problem, size_t input);
+
+/* ---- Problems ---- */
+
+size_t clcnn_operand_count(const clcnn_operand_info *list);
+
+/* "conv2d" and "filter", for messages. */
+const char *clcnn_problem_name(const clcnn_problem *problem);
+const clcnn_operand_info *clcnn_problem_input(const clcnn_problem *problem, size_t input);
+
+/* Whether two problems have the same answer: all that an operator's result depends on beside its
+ * tensors. */
+bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b);
+
+double clcnn_problem_terms(const clcnn_problem *problem);
+
+size_t clcnn_problem_outputs(const clcnn_problem *problem);
+
+/* Whether input i is there. */
+static inline bool clcnn_problem_has(const clcnn_problem *problem, size_t input) {
+    return input < problem->input_count && problem->inputs[input].shape.rank > 0;
+}
+
+static inline bool clcnn_value_dense(const clcnn_value *value) {
+    return value->pitch == value->shape.dim[value->shape.rank - 1];
+}
+
+/* ---- What infer functions share ---- */
+
+static inline void *clcnn_problem_parameters(clcnn_problem *problem) {
+    return problem->parameters;
+}
+
+/* Gives output 0 its shape, which is checked. */
+clcnn_status clcnn_problem_output(clcnn_problem *problem, clcnn_shape shape);
+
+/* Refuses an input that has a pitch. */
+clcnn_status clcnn_problem_dense(const clcnn_problem *problem, size_t input);
+
+/* Refuses an input, where it is there, of another shape than this. */
+clcnn_status clcnn_problem_expect(const clcnn_problem *problem, size_t input, clcnn_shape shape);
+
+#endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "example.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+
+static const float gap_value = -77;
+
+/* ---- The problems ---- */
+
+static const clcnn_conv2d_desc conv_same = {.padding = CLCNN_PADDING_SAME,
+                                            .activation = {.kind = CLCNN_RELU}};
+static const clcnn_conv2d_desc conv_nchw = {.padding = CLCNN_PADDING_EXPLICIT,
+                                            .pads = {1, 0, 0, 2},
+                                            .stride = {2, 1},
+                                            .data_format = CLCNN_NCHW};
+static const clcnn_conv2d_desc conv_groups = {.groups = 2,
+                                              .dilation = {1, 2},
+                                              .filter_layout = CLCNN_OIHW};
+static const clcnn_conv2d_desc conv_depthwise = {.groups = 5, .padding = CLCNN_PADDING_SAME};
+static const clcnn_dense_desc dense_relu = {.activation = {.kind = CLCNN_RELU}};
+static const clcnn_pool2d_desc pool_same = {.window = {3, 2}, .padding = CLCNN_PADDING_SAME};
+static const clcnn_pool2d_desc pool_nchw = {.window = {2, 3},
+                                            .stride = {1, 2},
+                                            .data_format = CLCNN_NCHW};
+static const clcnn_pool2d_desc pool_global = {.global = 1};
+static const clcnn_softmax_desc rows = {.axis_from_last = 0}, columns = {.axis_from_last = 1};
+static const clcnn_activation_desc leaky = {.activation = {.kind = CLCNN_LEAKY_RELU}};
+static const clcnn_activation_desc sigmoid = {.activation = {.kind = CLCNN_SIGMOID}};
+static const clcnn_transpose_desc to_nchw = {.from = CLCNN_NHWC, .to = CLCNN_NCHW};
+static const clcnn_transpose_desc to_nhwc = {.from = CLCNN_NCHW, .to = CLCNN_NHWC};
+static const clcnn_transpose_desc copy = {.from = CLCNN_NHWC, .to = CLCNN_NHWC};
+static const clcnn_add_desc add_relu = {.activation = {.kind = CLCNN_RELU}};
+static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
+
+#define DESC(desc) &(desc), sizeof(desc)
+
+/* Channels that fill vectors and such that do not; every operand. */
+/* clang-format off */
+const example examples[] = {
+    {"conv2d", DESC(conv_same),
+     {{4, {2, 4, 5, 3}}, {4, {3, 2, 3, 5}}, {1, {5}}, {4, {2, 4, 5, 5}}}, 4},
+    {"conv2d", DESC(conv_same),
+     {{4, {1, 5, 7, 8}}, {4, {3, 3, 8, 17}}, {1, {17}}, {4, {1, 5, 7, 17}}}, 4},
+    {"conv2d", DESC(conv_same), {{3, {6, 5, 4}}, {4, {1, 1, 4, 16}}}, 2},
+    {"conv2d", DESC(conv_nchw),
+     {{4, {2, 3, 5, 6}}, {4, {2, 3, 3, 4}}, {1, {4}}, {4, {2, 4, 3, 6}}}, 4},
+    {"conv2d", DESC(conv_nchw), {{3, {8, 4, 9}}, {4, {3, 3, 8, 9}}, {0, {0}}, {3, {9, 2, 9}}}, 4},
+    {"conv2d", DESC(conv_groups), {{4, {1, 6, 7, 6}}, {4, {8, 3, 2, 3}}, {1, {8}}}, 3},
+    {"conv2d", DESC(conv_depthwise),
+     {{4, {1, 4, 4, 5}}, {4, {3, 3, 1, 10}}, {1, {10}}, {4, {1, 4, 4, 10}}}, 4},
+    {"dense", DESC(dense_relu), {{2, {3, 5}}, {2, {5, 7}}, {1, {7}}, {2, {3, 7}}}, 4},
+    {"dense", DESC(dense_relu), {{3, {2, 4, 16}}, {2, {16, 36}}, {0, {0}}, {3, {2, 4, 36}}}, 4},
+    {"dense", DESC(dense_relu), {{2, {33, 8}}, {2, {8, 4}}, {1, {4}}}, 3},
+    {"max_pool2d", DESC(pool_same), {{4, {2, 5, 4, 3}}}, 1},
+    {"max_pool2d", DESC(pool_nchw), {{4, {2, 3, 5, 7}}}, 1},
+    {"max_pool2d", DESC(pool_global), {{4, {2, 5, 4, 8}}}, 1},
+    {"avg_pool2d", DESC(pool_same), {{4, {1, 6, 5, 8}}}, 1},
+    {"avg_pool2d", DESC(pool_nchw), {{3, {3, 5, 7}}}, 1},
+    {"avg_pool2d", DESC(pool_global), {{4, {2, 9, 7, 3}}}, 1},
+    {"softmax", DESC(rows), {{2, {5, 7}}}, 1},
+    {"softmax", DESC(columns), {{3, {3, 5, 4}}}, 1},
+    {"log_softmax", DESC(rows), {{2, {3, 40}}}, 1},
+    {"log_softmax", DESC(columns), {{2, {9, 3}}}, 1},
+    {"activation", DESC(leaky), {{3, {3, 2, 5}}}, 1},
+    {"activation", DESC(sigmoid), {{2, {7, 16}}}, 1},
+    {"transpose", DESC(to_nchw), {{4, {2, 3, 4, 5}}}, 1},
+    {"transpose", DESC(to_nhwc), {{4, {2, 3, 4, 5}}}, 1},
+    {"transpose", DESC(copy), {{4, {2, 3, 4, 5}}}, 1},
+    {"flatten", DESC(flat), {{4, {3, 2, 3, 4}}}, 1},
+    {"flatten", DESC(flat_nchw), {{4, {3, 2, 3, 4}}}, 1},
+    {"add", DESC(add_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"add", DESC(add_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}, {1, {1}}, {3, {1, 5, 7}}}, 4},
+    {"add", DESC(add_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+};
+/* clang-format on */
+
+const int example_count = UNIT_COUNT(examples);
+
+/* ---- Placing ---- */
+
+example_tensor example_place(clcnn_context *context, clcnn_shape shape, int gap, int first) {
+    clcnn_shape wide = shape;
+    wide.dim[shape.rank - 1] += gap;
+    const int count = (int)clcnn_shape_count(wide);
+    example_tensor t = {NULL, unit_tensor(context, clcnn_shape1(first + count), NULL)};
+    clcnn_tensor *part = NULL, *rows_there = NULL;
+    UNIT_OK(clcnn_tensor_fill(t.all, gap_value));
+    UNIT_OK(clcnn_tensor_view_outer(t.all, first, count, &part));
+    UNIT_OK(clcnn_tensor_view_shape(part, wide, &rows_there));
+    UNIT_OK(clcnn_tensor_view_inner(rows_there, 0, shape.dim[shape.rank - 1], &t.tensor));
+    clcnn_tensor_destroy(part);
+    clcnn_tensor_destroy(rows_there);
+    return t;
+}
+
+void example_displace(example_tensor *t) {
+    clcnn_tensor_destroy(t->tensor);
+    clcnn_tensor_destroy(t->all);
+    *t = (example_tensor){NULL, NULL};
+}
+
+static float *floats(size_t count) {
+    float *values = calloc(count + 1, sizeof *values);
+    ck_assert_ptr_nonnull(values);
+    return values;
+}
+
+/* What stands around the tensor's elements is still there. */
+static int is_intact(const example_tensor *t) {
+    const size_t count = clcnn_shape_count(clcnn_tensor_shape(t->all));
+    float *all = floats(count);
+    UNIT_OK(clcnn_tensor_fill(t->tensor, gap_value)); /* the elements are of no interest */
+    UNIT_OK(clcnn_tensor_read(t->all, all, count));
+    size_t i = 0;
+    while (i < count && all[i] == gap_value) {
+        i++;
+    }
+    free(all);
+    return i == count;
+}
+
+/* ---- Describing ---- */
+
+static int is_there(const example *e, size_t i) {
+    return i < e->count && e->inputs[i].rank > 0;
+}
+
+int example_has_weights(const example *e) {
+    return clcnn_operator_find(e->name)->inputs[1].name != NULL;
+}
+
+static int is_given(const example *e, const example_layout *layout, size_t i) {
+    const int weight = example_has_weights(e) && (i == 1 || i == 2);
+    return weight ? (int)(layout->given >> i & 1) : !(layout->constant >> i & 1);
+}
+
+static int pitch_of(clcnn_shape shape, int gap) {
+    return gap ? shape.dim[shape.rank - 1] + gap : 0;
+}
+
+clcnn_shape example_output(const example *e) {
+    clcnn_operand operands[EXAMPLE_INPUTS];
+    clcnn_shape shape;
+    int pitch = 0;
+    const example_layout dense = {.given = 0};
+    const clcnn_op_desc what = example_describe(e, &dense, NULL, &pitch, operands);
+    UNIT_OK(clcnn_op_shape(&what, 0, &shape));
+    return shape;
+}
+
+clcnn_op_desc example_describe(const example *e, const example_layout *layout,
+                               const example_tensor tensors[EXAMPLE_INPUTS], int *pitch,
+                               clcnn_operand operands[EXAMPLE_INPUTS]) {
+    memset(operands, 0, EXAMPLE_INPUTS * sizeof *operands);
+    for (size_t i = 0; i < e->count; i++) {
+        if (is_there(e, i)) {
+            operands[i] = clcnn_given(e->inputs[i]);
+            operands[i].pitch = pitch_of(e->inputs[i], layout->gaps[i]);
+        }
+        if (is_there(e, i) && tensors && !is_given(e, layout, i)) {
+            operands[i] = clcnn_constant(tensors[i].tensor);
+        }
+    }
+    clcnn_op_desc what = clcnn_op_desc_make(e->name, e->desc, e->desc_size, operands, e->count);
+    what.output_pitch = *pitch ? pitch : NULL;
+    return what;
+}
+
+/* ---- Running ---- */
+
+/* An operator with its tensors, the reference's, and the case to be judged. */
+typedef struct pair {
+    const example *e;
+    const example_layout *layout;
+    clcnn_op *op, *reference;
+    example_tensor inputs[EXAMPLE_INPUTS], output;
+    clcnn_tensor *given[EXAMPLE_INPUTS], *exact[EXAMPLE_INPUTS];
+    judge_case judged;
+} pair;
+
+/* Draws what is given anew; what is constant has its values from the first time on. */
+static void draw(pair *p, unsigned seed) {
+    for (size_t i = 0; i < p->e->count; i++) {
+        const size_t count = clcnn_shape_count(p->e->inputs[i]);
+        if (!is_there(p->e, i) || (seed > 1 && !is_given(p->e, p->layout, i))) {
+            continue;
+        }
+        float *values = floats(count);
+        unit_integers(seed * 10 + (unsigned)i, values, count);
+        UNIT_OK(clcnn_tensor_write(p->inputs[i].tensor, values, count));
+        UNIT_OK(clcnn_tensor_write(p->exact[i], values, count));
+        if (is_given(p->e, p->layout, i)) {
+            memcpy(p->judged.inputs[i].values, values, count * sizeof *values);
+        }
+        free(values);
+    }
+}
+
+static void open_tensors(pair *p, clcnn_context *context) {
+    const example *e = p->e;
+    const example_layout *l = p->layout;
+    const clcnn_shape output = example_output(e);
+    clcnn_shape shapes[EXAMPLE_INPUTS] = {{0, {0}}};
+    for (size_t i = 0; i < e->count; i++) {
+        if (is_there(e, i)) {
+            p->inputs[i] = example_place(context, e->inputs[i], l->gaps[i], l->first);
+            p->exact[i] = unit_tensor(unit_context(UNIT_REFERENCE), e->inputs[i], NULL);
+            p->given[i] = is_given(e, l, i) ? p->inputs[i].tensor : NULL;
+            shapes[i] = is_given(e, l, i) ? e->inputs[i] : shapes[i];
+        }
+    }
+    if (!l->in_place) {
+        p->output = example_place(context, output, l->output_gap, l->first);
+    }
+    UNIT_OK(judge_create(shapes, e->count, &output, 1, CLCNN_DATA_INTEGER, &p->judged));
+}
+
+/* Once the operator is there, its constants are spoiled. */
+static void spoil_constants(pair *p) {
+    for (size_t i = 0; i < p->e->count; i++) {
+        if (is_there(p->e, i) && !is_given(p->e, p->layout, i)) {
+            UNIT_OK(clcnn_tensor_fill(p->inputs[i].tensor, NAN));
+            example_displace(&p->inputs[i]);
+        }
+    }
+}
+
+static void open_ops(pair *p, clcnn_context *context) {
+    static const example_layout dense = {.given = 6};
+    clcnn_operand operands[EXAMPLE_INPUTS];
+    int pitch = 0;
+    clcnn_op_desc what = example_describe(p->e, &dense, NULL, &pitch, operands);
+    UNIT_OK(clcnn_op_create(unit_context(UNIT_REFERENCE), &what, NULL, &p->reference));
+    pitch = pitch_of(clcnn_op_output_shape(p->reference, 0), p->layout->output_gap);
+    what = example_describe(p->e, p->layout, p->inputs, &pitch, operands);
+    UNIT_OK(clcnn_op_create(context, &what, &p->layout->choice, &p->op));
+}
+
+static void close_pair(pair *p) {
+    clcnn_op_destroy(p->op);
+    clcnn_op_destroy(p->reference);
+    example_displace(&p->output);
+    for (size_t i = 0; i < EXAMPLE_INPUTS; i++) {
+        example_displace(&p->inputs[i]);
+        clcnn_tensor_destroy(p->exact[i]);
+    }
+    judge_destroy(&p->judged);
+}
+
+/* What the judge does, but for what would spoil the input before it is read. */
+static clcnn_status run_in_place(pair *p) {
+    clcnn_tensor *y = p->given[0];
+    judge_output *o = &p->judged.outputs[0];
+    UNIT_OK(clcnn_op_execute(p->op, p->given, p->e->count, &y, 1));
+    return clcnn_tensor_read(y, o->got, o->count);
+}
+
+/* Runs the operator and judges what it gives: NULL, or a line about it. */
+static const char *run(pair *p) {
+    static char line[200];
+    const judge_side ours = {p->op, p->given, &p->output.tensor};
+    const judge_side theirs = {p->reference, p->exact, NULL};
+    clcnn_context *context = p->op->context;
+    judge_case *j = &p->judged;
+    clcnn_status status = p->layout->in_place
+                              ? run_in_place(p)
+                              : judge_run(j, &ours, context->desc.guard_zones ? context : NULL);
+    status = status ? status : judge_result(j, &theirs, p->op);
+    if (status || j->wrong == 0) {
+        return j->fault;
+    }
+    const judge_output *o = &j->outputs[0];
+    const size_t i = o->comparison.first_wrong;
+    snprintf(line, sizeof line, "%zu of %zu are wrong; element %zu is %.9g, not %.9g +- %.3g",
+             j->wrong, o->count, i, (double)o->got[i], o->expected[i], o->bound[i]);
+    return line;
+}
+
+/* What is around the tensors of both runs. */
+static const char *look_around(pair *p) {
+    int intact = p->layout->in_place || is_intact(&p->output);
+    for (size_t i = 0; i < p->e->count; i++) {
+        intact = intact && (!p->given[i] || is_intact(&p->inputs[i]));
+    }
+    return intact ? NULL : "something is written between or around the rows";
+}
+
+const char *example_check(clcnn_context *context, const example *e, const example_layout *layout,
+                          float *first_result) {
+    static char line[EXAMPLE_LINE];
+    const size_t before = clcnn_context_memory(context);
+    pair p = {.e = e, .layout = layout};
+    open_tensors(&p, context);
+    draw(&p, 1);
+    open_ops(&p, context);
+    spoil_constants(&p);
+    const char *wrong = run(&p);
+    const judge_output *o = &p.judged.outputs[0];
+    if (first_result) {
+        memcpy(first_result, o->got, o->count * sizeof *o->got);
+    }
+    if (!wrong) {
+        draw(&p, 2);
+        wrong = run(&p);
+    }
+    wrong = wrong ? wrong : look_around(&p);
+    snprintf(line, sizeof line, "%s, example %d: %s", e->name, (int)(e - examples),
+             wrong ? wrong : "buffers are left");
+    close_pair(&p);
+    return wrong || clcnn_context_memory(context) != before ? line : NULL;
+}
+
+const char *example_check_solvers(clcnn_context *context, const example *e,
+                                  const example_layout *layout) {
+    static char line[EXAMPLE_LINE + 50];
+    clcnn_operand operands[EXAMPLE_INPUTS];
+    clcnn_solvers solvers;
+    example_layout with = *layout;
+    int pitch = pitch_of(example_output(e), layout->output_gap);
+    const clcnn_op_desc what = example_describe(e, layout, NULL, &pitch, operands);
+    UNIT_OK(clcnn_op_solvers(context, &what, &layout->choice, &solvers));
+    for (size_t i = 0; i < solvers.count; i++) {
+        with.choice.solver = solvers.name[i];
+        const char *wrong = example_check(context, e, &with, NULL);
+        if (wrong) {
+            snprintf(line, sizeof line, "%s: %s", solvers.name[i], wrong);
+            return line;
+        }
+    }
+    return solvers.count ? NULL : "no solver applies";
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "stream.h"
+
+uint64_t stream_next(problem_stream *stream) {
+    uint64_t z = stream->state += 0x9E3779B97F4A7C15ULL;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
+    return z ^ z >> 31;
+}
+
+int stream_between(problem_stream *stream, int low, int high) {
+    return low + (int)(stream_next(stream) % (uint64_t)(high - low + 1));
+}
+
+int stream_chance(problem_stream *stream, int percent) {
+    return stream_between(stream, 0, 99) < percent;
+}
+
+/* ---- Sizes --------------------------------------------------------------------------------- */
+
+int stream_channels(problem_stream *stream) {
+    static const int list[] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  12, 15, 16, 17,
+                               20, 24, 31, 32, 33, 36, 40, 47, 48, 63, 64, 65};
+    return STREAM_PICK(stream, list);
+}
+
+int stream_side(problem_stream *stream) {
+    static const int edges[] = {7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 63, 65};
+    return stream_chance(stream, 30) ? STREAM_PICK(stream, edges) : stream_between(stream, 1, 20);
+}
+
+int stream_batch(problem_stream *stream) {
+    return stream_chance(stream, 55) ? 1 : stream_between(stream, 2, 5);
+}
+
+clcnn_data_format stream_format(problem_stream *stream) {
+    return (clcnn_data_format)stream_between(stream, CLCNN_NHWC, CLCNN_NCHW);
+}
+
+void stream_kernel(problem_stream *stream, int ones, int kernel[2]) {
+    static const int rows[] = {2, 3, 4, 5, 7};
+    const int kind = stream_between(stream, 0, 99);
+    if (kind < ones) {
+        kernel[0] = kernel[1] = 1;
+    } else if (kind < 45) {
+        kernel[0] = kernel[1] = stream_chance(stream, 50) ? 3 : stream_between(stream, 2, 5);
+    } else if (kind < 60) {
+        const int across = stream_between(stream, 0, 1);
+        kernel[across] = STREAM_PICK(stream, rows);
+        kernel[!across] = 1;
+    } else {
+        kernel[0] = stream_between(stream, 1, 5);
+        kernel[1] = stream_between(stream, 1, 5);
+    }
+}
+
+void stream_padding(problem_stream *stream, const int limit[2], clcnn_padding *padding,
+                    int pads[4]) {
+    *padding = (clcnn_padding)stream_between(stream, CLCNN_PADDING_VALID, CLCNN_PADDING_EXPLICIT);
+    for (int i = 0; i < 4 && *padding == CLCNN_PADDING_EXPLICIT; i++) {
+        pads[i] = stream_between(stream, 0, limit[i % 2]);
+    }
+}
+
+/* ---- Activations --------------------------------------------------------------------------- */
+
+void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a) {
+    static const float values[CLCNN_ACTIVATION_COUNT][3] = {
+        [CLCNN_RELU] = {6, 0.125f, 0.5f},
+        [CLCNN_LEAKY_RELU] = {0.01f},
+        [CLCNN_ELU] = {0.75f},
+        [CLCNN_HARD_SIGMOID] = {0.2f, 0.5f},
+        [CLCNN_SWISH] = {1.5f},
+        [CLCNN_CELU] = {0.5f},
+        [CLCNN_HARD_SHRINK] = {1.25f},
+        [CLCNN_SOFT_SHRINK] = {1.25f},
+        [CLCNN_THRESHOLD] = {1, 20},
+        [CLCNN_SQUAREPLUS] = {1.5f},
+        [CLCNN_CLIP] = {-1.5f, 2.5f},
+    };
+    if (clcnn_activation_parameters(a->kind, NULL) <= 0 || !stream_chance(stream, percent)) {
+        return;
+    }
+    a->custom = 1;
+    for (int i = 0; i < 3; i++) {
+        a->p[i] = values[a->kind][i];
+    }
+    if (a->kind == CLCNN_RELU && stream_chance(stream, 50)) {
+        a->p[1] = a->p[2] = 0; /* a maximum alone */
+    }
+}
+
+/* A seed has three activations beside relu, another seed others: a device builds a kernel for each,
+ * and that takes longer than running it. */
+static clcnn_activation_kind activation_of_seed(problem_stream *stream) {
+    problem_stream choice = {4 * stream->seed + (uint64_t)stream_between(stream, 1, 3), 0};
+    return (clcnn_activation_kind)stream_between(&choice, CLCNN_RELU + 1,
+                                                 CLCNN_ACTIVATION_COUNT - 1);
+}
+
+void stream_activation(problem_stream *stream, clcnn_activation *a) {
+    const int kind = stream_between(stream, 0, 2);
+    if (kind > 0) {
+        a->kind = kind == 1 ? CLCNN_RELU : activation_of_seed(stream);
+    }
+    stream_parameters(stream, 30, a);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * OpenCL as a backend: the table, and what a run is. */
+#include "choose.h"
 #include "plan.h"
-#include "solver.h"
 
 static clcnn_status run(clcnn_op *op, clcnn_tensor *const *outputs) {
     return clcnn_plan_run(op->state, outputs);
@@ -38,6 +38,8 @@ static clcnn_status run_time(clcnn_op *op, double *seconds) {
     return status;
 }
 
+extern const clcnn_backend clcnn_opencl_backend; /* named by lib/backends.c */
+
 const clcnn_backend clcnn_opencl_backend = {
     .devices = clcnn_opencl_devices,
     .open = clcnn_opencl_open,
@@ -55,6 +57,12 @@ const clcnn_backend clcnn_opencl_backend = {
     .time = run_time,
 };
 
+clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_context context,
+                                         cl_device_id device, cl_command_queue queue,
+                                         clcnn_context **out) {
+    return clcnn_opencl_adopt(&clcnn_opencl_backend, desc, context, device, queue, out);
+}
+
 clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
                                      clcnn_tensor *const *outputs, size_t output_count,
                                      cl_uint wait_count, const cl_event *wait_list,
@@ -63,7 +71,7 @@ clcnn_status clcnn_op_execute_opencl(clcnn_op *op, clcnn_tensor *const *inputs, 
     if (status) {
         return status;
     }
-    if (op->context->backend != &clcnn_opencl_backend) {
+    if (clcnn_context_is_reference(op->context)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "run: the context is the reference; it must be an OpenCL device's");
     }

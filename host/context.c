@@ -15,13 +15,13 @@ clcnn_opencl_context *clcnn_opencl_of(clcnn_context *context) {
     return (clcnn_opencl_context *)(void *)context;
 }
 
-static clcnn_status new_context(const clcnn_context_desc *desc, const clcnn_device_info *info,
-                                clcnn_opencl_context **context) {
+static clcnn_status new_context(const clcnn_backend *self, const clcnn_context_desc *desc,
+                                const clcnn_device_info *info, clcnn_opencl_context **context) {
     clcnn_opencl_context *c = calloc(1, sizeof *c);
     if (!c) {
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "context: no host memory");
     }
-    clcnn_status status = clcnn_context_init(&c->base, &clcnn_opencl_backend, desc, info);
+    clcnn_status status = clcnn_context_init(&c->base, self, desc, info);
     if (status) {
         free(c);
         return status;
@@ -69,14 +69,15 @@ static void log_found(const clcnn_context *context, const clcnn_opencl_found *fo
     }
 }
 
-clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **context) {
+clcnn_status clcnn_opencl_open(const clcnn_backend *self, const clcnn_context_desc *desc,
+                               clcnn_context **context) {
     clcnn_opencl_found found;
     clcnn_status status = clcnn_opencl_find(desc->device, &found);
     if (status || !found.id) {
         return status;
     }
     clcnn_opencl_context *c;
-    status = new_context(desc, &found.info, &c);
+    status = new_context(self, desc, &found.info, &c);
     if (status) {
         return status;
     }
@@ -238,9 +239,9 @@ static clcnn_status take_objects(clcnn_opencl_context *c, cl_context context, cl
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_context context,
-                                         cl_device_id device, cl_command_queue queue,
-                                         clcnn_context **out) {
+clcnn_status clcnn_opencl_adopt(const clcnn_backend *self, const clcnn_context_desc *desc,
+                                cl_context context, cl_device_id device, cl_command_queue queue,
+                                clcnn_context **out) {
     clcnn_status status = clcnn_require("context", "out", out);
     if (status) {
         return status;
@@ -263,7 +264,7 @@ clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_cont
         return clcnn_fail(CLCNN_UNSUPPORTED, "context: device %s: %s", info.name, info.problem);
     }
     clcnn_opencl_context *c;
-    status = new_context(desc, &info, &c);
+    status = new_context(self, desc, &info, &c);
     if (status) {
         return status;
     }
@@ -277,7 +278,7 @@ clcnn_status clcnn_context_create_opencl(const clcnn_context_desc *desc, cl_cont
 }
 
 cl_command_queue clcnn_context_queue(const clcnn_context *context) {
-    if (!context || context->backend != &clcnn_opencl_backend) {
+    if (!context || clcnn_context_is_reference(context)) {
         return NULL;
     }
     return ((const clcnn_opencl_context *)(const void *)context)->queue;

@@ -136,7 +136,7 @@ clcnn_status clcnn_opencl_copy(const clcnn_tensor *tensor, clcnn_memory *to) {
 /* ---- Transfers with events ---- */
 
 static clcnn_status require_opencl(const clcnn_context *context) {
-    if (context->backend != &clcnn_opencl_backend) {
+    if (clcnn_context_is_reference(context)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "tensor: the context is the reference; it must be an OpenCL device's");
     }
@@ -266,7 +266,7 @@ clcnn_status clcnn_tensor_wrap_opencl(clcnn_context *context, clcnn_type type, c
 }
 
 cl_mem clcnn_tensor_buffer(const clcnn_tensor *tensor, size_t *offset) {
-    if (!tensor || tensor->context->backend != &clcnn_opencl_backend) {
+    if (!tensor || clcnn_context_is_reference(tensor->context)) {
         return NULL;
     }
     if (offset) {

@@ -29,8 +29,6 @@ typedef struct clcnn_opencl_context {
     bool gemm_used;
 } clcnn_opencl_context;
 
-extern const clcnn_backend clcnn_opencl_backend;
-
 /* The OpenCL side of a context, which must be of this backend. */
 clcnn_opencl_context *clcnn_opencl_of(clcnn_context *context);
 
@@ -100,7 +98,12 @@ clcnn_status clcnn_opencl_choose(const char *word, const clcnn_opencl_list *list
 
 /* ---- context.c, memory.c: the backend's functions ---- */
 
-clcnn_status clcnn_opencl_open(const clcnn_context_desc *desc, clcnn_context **context);
+clcnn_status clcnn_opencl_open(const clcnn_backend *self, const clcnn_context_desc *desc,
+                               clcnn_context **context);
+/* clcnn_context_create_opencl. */
+clcnn_status clcnn_opencl_adopt(const clcnn_backend *self, const clcnn_context_desc *desc,
+                                cl_context context, cl_device_id device, cl_command_queue queue,
+                                clcnn_context **out);
 void clcnn_opencl_close(clcnn_context *context);
 clcnn_status clcnn_opencl_finish(clcnn_context *context);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Solvers: the ways to run an operator on OpenCL. A solver is one file; an operator's list names
- * its solvers, and what is cheapest by their own guess is taken. */
+ * its solvers, and what is cheapest by their own guess is taken (choose.c). */
 #ifndef CLCNN_HOST_SOLVER_H
 #define CLCNN_HOST_SOLVER_H
 
@@ -38,9 +38,5 @@ void clcnn_sum_options(clcnn_options *options, double terms);
 
 /* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
 double clcnn_device_speed(const clcnn_opencl_context *context);
-
-clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
-                                  const clcnn_choice *choice, clcnn_solvers *solvers);
-clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice);
 
 #endif

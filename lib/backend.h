@@ -99,6 +99,9 @@ clcnn_status clcnn_op_bind_inputs(clcnn_op *op, clcnn_tensor *const *inputs, siz
 clcnn_status clcnn_op_bind(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count,
                            clcnn_tensor *const *outputs, size_t output_count);
 
+/* Whether the context is the reference, which has no OpenCL. */
+bool clcnn_context_is_reference(const clcnn_context *context);
+
 /* Whether this process was forked from the context's: then no call of it may reach a driver, and
  * what destroys frees host memory alone. */
 bool clcnn_context_forked(const clcnn_context *context);
@@ -125,7 +128,8 @@ typedef struct clcnn_backend {
     clcnn_status (*devices)(void (*each)(void *user, const clcnn_device_info *info), void *user);
     /* Opens desc->device (never NULL; "": the backend's choice). *context is NULL with CLCNN_OK
      * when the word is another backend's, so that the next one is asked. */
-    clcnn_status (*open)(const clcnn_context_desc *desc, clcnn_context **context);
+    clcnn_status (*open)(const struct clcnn_backend *self, const clcnn_context_desc *desc,
+                         clcnn_context **context);
     void (*close)(clcnn_context *context);
     clcnn_status (*finish)(clcnn_context *context);
 

@@ -72,6 +72,10 @@ void clcnn_context_destroy(clcnn_context *context) {
     }
 }
 
+bool clcnn_context_is_reference(const clcnn_context *context) {
+    return context->device.type == CLCNN_DEVICE_REFERENCE;
+}
+
 bool clcnn_context_forked(const clcnn_context *context) {
     return context->process && context->process != clcnn_process_self();
 }

@@ -40,7 +40,7 @@ clcnn_status clcnn_devices(clcnn_device_info *infos, size_t capacity, size_t *co
 static clcnn_status open_device(const clcnn_context_desc *desc, clcnn_context **context) {
     clcnn_status status = CLCNN_OK;
     for (const clcnn_backend *const *b = clcnn_backends; !status && !*context && *b; b++) {
-        status = (*b)->open(desc, context);
+        status = (*b)->open(*b, desc, context);
     }
     if (!status && !*context) {
         status = clcnn_fail(CLCNN_NO_DEVICE,

@@ -5,7 +5,7 @@
 # say. NAME_PART.c without a header of its own belongs to NAME.
 set -eu
 build=$1
-rooms=tools # in lib/ and host/ the tables of backends and operators name what needs them
+rooms="tools lib host"
 failed=0
 
 # facts ROOM: "file PATH", "include PATH HEADER", "has PATH SYMBOL" and "uses PATH SYMBOL"

@@ -44,6 +44,14 @@ grep -n 'clcnn_op_bounds(' tools/*.c tools/*/*.c | grep -v '^tools/judge\.c:' &&
     complain "tools/judge.c alone asks for bounds"
 tests/circles.sh "$build" || complain "files need each other in a circle"
 
+# An operator is its row: nobody else asks which one it is.
+operators=$(sed -n 's/^ *X(\([a-z0-9_]*\)).*/\1/p' lib/operators.h)
+for name in $operators; do
+    grep -nE "clcnn_operator_$name\b|strcmp\(.*\"$name\"" lib/*.c lib/reference/*.c host/*.c \
+        host/operators/*.c host/operators/*/*.c tools/*.c tools/*/*.c &&
+        complain "$name is asked for outside its row"
+done
+
 nm -D --defined-only "$build"/libclcnn.so | awk '{print $3}' | grep -v '^clcnn_' &&
     complain "the shared library exports symbols without clcnn_"
 nm -g --defined-only "$build"/libclcnn.a | awk 'NF == 3 {print $3}' | grep -v '^clcnn_' &&

@@ -110,6 +110,11 @@ kernels() {
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
+    by_verify pack-padding pack.cl 's/store_lanes(value, packed + at/if (row < rows \&\& lanes > 0) store_lanes(value, packed + at/' conv2d solver=tiled
+    by_verify pack-tail pack.cl 's/store_lanes((floatv)0, packed + tail_first + behind, tail - behind);//' conv2d pad=same
+    by_verify pack-layout pack.cl 's/row % channels \* channel_step/row % channels/' conv2d
+    by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
+    by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation.clh 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
@@ -181,6 +186,9 @@ host() {
     by_unit queue-unbounded host/context.c 's/c->enqueued < IN_FLIGHT \/ 2/1/' driver
     by_unit pack-held host/plan.c 's/inputs\[input\].constant ? clcnn_plan_held/row ? clcnn_plan_held/' workspace
     by_unit constants-shared host/run.c 's/status = clcnn_opencl_copy(op->inputs\[i\], plan->copies\[i\])/(void)0/' operands
+    by_unit plan-skips host/run.c 's/size_t i = 0; !status \&\& i < plan->step_count/size_t i = 1; !status \&\& i < plan->step_count/' operands
+    by_unit plan-once host/run.c 's/once = once \&\& place.kind/once = once || place.kind/' operands
+    by_unit workspace-overlap host/workspace.c 's/offset = total;/offset = total ? total - ALIGNMENT : 0;/' operands
     by_unit workspace-limit host/workspace.c 's/limit \&\& needed > limit/0/' workspace
     by_unit workspace-small host/workspace.c 's/total > size_of(c->scratch)/!c->scratch/' workspace
     by_unit workspace-kept host/workspace.c 's/largest < size_of(c->scratch)/0/' workspace

@@ -30,7 +30,8 @@ static clcnn_status devices(void (*each)(void *user, const clcnn_device_info *in
     return CLCNN_OK;
 }
 
-static clcnn_status open_reference(const clcnn_context_desc *desc, clcnn_context **context) {
+static clcnn_status open_reference(const clcnn_backend *self, const clcnn_context_desc *desc,
+                                   clcnn_context **context) {
 #ifdef CLCNN_OPENCL
     const bool mine = strcasecmp(desc->device, "reference") == 0;
 #else
@@ -44,7 +45,7 @@ static clcnn_status open_reference(const clcnn_context_desc *desc, clcnn_context
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "context: no host memory");
     }
     const clcnn_device_info info = device();
-    clcnn_status status = clcnn_context_init(c, &clcnn_reference_backend, desc, &info);
+    clcnn_status status = clcnn_context_init(c, self, desc, &info);
     if (status) {
         free(c);
         return status;

@@ -29,12 +29,12 @@ static float *elements(const clcnn_tensor *tensor) {
 
 static void gather(const clcnn_tensor *tensor, float *dense) {
     const clcnn_region region = clcnn_tensor_region(tensor);
-    clcnn_reference_backend.read(&region, dense);
+    tensor->context->backend->read(&region, dense);
 }
 
 static void scatter(const float *dense, const clcnn_tensor *tensor) {
     const clcnn_region region = clcnn_tensor_region(tensor);
-    clcnn_reference_backend.write(&region, dense);
+    tensor->context->backend->write(&region, dense);
 }
 
 /* ---- Preparing ----------------------------------------------------------------------------- */
@@ -179,7 +179,7 @@ static clcnn_status check_judge(const clcnn_op *reference, const clcnn_op *judge
     if (status) {
         return status;
     }
-    if (reference->context->backend != &clcnn_reference_backend) {
+    if (!clcnn_context_is_reference(reference->context)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "bounds: the reference operator is of %s; it must be of a reference "
                           "context",

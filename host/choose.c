@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "choose.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "solver.h"
+
+typedef struct entry {
+    const clcnn_operator *row;
+    const clcnn_solver *const *solvers;
+} entry;
+
+#define ENTRY(name) {&clcnn_operator_##name, clcnn_opencl_##name},
+static const entry entries[] = {CLCNN_OPERATOR_LIST(ENTRY)};
+
+static const clcnn_solver *const *solvers_of(const clcnn_problem *problem) {
+    const entry *e = entries;
+    while (e->row != problem->row) {
+        e++;
+    }
+    return e->solvers;
+}
+
+typedef struct candidates {
+    const clcnn_solver *solver[CLCNN_MAX_SOLVERS];
+    double cost[CLCNN_MAX_SOLVERS];
+    size_t count;
+} candidates;
+
+/* Inserts by cost; equal ones stay in the list's order. */
+static void insert(candidates *c, const clcnn_solver *solver, double cost) {
+    size_t at = c->count++;
+    for (; at > 0 && c->cost[at - 1] > cost; at--) {
+        c->solver[at] = c->solver[at - 1];
+        c->cost[at] = c->cost[at - 1];
+    }
+    c->solver[at] = solver;
+    c->cost[at] = cost;
+}
+
+static candidates find_candidates(const clcnn_opencl_context *context,
+                                  const clcnn_problem *problem) {
+    candidates c = {.count = 0};
+    const clcnn_solver *const *s = solvers_of(problem);
+    for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
+        if ((*s)->applies(context, problem)) {
+            insert(&c, *s, (*s)->cost(context, problem));
+        }
+    }
+    return c;
+}
+
+clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
+                                  const clcnn_choice *choice, clcnn_solvers *solvers) {
+    (void)choice; /* none of today's solvers depends on it */
+    const candidates c = find_candidates(clcnn_opencl_of(context), problem);
+    solvers->count = c.count;
+    for (size_t i = 0; i < c.count; i++) {
+        solvers->name[i] = c.solver[i]->name;
+    }
+    return CLCNN_OK;
+}
+
+/* The tile that is asked for, or the usual one; notes its name. */
+static clcnn_status choose_tile(clcnn_plan *plan, const clcnn_solver *solver, size_t *tile) {
+    clcnn_op *op = plan->op;
+    const char *asked = plan->choice->tile;
+    *tile = 0;
+    if (!asked && solver->tiles) {
+        *tile = solver->usual_tile(clcnn_opencl_of(op->context), &op->problem);
+        asked = solver->tiles[*tile];
+    }
+    for (size_t i = 0; asked && solver->tiles && solver->tiles[i]; i++) {
+        if (strcmp(solver->tiles[i], asked) == 0) {
+            *tile = i;
+            snprintf(op->tile, sizeof op->tile, "%s", asked);
+            return CLCNN_OK;
+        }
+    }
+    return asked ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
+                              clcnn_problem_name(&op->problem), solver->name, asked)
+                 : CLCNN_OK;
+}
+
+/* Prepares the operator with one solver, in the place of what another has left. */
+static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
+                               const clcnn_solver *solver) {
+    clcnn_plan *plan;
+    size_t tile;
+    clcnn_status status = clcnn_plan_begin(op, choice, &plan);
+    op->solver = solver->name;
+    op->chain = solver->chain(clcnn_opencl_of(op->context), &op->problem);
+    if (!status) {
+        status = choose_tile(plan, solver, &tile);
+    }
+    if (status) {
+        return status;
+    }
+    solver->plan(plan, tile);
+    return clcnn_plan_end(plan);
+}
+
+static clcnn_status no_solver(const clcnn_op *op, const char *asked, const candidates *c) {
+    const char *name = clcnn_problem_name(&op->problem);
+    const clcnn_solver *const *s = solvers_of(&op->problem);
+    for (; asked && *s; s++) {
+        if (strcmp((*s)->name, asked) == 0) {
+            return clcnn_fail(CLCNN_UNSUPPORTED,
+                              "%s: solver \"%s\" does not apply to this problem on %s", name, asked,
+                              op->context->device.name);
+        }
+    }
+    if (asked) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: solver \"%s\" is unknown; the cheapest here is \"%s\"", name, asked,
+                          c->count ? c->solver[0]->name : "none");
+    }
+    return clcnn_fail(CLCNN_UNSUPPORTED, "%s: no solver applies on %s", name,
+                      op->context->device.name);
+}
+
+/* A dearer solver may need less: CLBlast is checked in buffers beside the operator's own. */
+static bool try_another(clcnn_status status) {
+    return status == CLCNN_UNSUPPORTED || status == CLCNN_OUT_OF_MEMORY;
+}
+
+/* The cheapest solver that the device can run; where one is asked for, that one. */
+clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
+    const candidates c = find_candidates(clcnn_opencl_of(op->context), &op->problem);
+    clcnn_status status = CLCNN_UNSUPPORTED;
+    bool tried = false;
+    for (size_t i = 0; i < c.count && try_another(status); i++) {
+        if (choice->solver && strcmp(choice->solver, c.solver[i]->name) != 0) {
+            continue;
+        }
+        tried = true;
+        status = try_solver(op, choice, c.solver[i]);
+    }
+    return tried ? status : no_solver(op, choice->solver, &c);
+}

@@ -535,8 +535,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
 /* Enqueues the operator. inputs[i] is input i: a tensor of the operator's context with the operand's
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
  * not be counted. An output shares no element with an input or another output, but for one that is
- * the very input of an operator that works in place (activation, softmax, log_softmax, add; the
- * input is not broadcast). */
+ * the very input of an operator that works in place (clcnn_op_in_place: activation, softmax,
+ * log_softmax, add; the input is not broadcast). */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -547,6 +547,10 @@ CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor 
 /* Of an input that is left out, or there is no such one: rank 0. */
 CLCNN_API clcnn_shape clcnn_op_input_shape(const clcnn_op *op, size_t input);
 CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output);
+
+/* 1 where a run's output 0 may be the very tensor that is given for this input, else 0: where the
+ * operator works in its place, and the operands have the same pitch. 0 of NULL. */
+CLCNN_API int clcnn_op_in_place(const clcnn_op *op, size_t input);
 
 typedef struct clcnn_op_information {
     const char *operator_name; /* "conv2d" */

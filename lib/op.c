@@ -251,6 +251,12 @@ static clcnn_status bind_input(clcnn_op *op, size_t i, clcnn_tensor *tensor) {
     return CLCNN_OK;
 }
 
+/* Whether output 0 may be the tensor that a run is given for input i. */
+static bool replaceable(const clcnn_problem *p, size_t i) {
+    return p->row->in_place && clcnn_problem_has(p, i) && !p->inputs[i].constant &&
+           p->inputs[i].pitch == p->outputs[0].pitch && p->row->in_place(p, i);
+}
+
 /* Refuses an output that shares elements with an input, unless it takes its place. */
 static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output) {
     const clcnn_problem *p = &op->problem;
@@ -260,7 +266,7 @@ static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output
             continue;
         }
         const bool exact = clcnn_same_place(input, output);
-        if (exact && p->row->in_place && p->row->in_place(p, i)) {
+        if (exact && replaceable(p, i)) {
             continue;
         }
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
@@ -336,6 +342,10 @@ clcnn_shape clcnn_op_input_shape(const clcnn_op *op, size_t input) {
 clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output) {
     return op && output < clcnn_problem_outputs(&op->problem) ? op->problem.outputs[output].shape
                                                               : (clcnn_shape){0};
+}
+
+int clcnn_op_in_place(const clcnn_op *op, size_t input) {
+    return op && replaceable(&op->problem, input);
 }
 
 clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {

@@ -161,7 +161,9 @@ library() {
     by_unit tensor-unwanted lib/op.c 's/^    if (tensor) {/    if (0) {/' operands
     by_unit tensor-begins lib/op.c 's/tensor->span.offset % op->alignment/0/' spans
     by_unit output-overlaps lib/op.c 's/!clcnn_overlap(input, output)/1/' spans
-    by_unit output-replaces lib/op.c 's/exact \&\& p->row->in_place/p->row->in_place/' spans
+    by_unit output-replaces lib/op.c 's/exact \&\& replaceable/replaceable/' spans
+    by_unit place-pitch lib/op.c 's/p->inputs\[i\].pitch == p->outputs\[0\].pitch/1/' operators
+    by_unit place-constant lib/op.c 's/ \&\& !p->inputs\[i\].constant \&\&/ \&\&/' operators
     by_unit overlap-rows lib/overlap.c 's/apart + b->row <= a->pitch/1/' spans
     by_unit overlap-apart lib/overlap.c 's/y.first < x.end/1/' spans
     by_unit place-offset lib/overlap.c 's/a->span.offset == b->span.offset/1/' spans
@@ -198,7 +200,8 @@ host() {
 
 program() {
     by_unit judge-content tools/judge.c 's/c->wrong += o->comparison.wrong;//' judge
-    by_unit judge-unpoisoned tools/judge.c 's/clcnn_tensor_fill(device->outputs\[i\], NAN)/CLCNN_OK/' judge
+    by_unit judge-unpoisoned tools/judge.c 's/clcnn_tensor_fill(device->outputs\[output\], NAN)/CLCNN_OK/' judge
+    by_unit judge-spoils tools/judge.c 's/return holds_input ?/return 0 ?/' judge
     by_unit judge-input tools/judge.c 's/c->changed = !status \&\& changed/c->changed = 0/' judge
     by_unit judge-guards tools/judge.c 's/if (!status \&\& guarded)/if (0)/' judge
     by_unit judge-stale tools/judge.c 's/info.chain == c->answered_chain/1/' judge

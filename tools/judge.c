@@ -84,10 +84,23 @@ static clcnn_status read_outputs(judge_case *c, const judge_side *device) {
     return status;
 }
 
+/* Whether an input and an output are one tensor: the run is in the place of the input. */
+static int in_place(const judge_case *c, const judge_side *device, size_t input, size_t output) {
+    return c->inputs[input].count > 0 && device->inputs[input] == device->outputs[output];
+}
+
+static clcnn_status poison(judge_case *c, const judge_side *device, size_t output) {
+    int holds_input = 0;
+    for (size_t i = 0; i < c->input_count; i++) {
+        holds_input |= in_place(c, device, i, output);
+    }
+    return holds_input ? CLCNN_OK : clcnn_tensor_fill(device->outputs[output], NAN);
+}
+
 static clcnn_status run(judge_case *c, const judge_side *device) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < c->output_count; i++) {
-        status = clcnn_tensor_fill(device->outputs[i], NAN);
+        status = poison(c, device, i);
     }
     if (!status) {
         status = clcnn_op_execute(device->op, device->inputs, c->input_count, device->outputs,
@@ -96,17 +109,28 @@ static clcnn_status run(judge_case *c, const judge_side *device) {
     return status ? status : read_outputs(c, device);
 }
 
+static clcnn_status look_at_input(judge_case *c, const judge_side *device, size_t i, int *changed) {
+    const judge_input *in = &c->inputs[i];
+    for (size_t k = 0; k < c->output_count; k++) {
+        if (in_place(c, device, i, k)) {
+            return CLCNN_OK;
+        }
+    }
+    if (in->count == 0) {
+        return CLCNN_OK;
+    }
+    const clcnn_status status = clcnn_tensor_read(device->inputs[i], c->after, in->count);
+    if (!status && memcmp(in->values, c->after, in->count * sizeof *in->values) != 0) {
+        *changed = 1;
+    }
+    return status;
+}
+
 /* Looks whether the inputs hold their values still. */
 static clcnn_status look_at_inputs(judge_case *c, const judge_side *device, int *changed) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < c->input_count; i++) {
-        const judge_input *in = &c->inputs[i];
-        if (in->count > 0) {
-            status = clcnn_tensor_read(device->inputs[i], c->after, in->count);
-        }
-        if (!status && memcmp(in->values, c->after, in->count * sizeof *in->values) != 0) {
-            *changed = 1;
-        }
+        status = look_at_input(c, device, i, changed);
     }
     return status;
 }

@@ -57,8 +57,9 @@ clcnn_status judge_create(const clcnn_shape *inputs, size_t input_count, const c
 void judge_destroy(judge_case *c);
 
 /* Runs the operator on inputs that hold the values, its outputs poisoned with NaN first, and brings
- * the outputs back. CLCNN_INTERNAL where a guard zone was overwritten or an input changed. guarded:
- * the context where that has guard zones, or NULL. */
+ * the outputs back. CLCNN_INTERNAL where a guard zone was overwritten or an input changed, but one
+ * that is the very tensor of an output: in its place there is the output. guarded: the context where
+ * that has guard zones, or NULL. */
 clcnn_status judge_run(judge_case *c, const judge_side *device, clcnn_context *guarded);
 
 /* In place of that: takes values and results from the tensors of a run that was made already. */

@@ -145,6 +145,55 @@ START_TEST(a_changed_input_is_seen) {
 }
 END_TEST
 
+/* x + x, its output in the place of the second x. */
+static clcnn_status hear_in_place(clcnn_context *context, judge_case *j) {
+    static const clcnn_add_desc desc;
+    const clcnn_shape nine = clcnn_shape1(9), both[] = {nine, nine};
+    const clcnn_operand operands[] = {clcnn_given(nine), clcnn_given(nine)};
+    clcnn_context *other = unit_context(UNIT_REFERENCE);
+    clcnn_tensor *x[2], *exact_x[2];
+    clcnn_op *op = unit_create(context, UNIT_OP("add", &desc, operands), NULL);
+    clcnn_op *exact = unit_create(other, UNIT_OP("add", &desc, operands), NULL);
+    UNIT_OK(judge_create(both, 2, &nine, 1, CLCNN_DATA_INTEGER, j));
+    for (int i = 0; i < 2; i++) {
+        x[i] = unit_tensor(context, nine, image);
+        exact_x[i] = unit_tensor(other, nine, NULL);
+        memcpy(j->inputs[i].values, image, sizeof image);
+    }
+    clcnn_status status = judge_run(j, &(judge_side){op, x, &x[1]}, context);
+    status = status ? status : judge_result(j, &(judge_side){exact, exact_x, NULL}, op);
+    for (int i = 0; i < 2; i++) {
+        clcnn_tensor_destroy(x[i]);
+        clcnn_tensor_destroy(exact_x[i]);
+    }
+    clcnn_op_destroy(op);
+    clcnn_op_destroy(exact);
+    return status;
+}
+
+/* The replaced input may change and is not poisoned; the other one may not change. */
+START_TEST(a_run_in_place_is_judged) {
+    clcnn_context *context = unit_open(_i, (clcnn_context_desc){.guard_zones = 1});
+    clcnn_backend backend = *context->backend;
+    judge_case j;
+    sound = context->backend;
+    context->backend = &backend;
+    UNIT_OK(hear_in_place(context, &j));
+    ck_assert_uint_eq(j.wrong, 0);
+    ck_assert_double_eq((double)j.outputs[0].got[8], 18);
+    judge_destroy(&j);
+    backend.run = do_nothing;
+    UNIT_OK(hear_in_place(context, &j));
+    ck_assert_uint_eq(j.wrong, 9);
+    judge_destroy(&j);
+    backend.run = change_input;
+    ck_assert_int_eq(hear_in_place(context, &j), CLCNN_INTERNAL);
+    ck_assert_int_eq(j.changed, 1);
+    judge_destroy(&j);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 static clcnn_status write_beyond(clcnn_op *op, clcnn_tensor *const *outputs) {
     clcnn_tensor beyond = *outputs[0];
     beyond.span.offset += UNIT_COUNT(map) * sizeof(float);
@@ -251,6 +300,7 @@ Suite *suite_judge(void) {
     tcase_add_loop_test(tcase, one_wrong_value_is_seen, 0, contexts);
     tcase_add_loop_test(tcase, a_run_that_writes_nothing_is_seen, 0, contexts);
     tcase_add_loop_test(tcase, a_changed_input_is_seen, 0, contexts);
+    tcase_add_loop_test(tcase, a_run_in_place_is_judged, 0, contexts);
     tcase_add_loop_test(tcase, an_overwritten_guard_zone_is_seen, 0, contexts);
     tcase_add_loop_test(tcase, a_failed_run_is_passed_on, 0, contexts);
     tcase_add_loop_test(tcase, what_stands_there_is_judged, 0, contexts);

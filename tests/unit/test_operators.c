@@ -176,6 +176,62 @@ START_TEST(what_an_operator_does_not_have) {
 }
 END_TEST
 
+/* A row asks what a run with these operands may replace. */
+typedef struct place_row {
+    const char *name;
+    clcnn_shape inputs[2];
+    int pitch[2], output_pitch;
+    int may[2];
+} place_row;
+
+static const place_row places[] = {
+    {"activation", {{2, {3, 4}}}, {0}, 0, {1}},
+    {"activation", {{2, {3, 4}}}, {6}, 6, {1}},
+    {"activation", {{2, {3, 4}}}, {6}, 0, {0}},
+    {"softmax", {{2, {3, 4}}}, {0}, 5, {0}},
+    {"log_softmax", {{2, {1, 4}}}, {9}, 5, {1}}, /* a row alone is dense */
+    {"flatten", {{2, {3, 4}}}, {0}, 0, {0}},
+    {"add", {{2, {3, 4}}, {2, {3, 4}}}, {0, 5}, 5, {0, 1}},
+    {"add", {{2, {3, 4}}, {1, {4}}}, {0, 0}, 0, {1, 0}},
+    {"dense", {{2, {3, 3}}, {2, {3, 3}}}, {0, 0}, 0, {0, 0}},
+};
+
+START_TEST(what_an_output_may_replace) {
+    clcnn_context *context = unit_context(_i);
+    for (size_t i = 0; i < UNIT_COUNT(places); i++) {
+        const place_row *row = &places[i];
+        clcnn_operand x[2];
+        const size_t count = row->inputs[1].rank ? 2 : 1;
+        for (size_t k = 0; k < count; k++) {
+            x[k] = clcnn_given(row->inputs[k]);
+            x[k].pitch = row->pitch[k];
+        }
+        clcnn_op_desc what = clcnn_op_desc_make(row->name, NULL, 0, x, count);
+        what.output_pitch = &row->output_pitch;
+        clcnn_op *op = unit_create(context, what, NULL);
+        for (size_t k = 0; k < 2; k++) {
+            ck_assert_msg(clcnn_op_in_place(op, k) == row->may[k], "row %zu, input %zu", i, k);
+        }
+        ck_assert_int_eq(clcnn_op_in_place(op, SIZE_MAX), 0);
+        clcnn_op_destroy(op);
+    }
+    ck_assert_int_eq(clcnn_op_in_place(NULL, 0), 0);
+}
+END_TEST
+
+/* A constant one is not among the tensors of a run. */
+START_TEST(no_output_replaces_a_constant) {
+    stage stage_here = stage_open(_i), *s = &stage_here;
+    const clcnn_operand x[] = {clcnn_given(clcnn_tensor_shape(s->square)),
+                               clcnn_constant(s->square)};
+    clcnn_op *op = unit_create(s->context, clcnn_op_desc_make("add", NULL, 0, x, 2), NULL);
+    ck_assert_int_eq(clcnn_op_in_place(op, 0), 1);
+    ck_assert_int_eq(clcnn_op_in_place(op, 1), 0);
+    clcnn_op_destroy(op);
+    stage_close(s);
+}
+END_TEST
+
 typedef struct work_row {
     const char *name;
     clcnn_shape inputs[4];
@@ -227,6 +283,8 @@ Suite *suite_operators(void) {
     tcase_add_loop_test(calls, descriptions_that_are_none, 0, contexts);
     tcase_add_loop_test(calls, operands_that_contradict_themselves, 0, contexts);
     tcase_add_loop_test(calls, what_an_operator_does_not_have, 0, contexts);
+    tcase_add_loop_test(calls, what_an_output_may_replace, 0, contexts);
+    tcase_add_loop_test(calls, no_output_replaces_a_constant, 0, contexts);
     tcase_add_loop_test(calls, work_of_operators, 0, UNIT_COUNT(works));
     suite_add_tcase(suite, calls);
     return suite;

@@ -95,6 +95,11 @@ static void print_wrong(const judge_output *o, char *text, size_t size) {
 
 /* What is wrong, as one line. */
 static void print_why(const run_result *r, char *text, size_t size) {
+    if (r->place[0]) {
+        const size_t length = (size_t)snprintf(text, size, "in the place of %s: ", r->place);
+        text += length;
+        size -= length;
+    }
     if (r->fault) {
         snprintf(text, size, "%s", r->fault);
     } else if (r->judged->wrong == 0) {
@@ -142,8 +147,8 @@ void report_run(verify *v, const run_result *r) {
         verify_raise(v, EXIT_MISMATCH);
         report_failure(v, r);
     } else if (v->options->verbose && !v->options->json) {
-        printf("ok   %-7.3g %s%s%s\n", r->judged->worst, r->what, r->tile[0] ? " # tile " : "",
-               r->tile);
+        printf("ok   %-7.3g %s%s%s%s%s\n", r->judged->worst, r->what, r->tile[0] ? " # tile " : "",
+               r->tile, r->place[0] ? " # in the place of " : "", r->place);
     }
 }
 
@@ -228,6 +233,7 @@ static void print_summary(const verify *v) {
         print_images(v);
         tally_print(&v->drawn, "\ndrawn:");
         tally_print(&v->solvers, "\nruns by solver:");
+        tally_print(&v->in_place, "\nof these in place, by input:");
         tally_print(&v->kernels, "\nruns by kernel:");
         putchar('\n');
     }
@@ -241,6 +247,7 @@ int report_end(verify *v) {
     report_clear(v);
     tally_sort(&v->drawn);
     tally_sort(&v->solvers);
+    tally_sort(&v->in_place);
     tally_sort(&v->kernels);
     if (v->options->json) {
         const int code = print_object("verify", report_json(v));

@@ -88,7 +88,7 @@ json_t *report_json(const verify *v) {
     const verify_total sum = verify_sum(v);
     return json_pack(
         "{s:s, s:o, s:b, s:I, s:I, s:I, s:I, s:I, s:{s:I, s:I, s:I, s:I}, s:o, s:o, s:o, s:o, s:o, "
-        "s:o, s:o, s:f, s:i}",
+        "s:o, s:o, s:o, s:f, s:i}",
         "version", clcnn_version(), "device", device_json(&v->device), "guard_zones",
         !v->options->no_guard, "cases", (json_int_t)sum.cases, "runs", (json_int_t)sum.runs,
         "passed", (json_int_t)(sum.runs - sum.failed - sum.mistrusted), "failed",
@@ -96,6 +96,7 @@ json_t *report_json(const verify *v) {
         (json_int_t)v->skipped_solver, "tile", (json_int_t)v->skipped_tile, "cost",
         (json_int_t)v->skipped_cost, "not_started", (json_int_t)v->skipped_time, "operators",
         totals_json(v), "images", images_json(&v->images), "solvers", tally_json(&v->solvers),
+        "in_place", tally_json(&v->in_place),
         "kernels", kernels_json(&v->kernels), "drawn", tally_json(&v->drawn), "failures",
         failures_json(v), "died", died_json(v), "seconds", verify_seconds(v), "exit_code", v->code);
 }

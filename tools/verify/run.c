@@ -66,9 +66,10 @@ static clcnn_status look_around(bench *b) {
     return CLCNN_INTERNAL;
 }
 
-static clcnn_status run_op(bench *b, clcnn_op *op) {
+/* Runs and judges; the output is a tensor of its own or one of the inputs. */
+static clcnn_status run_op(bench *b, clcnn_op *op, clcnn_tensor *const *output) {
     trial *t = b->t;
-    const judge_side device = {op, b->tensors.run, &b->tensors.output};
+    const judge_side device = {op, b->tensors.run, output};
     clcnn_status status = run_with_others(b, &device);
     if (!status) {
         status = judge_run(&t->values, &device, b->v->options->no_guard ? NULL : b->context);
@@ -111,6 +112,34 @@ static void print_rerun(const verify *v, const char *line, char *text, size_t si
     snprintf(text, size, "%s--case '%s'", v->options->no_guard ? "--guard=off " : "", line);
 }
 
+/* One run: counted, judged and reported. 0 where there was a fault. */
+static int run_once(bench *b, clcnn_op *op, const clcnn_op_information *info,
+                    clcnn_tensor *const *output, run_result *result) {
+    report_begin(b->v, result->what, info->solver, info->kernels);
+    count_run(b->v, info);
+    const clcnn_status status = run_op(b, op, output);
+    result->fault = b->t->values.fault;
+    if (status) {
+        raise_fault(b->v, status);
+    }
+    report_run(b->v, result);
+    return !result->fault;
+}
+
+/* Runs with a tensor of its own for the output, then in the place of each input that allows it. */
+static int run_places(bench *b, clcnn_op *op, const clcnn_op_information *info,
+                      run_result *result) {
+    int sound = run_once(b, op, info, &b->tensors.output, result);
+    for (size_t i = 0; sound && i < b->tensors.count; i++) {
+        if (clcnn_op_in_place(op, i)) {
+            snprintf(result->place, sizeof result->place, "input %zu", i);
+            tally_add(&b->v->in_place, info->operator_name, result->place, 1);
+            sound = run_once(b, op, info, &b->tensors.inputs[i], result) && !write_inputs(b);
+        }
+    }
+    return sound;
+}
+
 /* 1 where the tensors may be damaged: a guard zone overwritten, the input changed. */
 static int run_solver(bench *b, const problem *forced) {
     char line[PROBLEM_LINE], rerun[PROBLEM_LINE + 32];
@@ -126,6 +155,7 @@ static int run_solver(bench *b, const problem *forced) {
                          .judged = &b->t->values};
     clcnn_op_information info;
     clcnn_op *op = NULL;
+    int sound = 0;
     report_begin(b->v, line, forced->solver, "");
     clcnn_status status = problem_create(b->context, forced, b->tensors.inputs, &op);
     if (status == CLCNN_UNSUPPORTED && forced->tile[0]) {
@@ -137,21 +167,16 @@ static int run_solver(bench *b, const problem *forced) {
     }
     if (status) {
         result.fault = clcnn_last_error()->message;
+        raise_fault(b->v, status);
+        report_run(b->v, &result);
     } else {
         result.solver = info.solver;
         result.tile = info.tile;
         result.kernels = info.kernels;
-        report_begin(b->v, line, info.solver, info.kernels);
-        count_run(b->v, &info);
-        status = run_op(b, op);
-        result.fault = b->t->values.fault;
+        sound = run_places(b, op, &info, &result);
     }
-    if (status) {
-        raise_fault(b->v, status);
-    }
-    report_run(b->v, &result);
     clcnn_op_destroy(op);
-    return result.fault != NULL;
+    return !sound;
 }
 
 /* ---- Widths and solvers -------------------------------------------------------------------- */

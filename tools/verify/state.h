@@ -11,7 +11,8 @@
 enum { VERIFY_WIDTHS = 5, VERIFY_FMAS = 3 };
 enum { VERIFY_FAILURES = 20 }; /* said one by one; of more only the number */
 
-/* A row of the summary. A run is one case with one kind of data, width, fma and solver. */
+/* A row of the summary. A run is one case with one kind of data, width, fma and solver, its output in
+ * a tensor of its own or in the place of an input. */
 typedef struct verify_total {
     const char *name;
     size_t cases, runs, failed, mistrusted;
@@ -61,7 +62,7 @@ typedef struct verify {
     size_t skipped_solver, skipped_cost, skipped_time; /* cases */
     size_t skipped_tile;                               /* runs */
     size_t cases, begun;                               /* of the cases, and not skipped */
-    tally solvers, kernels, drawn;
+    tally solvers, in_place, kernels, drawn;
     image_result images;
     verify_failure failures[VERIFY_FAILURES]; /* the first of them */
     size_t failure_count;                     /* as many are in there */

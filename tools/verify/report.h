@@ -14,7 +14,7 @@ typedef struct run_result {
     const char *rerun; /* what follows `clcnn verify --device D` */
     const char *solver, *tile, *kernels;
     char place[VERIFY_NAME]; /* the input in whose place the output was; "": none */
-    const char *fault; /* a fault that is not of values; NULL: none */
+    const char *fault;       /* a fault that is not of values; NULL: none */
     int constant;
     const judge_case *judged; /* where there is no fault */
 } run_result;

@@ -96,7 +96,7 @@ json_t *report_json(const verify *v) {
         (json_int_t)v->skipped_solver, "tile", (json_int_t)v->skipped_tile, "cost",
         (json_int_t)v->skipped_cost, "not_started", (json_int_t)v->skipped_time, "operators",
         totals_json(v), "images", images_json(&v->images), "solvers", tally_json(&v->solvers),
-        "in_place", tally_json(&v->in_place),
-        "kernels", kernels_json(&v->kernels), "drawn", tally_json(&v->drawn), "failures",
-        failures_json(v), "died", died_json(v), "seconds", verify_seconds(v), "exit_code", v->code);
+        "in_place", tally_json(&v->in_place), "kernels", kernels_json(&v->kernels), "drawn",
+        tally_json(&v->drawn), "failures", failures_json(v), "died", died_json(v), "seconds",
+        verify_seconds(v), "exit_code", v->code);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Operators: what is the same for all of them. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "backend.h"
@@ -130,7 +131,7 @@ static clcnn_status bind_constants(const clcnn_op_desc *desc, clcnn_op *op) {
         op->inputs[i] = desc->inputs[i].constant;
         if (op->inputs[i]) {
             status = check_context(clcnn_problem_name(&op->problem),
-                                   clcnn_problem_input(&op->problem, i)->name, op->context,
+                                   clcnn_problem_label(&op->problem, i).text, op->context,
                                    op->inputs[i]);
         }
     }
@@ -196,57 +197,74 @@ void clcnn_op_destroy(clcnn_op *op) {
 
 /* ---- Running ------------------------------------------------------------------------------- */
 
-static clcnn_status check_layout(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
+/* What a tensor is to the operator: inputs count from 0, outputs behind them. Its text is made where a
+ * check fails alone, since a run of a small kernel takes a few microseconds. */
+static clcnn_label label_of(const clcnn_op *op, size_t place) {
+    const clcnn_problem *p = &op->problem;
+    if (place < p->input_count) {
+        return clcnn_problem_label(p, place);
+    }
+    clcnn_label label;
+    snprintf(label.text, sizeof label.text, "%s",
+             p->row->info.outputs[place - p->input_count].name);
+    return label;
+}
+
+static clcnn_status check_layout(const clcnn_op *op, size_t place, const clcnn_tensor *tensor,
                                  const clcnn_value *value) {
     const char *name = clcnn_problem_name(&op->problem);
     if (!clcnn_shape_equal(tensor->shape, value->shape)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: %s has shape %s, the operator was created for %s", name, what,
-                          clcnn_shape_print(tensor->shape).text,
+                          "%s: %s has shape %s, the operator was created for %s", name,
+                          label_of(op, place).text, clcnn_shape_print(tensor->shape).text,
                           clcnn_shape_print(value->shape).text);
     }
     if (tensor->type != value->type) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is of %s; it must be %s", name, what,
-                          clcnn_type_name(tensor->type), clcnn_type_name(value->type));
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s is of %s; it must be %s", name,
+                          label_of(op, place).text, clcnn_type_name(tensor->type),
+                          clcnn_type_name(value->type));
     }
     if (tensor->span.pitch != value->pitch) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "%s: %s has pitch %d, the operator was created for %d", name, what,
-                          tensor->span.pitch, value->pitch);
+                          "%s: %s has pitch %d, the operator was created for %d", name,
+                          label_of(op, place).text, tensor->span.pitch, value->pitch);
     }
     if (tensor->span.offset % op->alignment) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: %s begins at byte %zu of its memory; solver %s needs a multiple of "
                           "%zu (clcnn_choice.unaligned asks for one that does not)",
-                          name, what, tensor->span.offset, op->solver, op->alignment);
+                          name, label_of(op, place).text, tensor->span.offset, op->solver,
+                          op->alignment);
     }
     return CLCNN_OK;
 }
 
-static clcnn_status check_tensor(const clcnn_op *op, const char *what, const clcnn_tensor *tensor,
+static clcnn_status check_tensor(const clcnn_op *op, size_t place, const clcnn_tensor *tensor,
                                  const clcnn_value *value) {
     const char *name = clcnn_problem_name(&op->problem);
-    clcnn_status status = clcnn_require(name, what, tensor);
-    if (!status) {
-        status = check_context(name, what, op->context, tensor);
+    if (!tensor) {
+        return clcnn_require(name, label_of(op, place).text, tensor);
     }
-    return status ? status : check_layout(op, what, tensor, value);
+    if (tensor->context != op->context) {
+        return check_context(name, label_of(op, place).text, op->context, tensor);
+    }
+    return check_layout(op, place, tensor, value);
 }
 
 /* Binds input i, which has to be there exactly where the operator reads one at each run. */
 static clcnn_status bind_input(clcnn_op *op, size_t i, clcnn_tensor *tensor) {
     const clcnn_problem *p = &op->problem;
-    const char *what = clcnn_problem_input(p, i)->name;
     const clcnn_value *value = &p->inputs[i];
     op->inputs[i] = tensor;
     if (clcnn_problem_has(p, i) && !value->constant) {
-        return check_tensor(op, what, tensor, value);
+        return check_tensor(op, i, tensor, value);
     }
     if (tensor) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: a tensor is given for %s, which was %s when the operator was "
                           "created; it must be NULL",
-                          clcnn_problem_name(p), what, value->constant ? "constant" : "left out");
+                          clcnn_problem_name(p), label_of(op, i).text,
+                          value->constant ? "constant" : "left out");
     }
     return CLCNN_OK;
 }
@@ -271,7 +289,7 @@ static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output
         }
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: the output shares elements with %s%s; they must not overlap",
-                          clcnn_problem_name(p), clcnn_problem_input(p, i)->name,
+                          clcnn_problem_name(p), clcnn_problem_label(p, i).text,
                           exact ? ", which it cannot replace" : "");
     }
     return CLCNN_OK;
@@ -313,8 +331,7 @@ clcnn_status clcnn_op_bind(clcnn_op *op, clcnn_tensor *const *inputs, size_t inp
         status = clcnn_op_bind_inputs(op, inputs, input_count);
     }
     for (size_t i = 0; !status && i < output_count; i++) {
-        status = check_tensor(op, op->problem.row->info.outputs[i].name, outputs[i],
-                              &op->problem.outputs[i]);
+        status = check_tensor(op, op->problem.input_count + i, outputs[i], &op->problem.outputs[i]);
         if (!status) {
             status = check_overlap(op, outputs[i]);
         }

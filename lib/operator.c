@@ -79,12 +79,25 @@ clcnn_status clcnn_problem_output(clcnn_problem *problem, clcnn_shape shape) {
     return clcnn_shape_check(object, shape);
 }
 
+clcnn_label clcnn_problem_label(const clcnn_problem *problem, size_t input) {
+    const clcnn_operator_info *info = &problem->row->info;
+    const char *name = clcnn_problem_input(problem, input)->name;
+    const bool one_of_many = info->repeated && input + 1 >= clcnn_operand_count(info->inputs);
+    clcnn_label label;
+    if (one_of_many) {
+        snprintf(label.text, sizeof label.text, "%s %zu", name, input);
+    } else {
+        snprintf(label.text, sizeof label.text, "%s", name);
+    }
+    return label;
+}
+
 clcnn_status clcnn_problem_dense(const clcnn_problem *problem, size_t input) {
     const clcnn_value *value = &problem->inputs[input];
     if (clcnn_problem_has(problem, input) && !clcnn_value_dense(value)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: %s has pitch %d and rows of %d; it must be dense",
-                          clcnn_problem_name(problem), clcnn_problem_input(problem, input)->name,
+                          clcnn_problem_name(problem), clcnn_problem_label(problem, input).text,
                           value->pitch, value->shape.dim[value->shape.rank - 1]);
     }
     return CLCNN_OK;
@@ -96,7 +109,7 @@ clcnn_status clcnn_problem_expect(const clcnn_problem *problem, size_t input, cl
         return CLCNN_OK;
     }
     return clcnn_fail(CLCNN_INVALID_SHAPE, "%s: %s has shape %s; it must be %s",
-                      clcnn_problem_name(problem), clcnn_problem_input(problem, input)->name,
+                      clcnn_problem_name(problem), clcnn_problem_label(problem, input).text,
                       clcnn_shape_print(problem->inputs[input].shape).text,
                       clcnn_shape_print(shape).text);
 }

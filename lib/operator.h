@@ -93,6 +93,12 @@ size_t clcnn_operand_count(const clcnn_operand_info *list);
 const char *clcnn_problem_name(const clcnn_problem *problem);
 const clcnn_operand_info *clcnn_problem_input(const clcnn_problem *problem, size_t input);
 
+/* "filter", or "input 3" of those that are repeated, from 0 on. */
+typedef struct clcnn_label {
+    char text[48];
+} clcnn_label;
+clcnn_label clcnn_problem_label(const clcnn_problem *problem, size_t input);
+
 /* Whether two problems have the same answer: all that an operator's result depends on beside its
  * tensors. */
 bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b);

@@ -128,8 +128,9 @@ static clcnn_status read_operand(const char *object, const clcnn_operand *operan
 
 static clcnn_status read_input(const clcnn_op_desc *desc, size_t i, clcnn_problem *problem) {
     const clcnn_operand_info *info = clcnn_problem_input(problem, i);
-    char object[64];
-    snprintf(object, sizeof object, "%s %s", clcnn_problem_name(problem), info->name);
+    char object[96];
+    snprintf(object, sizeof object, "%s %s", clcnn_problem_name(problem),
+             clcnn_problem_label(problem, i).text);
     if (i >= desc->input_count || is_absent(&desc->inputs[i])) {
         return info->optional ? CLCNN_OK
                               : clcnn_fail(CLCNN_INVALID_ARGUMENT,
@@ -139,9 +140,10 @@ static clcnn_status read_input(const clcnn_op_desc *desc, size_t i, clcnn_proble
     }
     clcnn_value *value = &problem->inputs[i];
     clcnn_status status = read_operand(object, &desc->inputs[i], value);
+    const char *type = clcnn_type_name(value->type);
     if (!status && value->type != info->type) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: its type is %s; it must be %s", object,
-                          clcnn_type_name(value->type), clcnn_type_name(info->type));
+                          type ? type : "unknown", clcnn_type_name(info->type));
     }
     return status;
 }

@@ -29,7 +29,7 @@ typedef struct clcnn_op_judgement {
     double
         *magnitude; /* S, the sum of |term| of which the result is made, finite terms only, before
                           the activation; of softmax |y|, of log_softmax 1 */
-    double *terms;  /* n, how many terms, padded cells and the bias counted */
+    double *terms;  /* n, how many terms: padded cells, bias and residual counted */
 } clcnn_op_judgement;
 
 /* Evaluates `reference` (an operator of a reference context) on inputs as clcnn_op_execute takes

@@ -65,6 +65,7 @@ void stream_padding(problem_stream *stream, const int limit[2], clcnn_padding *p
 /* ---- Activations --------------------------------------------------------------------------- */
 
 void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a) {
+    /* thresholds below the product of two numbers: else a sum of one is the same everywhere */
     static const float values[CLCNN_ACTIVATION_COUNT][3] = {
         [CLCNN_RELU] = {6, 0.125f, 0.5f},
         [CLCNN_LEAKY_RELU] = {0.01f},
@@ -72,9 +73,9 @@ void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a)
         [CLCNN_HARD_SIGMOID] = {0.2f, 0.5f},
         [CLCNN_SWISH] = {1.5f},
         [CLCNN_CELU] = {0.5f},
-        [CLCNN_HARD_SHRINK] = {1.25f},
-        [CLCNN_SOFT_SHRINK] = {1.25f},
-        [CLCNN_THRESHOLD] = {1, 20},
+        [CLCNN_HARD_SHRINK] = {0.25f},
+        [CLCNN_SOFT_SHRINK] = {0.25f},
+        [CLCNN_THRESHOLD] = {0.25f, 20},
         [CLCNN_SQUAREPLUS] = {1.5f},
         [CLCNN_CLIP] = {-1.5f, 2.5f},
     };

@@ -77,7 +77,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 filter += PANEL;
                 EACH_PIXEL {
 #if NCHW /* the zeros are one row: a pixel in the padding stays on it */
-                    const floatv value = (floatv)in[p][inside[p] ? i * h * x_pitch : i];
+                    const floatv value = (floatv)in[p][inside[p] ? i * h * X_PITCH : i];
 #else
                     const floatv value = (floatv)in[p][i];
 #endif

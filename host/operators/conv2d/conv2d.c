@@ -114,6 +114,9 @@ void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *opt
     if (clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL)) {
         clcnn_options_add(options, "RESIDUAL", 1);
     }
+    if (!clcnn_value_dense(&p->inputs[CLCNN_CONV2D_INPUT])) {
+        clcnn_options_add(options, "PITCHED", 1);
+    }
     clcnn_plan_kernel(plan, source, options);
     clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
     clcnn_plan_buffer(plan, clcnn_output(0));

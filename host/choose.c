@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "operators/activation.h"
 #include "solver.h"
 
 typedef struct entry {
@@ -98,6 +99,7 @@ static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
         return status;
     }
     solver->plan(plan, tile);
+    clcnn_activation_finish(plan);
     return clcnn_plan_end(plan);
 }
 

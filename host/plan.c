@@ -88,19 +88,11 @@ void clcnn_plan_align(clcnn_plan *plan, size_t bytes) {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
-static clcnn_options options_of(const clcnn_op *op, int width, clcnn_activation_kind activation) {
-    clcnn_options options;
-    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -DWIDTH=%d -DFMA=%d -DACTIVATION_%s",
-             width, op->context->desc.fma == CLCNN_FMA_ON, clcnn_activation_name(activation));
-    return options;
-}
-
 clcnn_options clcnn_options_of(const clcnn_op *op, int width) {
-    return options_of(op, width, op->problem.activation.kind);
-}
-
-clcnn_options clcnn_options_linear(const clcnn_op *op, int width) {
-    return options_of(op, width, CLCNN_LINEAR);
+    clcnn_options options;
+    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -DWIDTH=%d -DFMA=%d", width,
+             op->context->desc.fma == CLCNN_FMA_ON);
+    return options;
 }
 
 void clcnn_options_add(clcnn_options *options, const char *macro, int value) {
@@ -184,11 +176,12 @@ void clcnn_plan_int8(clcnn_plan *plan, const int values[8]) {
     append(plan, sizeof v, &v);
 }
 
-void clcnn_plan_activation(clcnn_plan *plan) {
-    for (int i = 0; i < 3; i++) {
-        const cl_float p = plan->op->problem.activation.p[i];
-        append(plan, sizeof p, &p);
+void clcnn_plan_float4(clcnn_plan *plan, const float values[4]) {
+    cl_float4 v;
+    for (int i = 0; i < 4; i++) {
+        v.s[i] = values[i];
     }
+    append(plan, sizeof v, &v);
 }
 
 /* A held buffer is set here and for good; what is bound later leaves its arguments open. */

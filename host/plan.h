@@ -65,6 +65,7 @@ struct clcnn_plan {
      * given, or read once */
     clcnn_memory **copies;
     clcnn_tensor *const *outputs; /* of the run that is being enqueued */
+    bool curved;                  /* a step so far is that of an activation that is a curve */
     bool uses_scratch;            /* its regions lie in the context's */
     clcnn_plan *next;             /* that uses it */
     /* Of the last run, when profiling: its time is that of `last` or, where it has several steps,
@@ -84,14 +85,13 @@ clcnn_place clcnn_plan_packed(clcnn_plan *plan, size_t input, size_t count);
 /* Tensors of a run begin at a multiple of so many bytes. */
 void clcnn_plan_align(clcnn_plan *plan, size_t bytes);
 
-/* Options every kernel takes: vector width, fma, activation. Ours take less than 200 characters;
+/* Options every kernel takes: vector width and fma. Ours take less than 200 characters;
  * what does not fit fills the text, which clcnn_plan_kernel refuses. */
 typedef struct clcnn_options {
     char text[512];
 } clcnn_options;
 
 clcnn_options clcnn_options_of(const clcnn_op *op, int width);
-clcnn_options clcnn_options_linear(const clcnn_op *op, int width); /* without the activation */
 void clcnn_options_add(clcnn_options *options, const char *macro, int value);
 
 /* Begins a step: builds kernels/NAME.cl with the options and takes its kernel, which has the same
@@ -101,7 +101,7 @@ void clcnn_plan_buffer(clcnn_plan *plan,
                        clcnn_place place); /* two: cl_mem, index of its first float */
 void clcnn_plan_int(clcnn_plan *plan, int value);
 void clcnn_plan_int8(clcnn_plan *plan, const int values[8]);
-void clcnn_plan_activation(clcnn_plan *plan); /* p0, p1, p2 */
+void clcnn_plan_float4(clcnn_plan *plan, const float values[4]);
 
 /* Work-items in groups of `local`, of which each global size is a multiple. CLCNN_UNSUPPORTED when
  * the device cannot run work-groups of this size. */

@@ -13,7 +13,7 @@ static inline floatv load_row(global const float *p, int step, int lanes) {
 
 kernel void add(global const float *a, ulong a_first, global const float *b, ulong b_first,
                 global float *y, ulong y_first, int axes, int8 size, int8 a_stride, int8 b_stride,
-                int8 y_stride, float p0, float p1, float p2, int items) {
+                int8 y_stride, float4 lines, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (size.s0 + WIDTH - 1) / WIDTH;
     int first = item; /* of axis 0 */
@@ -37,5 +37,5 @@ kernel void add(global const float *a, ulong a_first, global const float *b, ulo
     const int lanes = size.s0 - first;
     const floatv sum = load_row(a + a_first + first * a_stride.s0, a_stride.s0, lanes) +
                        load_row(b + b_first + first * b_stride.s0, b_stride.s0, lanes);
-    store_lanes(activate(sum, p0, p1, p2), y + y_first + first, lanes);
+    store_lanes(activate(sum, lines), y + y_first + first, lanes);
 }

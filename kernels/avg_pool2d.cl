@@ -52,5 +52,5 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         columns = min(kw, w + right - a.column);
     }
     const floatv mean = sum_of_window(x, a, x_row, x_column) / (float)(rows * columns);
-    store_lanes(activate(mean, p0, p1, p2), y + y_first + a.out, a.lanes);
+    store_lanes(activate(mean, lines), y + y_first + a.out, a.lanes);
 }

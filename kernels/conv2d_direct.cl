@@ -96,7 +96,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 const int lanes = min(filters - f, WIDTH);
                 if (lanes > 0) {
                     store_output(sum[p][v], y, RESIDUAL_VALUES pixel, group * filters + f, lanes, k,
-                                 oh, ow, y_pitch, p0, p1, p2);
+                                 oh, ow, y_pitch, lines);
                 }
             }
         }

@@ -180,7 +180,7 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
             const int lanes = pixel < pixels ? min(filters - first, 4) : 0;
             if (lanes > 0) {
                 store_output(sum[p][part], y, RESIDUAL_VALUES pixel, group * filters + first, lanes,
-                             k, oh, ow, y_pitch, p0, p1, p2);
+                             k, oh, ow, y_pitch, lines);
             }
         }
     }

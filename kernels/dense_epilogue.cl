@@ -12,7 +12,7 @@ kernel void dense_epilogue(global float *y, ulong y_first, global const float *b
 #if RESIDUAL
                            global const float *residual, ulong residual_first, int residual_pitch,
 #endif
-                           int k, int y_pitch, float p0, float p1, float p2, int items) {
+                           int k, int y_pitch, float4 lines, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (k + WIDTH - 1) / WIDTH;
     const int first = item % vectors * WIDTH;
@@ -23,5 +23,5 @@ kernel void dense_epilogue(global float *y, ulong y_first, global const float *b
 #if RESIDUAL
     v += load_lanes(residual + residual_first + row * residual_pitch + first, lanes, 0);
 #endif
-    store_lanes(activate(v, p0, p1, p2), y, lanes);
+    store_lanes(activate(v, lines), y, lanes);
 }

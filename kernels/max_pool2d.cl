@@ -17,5 +17,5 @@ kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ul
             largest = ((v > largest) | (v != v)) ? v : largest; /* a NaN is never exceeded */
         }
     }
-    store_lanes(activate(largest, p0, p1, p2), y + y_first + a.out, a.lanes);
+    store_lanes(activate(largest, lines), y + y_first + a.out, a.lanes);
 }

@@ -163,6 +163,13 @@ static double squareplus(double b, double v) {
     return v < 0 && s > 0 ? 0.25 * (b / s) : s;
 }
 
+/* The floats nearest to the constants stand for these. */
+static double selu(const float *p, double v) {
+    const double alpha = p[0] == (float)SELU_ALPHA ? SELU_ALPHA : (double)p[0];
+    const double scale = p[1] == (float)SELU_SCALE ? SELU_SCALE : (double)p[1];
+    return scale * (v < 0 ? alpha * expm1(v) : v);
+}
+
 static double soft_shrink(double threshold, double v) {
     if (v >= -threshold && v <= threshold) {
         return 0;
@@ -176,7 +183,7 @@ static double smooth(clcnn_activation_kind kind, const float *p, double v) {
     case CLCNN_ELU:
         return v < 0 ? p[0] * expm1(v) : v;
     case CLCNN_SELU:
-        return SELU_SCALE * (v < 0 ? SELU_ALPHA * expm1(v) : v);
+        return selu(p, v);
     case CLCNN_SIGMOID:
         return 1 / (1 + exp(-v));
     case CLCNN_TANH:
@@ -240,12 +247,44 @@ double clcnn_activation_value(const clcnn_activation *activation, double v) {
     }
 }
 
+/* ---- Straight lines -------------------------------------------------------------------------- */
+
+bool clcnn_activation_lines(const clcnn_activation *activation, clcnn_lines *lines) {
+    const float *p = activation->p;
+    switch (activation->kind) {
+    case CLCNN_LINEAR:
+        *lines = (clcnn_lines){INFINITY, 0, -INFINITY, -INFINITY};
+        return true;
+    case CLCNN_RELU:
+        *lines = (clcnn_lines){p[0], p[1], p[2], p[1] == 0 ? 0 : NAN};
+        return true;
+    case CLCNN_RELU6:
+        *lines = (clcnn_lines){6, 0, 0, 0};
+        return true;
+    case CLCNN_LEAKY_RELU:
+        *lines = (clcnn_lines){INFINITY, p[0], 0, NAN};
+        return true;
+    case CLCNN_HARD_TANH:
+        *lines = (clcnn_lines){1, 0, -1, -1};
+        return true;
+    case CLCNN_THRESHOLD:
+        *lines = (clcnn_lines){INFINITY, 0, p[0], p[1]};
+        return true;
+    case CLCNN_CLIP: /* where min is above max, max wins */
+        *lines = (clcnn_lines){p[1], 0, p[0], fminf(p[0], p[1])};
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- Errors -------------------------------------------------------------------------------- */
 
 double clcnn_activation_turn(const clcnn_activation *activation) {
     switch (activation->kind) {
     case CLCNN_LEAKY_RELU: /* with a slope or an alpha below 0 */
     case CLCNN_ELU:
+    case CLCNN_SELU:
         return 0;
     case CLCNN_SWISH:
         return -1.27846454276107379511 / activation->p[0];
@@ -288,6 +327,8 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
         return rounding + ldexp(fabs(v), -21) + underflow;
     case CLCNN_GELU_TANH: /* as swish, with five roundings in the exponent and its constants */
         return rounding * (1 + ldexp(fabs(gelu_exponent(v)), -2)) + underflow;
+    case CLCNN_SELU: /* alpha (exp v - 1) underflows, and its multiple need not */
+        return rounding + denormal * (1 + fabs((double)p[1]));
     case CLCNN_CELU: /* v / alpha underflows, and alpha times it need not */
         return rounding + denormal * (1 + p[0]);
     case CLCNN_MISH:

@@ -3,6 +3,8 @@
 #ifndef CLCNN_LIB_ACTIVATION_H
 #define CLCNN_LIB_ACTIVATION_H
 
+#include <stdbool.h>
+
 #include "clcnn.h"
 
 /* Checks an activation and puts the parameters that hold in place (custom becomes 1). hard_sigmoid
@@ -12,6 +14,15 @@ clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation
 
 /* f(v) for a resolved activation. */
 double clcnn_activation_value(const clcnn_activation *activation, double v);
+
+/* An activation that is made of straight lines: above `end` v, at most `most`; else `low` or, where
+ * that is NaN, slope (v - end). */
+typedef struct clcnn_lines {
+    float most, slope, end, low;
+} clcnn_lines;
+
+/* The lines of a resolved activation; false: it is a curve. */
+bool clcnn_activation_lines(const clcnn_activation *activation, clcnn_lines *lines);
 
 /* Where f stops to fall and begins to rise, the extreme that the ends of an interval around it miss;
  * NaN for what rises everywhere. */

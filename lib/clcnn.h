@@ -332,7 +332,7 @@ typedef enum clcnn_padding {
  *   linear v                          relu   min(v, max_value) if v > threshold,
  *   relu6 min(max(v, 0), 6)                  else negative_slope (v - threshold)
  *   leaky_relu v or slope v           elu v or alpha (exp v - 1)
- *   selu 1.0507 (v or 1.6733 (exp v - 1))    sigmoid 1 / (1 + exp -v)
+ *   selu scale (v or alpha (exp v - 1))      sigmoid 1 / (1 + exp -v)
  *   hard_sigmoid relu6(v + 3) / 6, with parameters min(max(slope v + offset, 0), 1)
  *   hard_swish v relu6(v + 3) / 6     softplus log(1 + exp v)
  *   softsign v / (1 + |v|)            swish v sigmoid(beta v)
@@ -351,9 +351,9 @@ typedef enum clcnn_padding {
     X(CLCNN_LINEAR, "linear", 0, 0, 0, 0)                                                          \
     X(CLCNN_RELU, "relu", 3, HUGE_VALF, 0, 0) /* max_value, negative_slope, threshold */           \
     X(CLCNN_RELU6, "relu6", 0, 0, 0, 0)                                                            \
-    X(CLCNN_LEAKY_RELU, "leaky_relu", 1, 0.2f, 0, 0) /* slope */                                   \
-    X(CLCNN_ELU, "elu", 1, 1, 0, 0)                  /* alpha */                                   \
-    X(CLCNN_SELU, "selu", 0, 0, 0, 0)                                                              \
+    X(CLCNN_LEAKY_RELU, "leaky_relu", 1, 0.2f, 0, 0)                            /* slope */        \
+    X(CLCNN_ELU, "elu", 1, 1, 0, 0)                                             /* alpha */        \
+    X(CLCNN_SELU, "selu", 2, 1.6732632423543772848f, 1.0507009873554804934f, 0) /* alpha, scale */ \
     X(CLCNN_SIGMOID, "sigmoid", 0, 0, 0, 0)                                                        \
     X(CLCNN_HARD_SIGMOID, "hard_sigmoid", 2, 1.0f / 6, 0.5f, 0) /* slope, offset */                \
     X(CLCNN_TANH, "tanh", 0, 0, 0, 0)                                                              \

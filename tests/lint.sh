@@ -27,10 +27,6 @@ kernel() {
 for file in kernels/*.cl; do
     kernel "$file"
 done
-activations=$(sed -n 's/.*X(CLCNN_[A-Z0-9_]*, "\([a-z0-9_]*\)", [0-9].*/\1/p' lib/clcnn.h)
-for name in $activations; do
-    kernel kernels/activation.cl "-DACTIVATION_$name"
-done
 
 # The layers: only host/ knows OpenCL, lib/ names host/ in one file, tools/ sees public headers only.
 grep -nE '#include [<"]CL/' lib/*.[ch] lib/*/*.[ch] tools/*.[ch] tools/*/*.[ch] &&

@@ -101,7 +101,7 @@ kernels() {
     by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'
     by_verify pack-group pack.cl 's/panel \/ panels \* filters/0 * filters/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
-    by_verify rows-apart activation.cl 's/y += at \* y_pitch/y += at * x_pitch/' activation pitch=
+    by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
     by_verify add-stride add.cl 's/b += at \* b_strides/b += at * y_strides/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
@@ -116,8 +116,8 @@ kernels() {
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
     by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
-    by_verify relu-threshold activation.clh 's/v <= p2 ? low/v <= 0 ? low/' activation act=relu:
-    by_verify tanh-shrink activation.clh 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
+    by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
+    by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'

@@ -63,8 +63,7 @@ static void add_step(clcnn_plan *plan, clcnn_place a, const clcnn_value *a_value
     const clcnn_problem *p = &plan->op->problem;
     const axes all = collapse(p, a_value, &p->inputs[b]);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_options options =
-        last ? clcnn_options_of(plan->op, width) : clcnn_options_linear(plan->op, width);
+    const clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_plan_kernel(plan, "add", &options);
     clcnn_plan_buffer(plan, a);
     clcnn_plan_buffer(plan, clcnn_input(b));
@@ -74,7 +73,7 @@ static void add_step(clcnn_plan *plan, clcnn_place a, const clcnn_value *a_value
     clcnn_plan_int8(plan, all.a);
     clcnn_plan_int8(plan, all.b);
     clcnn_plan_int8(plan, all.y);
-    clcnn_plan_activation(plan);
+    (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
     const size_t row = (size_t)all.size[0], vector = (size_t)width;
     clcnn_plan_items(plan,
                      clcnn_shape_count(p->outputs[0].shape) / row * ((row + vector - 1) / vector));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * dense: CLBlast's GEMM followed by kernels/dense_epilogue.cl, or conv2d's solvers, to which it is
  * a 1x1 conv2d of images of one pixel. */
+#include "activation.h"
 #include "conv2d/conv2d.h"
 
 #ifdef CLCNN_CLBLAST
@@ -58,7 +59,7 @@ static void add_epilogue(clcnn_plan *plan, clcnn_place bias) {
     }
     clcnn_plan_int(plan, (int)s.filters);
     clcnn_plan_int(plan, p->outputs[0].pitch);
-    clcnn_plan_activation(plan);
+    clcnn_activation_argument(plan);
     clcnn_plan_items(plan, s.pixels * ((s.filters + width - 1) / width));
 }
 

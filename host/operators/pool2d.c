@@ -3,6 +3,7 @@
  * arguments. */
 #include "../../lib/operators/pool2d.h"
 #include "../solver.h"
+#include "activation.h"
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
@@ -61,7 +62,7 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
-    clcnn_plan_activation(plan);
+    clcnn_activation_argument(plan);
     const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
     clcnn_plan_items(plan, pixels * (size_t)((w.c + width - 1) / width));
 }

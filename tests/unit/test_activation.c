@@ -24,7 +24,7 @@ static const table_row table[] = {
     {CLCNN_RELU6, "relu6", 0, {0, 0, 0}},
     {CLCNN_LEAKY_RELU, "leaky_relu", 1, {0.2f, 0, 0}},
     {CLCNN_ELU, "elu", 1, {1, 0, 0}},
-    {CLCNN_SELU, "selu", 0, {0, 0, 0}},
+    {CLCNN_SELU, "selu", 2, {1.6732632F, 1.0507010F, 0}},
     {CLCNN_SIGMOID, "sigmoid", 0, {0, 0, 0}},
     {CLCNN_HARD_SIGMOID, "hard_sigmoid", 2, {1.0f / 6, 0.5f, 0}},
     {CLCNN_TANH, "tanh", 0, {0, 0, 0}},

@@ -70,25 +70,13 @@ static void draw_pitches(problem_stream *stream, problem *p) {
     }
 }
 
-/* Whether the activation is linear or relu, which stand for all where each would be one kernel more to
- * build. */
-static int is_plain(const problem *p) {
-    clcnn_activation a = {.kind = CLCNN_LINEAR};
-    for (const clcnn_field *f = p->info->fields; f->name; f++) {
-        if (f->kind == CLCNN_FIELD_ACTIVATION) {
-            memcpy(&a, p->desc + f->offset, sizeof a);
-        }
-    }
-    return a.kind == CLCNN_LINEAR || a.kind == CLCNN_RELU;
-}
-
 /* Of inputs that may be left out, those that are not weights; which weights are given at run; which
  * tensors are parts of wider ones. */
 static void draw_operands(problem_stream *stream, problem *p) {
     for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
         const clcnn_operand_info *input = problem_input_info(p, i);
         if (input && input->optional && !problem_is_weight(p, i)) {
-            p->optional[i] = stream_chance(stream, 15) && is_plain(p);
+            p->optional[i] = stream_chance(stream, 15);
         }
     }
     if (p->operation->weights && stream_chance(stream, 10)) {

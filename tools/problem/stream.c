@@ -70,6 +70,7 @@ void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a)
         [CLCNN_RELU] = {6, 0.125f, 0.5f},
         [CLCNN_LEAKY_RELU] = {0.01f},
         [CLCNN_ELU] = {0.75f},
+        [CLCNN_SELU] = {1.25f, 0.75f},
         [CLCNN_HARD_SIGMOID] = {0.2f, 0.5f},
         [CLCNN_SWISH] = {1.5f},
         [CLCNN_CELU] = {0.5f},
@@ -91,18 +92,12 @@ void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a)
     }
 }
 
-/* A seed has three activations beside relu, another seed others: a device builds a kernel for each,
- * and that takes longer than running it. */
-static clcnn_activation_kind activation_of_seed(problem_stream *stream) {
-    problem_stream choice = {4 * stream->seed + (uint64_t)stream_between(stream, 1, 3), 0};
-    return (clcnn_activation_kind)stream_between(&choice, CLCNN_RELU + 1,
-                                                 CLCNN_ACTIVATION_COUNT - 1);
-}
-
 void stream_activation(problem_stream *stream, clcnn_activation *a) {
     const int kind = stream_between(stream, 0, 2);
     if (kind > 0) {
-        a->kind = kind == 1 ? CLCNN_RELU : activation_of_seed(stream);
+        a->kind = kind == 1 ? CLCNN_RELU
+                            : (clcnn_activation_kind)stream_between(stream, CLCNN_RELU + 1,
+                                                                    CLCNN_ACTIVATION_COUNT - 1);
     }
     stream_parameters(stream, 30, a);
 }

@@ -2,6 +2,8 @@
  * conv2d: the list of solvers, and what they share. */
 #include "conv2d.h"
 
+#include "../activation.h"
+
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct, &clcnn_conv2d_tiled,
                                                    &clcnn_conv2d_plain, NULL};
 
@@ -45,7 +47,7 @@ static void pack(clcnn_plan *plan, const packing *k, clcnn_place from, clcnn_pla
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const size_t vectors = (k->size + width - 1) / width;
     const size_t all_rows = k->groups * k->panels * k->padded_rows;
-    const clcnn_options options = clcnn_options_linear(plan->op, (int)width);
+    const clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_plan_kernel(plan, "pack", &options);
     clcnn_plan_buffer(plan, from);
     clcnn_plan_buffer(plan, to);
@@ -153,5 +155,5 @@ void clcnn_conv2d_arguments(clcnn_plan *plan) {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
-    clcnn_plan_activation(plan);
+    clcnn_activation_argument(plan);
 }

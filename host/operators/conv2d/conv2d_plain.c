@@ -12,7 +12,7 @@ static double cost(const clcnn_opencl_context *context, const clcnn_problem *pro
 static clcnn_place find_strange(clcnn_plan *plan, clcnn_place filter) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
     const size_t width = (size_t)plan->op->context->desc.vector_width;
-    const clcnn_options options = clcnn_options_linear(plan->op, (int)width);
+    const clcnn_options options = clcnn_options_of(plan->op, (int)width);
     const clcnn_place strange = clcnn_plan_packed(plan, CLCNN_CONV2D_FILTER, s.groups * s.filters);
     clcnn_plan_kernel(plan, "nonfinite", &options);
     clcnn_plan_buffer(plan, filter);

@@ -83,7 +83,9 @@ clcnn_place clcnn_plan_packed(clcnn_plan *plan, size_t input, size_t count) {
 }
 
 void clcnn_plan_align(clcnn_plan *plan, size_t bytes) {
-    plan->op->alignment = bytes;
+    if (bytes > plan->op->alignment) {
+        plan->op->alignment = bytes;
+    }
 }
 
 /* ---- Options ------------------------------------------------------------------------------- */

@@ -82,7 +82,7 @@ clcnn_place clcnn_plan_region(clcnn_plan *plan, size_t count);
 /* A buffer for what is packed of an input: held where that is constant, else a region. */
 clcnn_place clcnn_plan_packed(clcnn_plan *plan, size_t input, size_t count);
 
-/* Tensors of a run begin at a multiple of so many bytes. */
+/* Tensors of a run begin at a multiple of so many bytes, a power of two: the largest is asked for. */
 void clcnn_plan_align(clcnn_plan *plan, size_t bytes);
 
 /* Options every kernel takes: vector width and fma. Ours take less than 200 characters;

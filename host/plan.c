@@ -146,6 +146,7 @@ void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *
         return;
     }
     cl_int code;
+    step->name = name;
     step->kernel = clCreateKernel(program, name, &code);
     if (code) {
         step->kernel = NULL;
@@ -256,12 +257,11 @@ static void check_group(clcnn_plan *plan, const clcnn_step *step) {
     }
     if (items > largest || local_memory > c->base.device.local_memory) {
         clcnn_plan_note(
-            plan,
-            clcnn_fail(CLCNN_UNSUPPORTED,
-                       "%s: %s needs work-groups of %zu with %llu bytes of local memory; the "
-                       "device has %zu and %zu",
-                       name_of(plan), plan->op->kernels, items, (unsigned long long)local_memory,
-                       largest, c->base.device.local_memory));
+            plan, clcnn_fail(CLCNN_UNSUPPORTED,
+                             "%s: %s needs work-groups of %zu with %llu bytes of local memory; the "
+                             "device has %zu and %zu",
+                             name_of(plan), step->name, items, (unsigned long long)local_memory,
+                             largest, c->base.device.local_memory));
     }
 }
 

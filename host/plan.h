@@ -37,8 +37,10 @@ typedef struct clcnn_binding {
     clcnn_place place;
 } clcnn_binding;
 
-/* Where all bindings are constant inputs and held buffers, a step runs once, at creation. */
+/* Where all bindings are constant inputs and held buffers (or held buffers alone), a step runs once,
+ * at creation and before all that runs often: it reads nothing that such a one writes. */
 typedef struct clcnn_step {
+    const char *name;         /* of the kernel */
     cl_kernel kernel;         /* or */
     clcnn_plan_function call; /* the other one is NULL */
     cl_uint next_argument, dimensions;
@@ -95,7 +97,7 @@ clcnn_options clcnn_options_of(const clcnn_op *op, int width);
 void clcnn_options_add(clcnn_options *options, const char *macro, int value);
 
 /* Begins a step: builds kernels/NAME.cl with the options and takes its kernel, which has the same
- * name. The arguments follow in order, and a range ends it. */
+ * name, a literal. The arguments follow in order, and a range ends it. */
 void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *options);
 void clcnn_plan_buffer(clcnn_plan *plan,
                        clcnn_place place); /* two: cl_mem, index of its first float */

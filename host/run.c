@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Running a plan: what comes with the run is bound, then the steps are enqueued. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "plan.h"
@@ -50,6 +51,14 @@ static cl_int bind(const clcnn_plan *plan, const clcnn_step *step) {
     return code;
 }
 
+enum { CALL = 128 };
+
+/* What an error's line begins with: it names the kernel, since operators have several. */
+static const char *call_of(const clcnn_step *step, const char *call, char text[CALL]) {
+    snprintf(text, CALL, "kernel %s: %s", step->name, call);
+    return text;
+}
+
 /* event: NULL, or what is to be made of the command. */
 static clcnn_status enqueue(clcnn_plan *plan, const clcnn_step *step, cl_event *event) {
     clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
@@ -60,13 +69,15 @@ static clcnn_status enqueue(clcnn_plan *plan, const clcnn_step *step, cl_event *
     if (step->call) {
         return step->call(plan);
     }
+    char call[CALL];
     cl_int code = bind(plan, step);
     if (code) {
-        return clcnn_opencl_fail(c, code, "clSetKernelArg");
+        return clcnn_opencl_fail(c, code, call_of(step, "clSetKernelArg", call));
     }
     code = clEnqueueNDRangeKernel(c->queue, step->kernel, step->dimensions, NULL, step->global,
                                   step->local, 0, NULL, event);
-    return code ? clcnn_opencl_fail_command(c, code, "clEnqueueNDRangeKernel") : CLCNN_OK;
+    return code ? clcnn_opencl_fail_command(c, code, call_of(step, "clEnqueueNDRangeKernel", call))
+                : CLCNN_OK;
 }
 
 /* Notes where a run of several steps begins. */

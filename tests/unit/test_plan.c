@@ -16,10 +16,10 @@ static const clcnn_context_desc plain = {.device = NULL};
  * each run. */
 static clcnn_op *new_conv2d(clcnn_context *context, const clcnn_conv2d_desc *desc, int side,
                             int channels, int filters, const char *solver) {
-    const clcnn_operand operands[] = {
-        clcnn_given(desc->data_format == CLCNN_NCHW ? clcnn_shape3(channels, side, side)
-                                                    : clcnn_shape3(side, side, channels)),
-        clcnn_given(clcnn_shape4(3, 3, channels, filters))};
+    const clcnn_operand operands[] = {clcnn_given(desc->data_format == CLCNN_NCHW
+                                                      ? clcnn_shape3(channels, side, side)
+                                                      : clcnn_shape3(side, side, channels)),
+                                      clcnn_given(clcnn_shape4(3, 3, channels, filters))};
     return unit_create(context, UNIT_OP("conv2d", desc, operands), solver);
 }
 
@@ -59,12 +59,86 @@ START_TEST(the_largest_alignment_is_asked_for) {
 }
 END_TEST
 
+/* ---- Steps that run once ---- */
+
+static void read_held(const clcnn_plan *plan, float *values) {
+    UNIT_OK(clcnn_memory_read(plan->held[0].memory, values));
+}
+
+/* What binds held buffers alone has all it reads when the operator is created, too: it leaves the plan,
+ * and what it has written stays. */
+START_TEST(a_step_of_held_buffers_runs_once) {
+    static const float others[16] = {7};
+    float got[16];
+    stage s = open_stage(&usual, 3, 1, 16);
+    clcnn_conv2d_pack_bias(s.plan, 16); /* there is none: zeros, in its own place */
+    ck_assert_uint_eq(s.plan->step_count, 1);
+    ck_assert_uint_eq(s.plan->steps[0].binding_count, 0);
+    UNIT_OK(clcnn_memory_write(s.plan->held[0].memory, others));
+    UNIT_OK(clcnn_plan_end(s.plan));
+    ck_assert_uint_eq(s.plan->step_count, 0);
+    read_held(s.plan, got);
+    for (size_t i = 0; i < UNIT_COUNT(got); i++) {
+        ck_assert(got[i] == 0);
+    }
+    UNIT_OK(clcnn_memory_write(s.plan->held[0].memory, others));
+    UNIT_OK(clcnn_plan_run(s.plan, NULL));
+    read_held(s.plan, got);
+    ck_assert(got[0] == 7);
+    close_stage(&s);
+}
+END_TEST
+
+/* A step beside it that binds what comes with the run does not. */
+START_TEST(a_step_of_a_given_input_runs_often) {
+    stage s = open_stage(&usual, 3, 1, 16);
+    clcnn_conv2d_pack_bias(s.plan, 16);
+    clcnn_conv2d_pack_filter(s.plan, 16, 1, 0);
+    UNIT_OK(clcnn_plan_end(s.plan));
+    ck_assert_uint_eq(s.plan->step_count, 1);
+    ck_assert_uint_eq(s.plan->steps[0].binding_count, 2);
+    close_stage(&s);
+}
+END_TEST
+
+/* ---- A run that fails ---- */
+
+static const char *const kernels[] = {"pack", "nonfinite", "conv2d_plain"};
+
+/* Makes the step of a run fail that is kernel `which`: its name, and no other, is in the line. */
+START_TEST(a_failed_run_names_the_kernel) {
+    clcnn_context *context = unit_open(UNIT_DEVICE, plain);
+    clcnn_op *op = new_conv2d(context, &usual, 3, 1, 1, "plain");
+    clcnn_tensor *t[3] = {NULL};
+    for (size_t i = 0; i < 2; i++) {
+        t[i] = unit_tensor(context, clcnn_op_input_shape(op, i), NULL);
+    }
+    t[2] = unit_tensor(context, clcnn_op_output_shape(op, 0), NULL);
+    inject_calls("clEnqueueNDRangeKernel", _i + 1, CL_OUT_OF_RESOURCES);
+    UNIT_REFUSED(CLCNN_DEVICE_FAILED, "clEnqueueNDRangeKernel: CL_OUT_OF_RESOURCES (-5)",
+                 clcnn_op_execute(op, t, 2, &t[2], 1));
+    inject_calls(NULL, 0, 0);
+    for (int i = 0; i < (int)UNIT_COUNT(kernels); i++) {
+        ck_assert_msg((strstr(clcnn_last_error()->message, kernels[i]) != NULL) == (i == _i),
+                      "%s: \"%s\"", kernels[_i], clcnn_last_error()->message);
+    }
+    for (size_t i = 0; i < UNIT_COUNT(t); i++) {
+        clcnn_tensor_destroy(t[i]);
+    }
+    clcnn_op_destroy(op);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 Suite *suite_plan(void) {
     Suite *suite = suite_create("plan");
     TCase *tcase = tcase_create("plan");
     tcase_set_timeout(tcase, 60);
     if (unit_contexts() > UNIT_DEVICE) {
         tcase_add_test(tcase, the_largest_alignment_is_asked_for);
+        tcase_add_test(tcase, a_step_of_held_buffers_runs_once);
+        tcase_add_test(tcase, a_step_of_a_given_input_runs_often);
+        tcase_add_loop_test(tcase, a_failed_run_names_the_kernel, 0, UNIT_COUNT(kernels));
     }
     suite_add_tcase(suite, tcase);
     return suite;

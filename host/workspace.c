@@ -47,8 +47,8 @@ static clcnn_status take_own(clcnn_plan *plan) {
 /* Puts another scratch in the place of the context's; where there is no memory for it nothing
  * changes. */
 static clcnn_status replace_scratch(clcnn_opencl_context *c, size_t bytes) {
-    clcnn_memory *scratch = NULL;
-    clcnn_status status = bytes ? clcnn_memory_create(&c->base, bytes, &scratch) : CLCNN_OK;
+    clcnn_memory *scratch;
+    clcnn_status status = clcnn_memory_create(&c->base, bytes, &scratch);
     if (!status) {
         clcnn_memory_destroy(c->scratch);
         c->scratch = scratch;
@@ -91,6 +91,18 @@ static size_t largest_user(const clcnn_opencl_context *c) {
     return largest;
 }
 
+/* Destroying fails at nothing: where there is no memory for both for a moment the larger scratch stays,
+ * until the next user goes. A lost context's driver is asked for nothing more, a forked one's never. */
+static void shrink_scratch(clcnn_opencl_context *c, size_t bytes) {
+    clcnn_error_kept kept;
+    if (c->base.lost || clcnn_context_forked(&c->base)) {
+        return;
+    }
+    clcnn_error_keep(&kept);
+    replace_scratch(c, bytes);
+    clcnn_error_restore(&kept);
+}
+
 void clcnn_workspace_give_back(clcnn_plan *plan) {
     clcnn_opencl_context *c = context_of(plan);
     for (size_t i = 0; i < plan->region_count; i++) {
@@ -105,9 +117,11 @@ void clcnn_workspace_give_back(clcnn_plan *plan) {
     }
     *link = plan->next;
     const size_t largest = largest_user(c);
-    const bool forked = clcnn_context_forked(&c->base);
-    if (largest == 0 || (largest < size_of(c->scratch) && !forked)) {
-        replace_scratch(c, largest); /* where that fails the larger one stays */
+    if (largest == 0) {
+        clcnn_memory_destroy(c->scratch);
+        c->scratch = NULL;
+    } else if (largest < size_of(c->scratch)) {
+        shrink_scratch(c, largest);
     }
 }
 

@@ -4,8 +4,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-static _Thread_local char message[1024];
+static _Thread_local char message[CLCNN_MESSAGE];
 static _Thread_local clcnn_error last;
 
 const char *clcnn_version(void) {
@@ -49,6 +50,16 @@ void clcnn_error_set(clcnn_status status, int driver_code, const char *format, .
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     clcnn_one_line(message);
+}
+
+void clcnn_error_keep(clcnn_error_kept *kept) {
+    kept->last = last;
+    memcpy(kept->message, message, sizeof message);
+}
+
+void clcnn_error_restore(const clcnn_error_kept *kept) {
+    last = kept->last;
+    memcpy(message, kept->message, sizeof message);
 }
 
 clcnn_status clcnn_require(const char *object, const char *argument, const void *pointer) {

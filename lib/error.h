@@ -13,6 +13,15 @@
 void clcnn_error_set(clcnn_status status, int driver_code, const char *format, ...)
     CLCNN_FORMAT(3, 4);
 
+/* This thread's error, put aside and back by what may fail unseen. */
+enum { CLCNN_MESSAGE = 1024 };
+typedef struct clcnn_error_kept {
+    clcnn_error last;
+    char message[CLCNN_MESSAGE];
+} clcnn_error_kept;
+void clcnn_error_keep(clcnn_error_kept *kept);
+void clcnn_error_restore(const clcnn_error_kept *kept);
+
 /* A driver's text, and a word of the caller's, may hold ends of lines and what a terminal obeys:
  * each such character becomes a space. */
 void clcnn_one_line(char *text);

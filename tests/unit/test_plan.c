@@ -3,7 +3,7 @@
  * names, how many programs are built, kernels in places where no problem line puts them. */
 #ifdef CLCNN_OPENCL
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "inject.h"
@@ -130,6 +130,80 @@ START_TEST(a_failed_run_names_the_kernel) {
 }
 END_TEST
 
+/* ---- The scratch, when its largest user goes ---- */
+
+typedef struct pair {
+    clcnn_context *context;
+    clcnn_op *small, *large;
+} pair;
+
+static pair open_pair(void) {
+    pair p = {.context = unit_open(UNIT_DEVICE, plain)};
+    p.small = new_conv2d(p.context, &usual, 3, 1, 1, "plain");
+    p.large = new_conv2d(p.context, &usual, 3, 8, 8, "plain");
+    return p;
+}
+
+static clcnn_op_information info_of(const clcnn_op *op) {
+    clcnn_op_information info;
+    UNIT_OK(clcnn_op_info(op, &info));
+    return info;
+}
+
+static void refuse_a_tensor(clcnn_context *context) {
+    clcnn_tensor *tensor = NULL;
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "tensor",
+                 clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_shape1(0), &tensor));
+}
+
+/* Destroying fails at nothing: a smaller scratch that is not to be had leaves the larger one, and the
+ * thread's last error as it was. The next to go tries again. */
+START_TEST(a_scratch_that_cannot_shrink) {
+    pair p = open_pair();
+    clcnn_op *third = new_conv2d(p.context, &usual, 3, 4, 4, "plain");
+    const size_t third_held = info_of(third).memory, large_held = info_of(p.large).memory;
+    const size_t all = clcnn_context_memory(p.context), scratch = info_of(p.large).workspace;
+    refuse_a_tensor(p.context);
+    char said[256];
+    snprintf(said, sizeof said, "%s", clcnn_last_error()->message);
+    inject_calls("clCreateBuffer", 1, CL_MEM_OBJECT_ALLOCATION_FAILURE);
+    clcnn_op_destroy(p.large);
+    ck_assert_ptr_nonnull(inject_calls_failed());
+    inject_calls(NULL, 0, 0);
+    ck_assert_int_eq(clcnn_last_error()->status, CLCNN_INVALID_SHAPE);
+    ck_assert_int_eq(clcnn_last_error()->driver_code, 0);
+    ck_assert_str_eq(clcnn_last_error()->message, said);
+    ck_assert_uint_eq(clcnn_context_memory(p.context), all - large_held);
+    clcnn_op_destroy(third);
+    ck_assert_uint_eq(clcnn_context_memory(p.context),
+                      all - large_held - third_held - scratch + info_of(p.small).workspace);
+    clcnn_op_destroy(p.small);
+    ck_assert_uint_eq(clcnn_context_memory(p.context), 0);
+    clcnn_context_destroy(p.context);
+}
+END_TEST
+
+/* Of a lost context nothing new is asked; all of it comes back. */
+START_TEST(a_lost_context_does_not_shrink) {
+    const long before = inject_objects();
+    pair p = open_pair();
+    clcnn_tensor *tensor = unit_tensor(p.context, clcnn_shape1(4), NULL);
+    float values[4];
+    inject_calls("clEnqueueReadBuffer", 1, CL_OUT_OF_RESOURCES);
+    UNIT_REFUSED(CLCNN_DEVICE_FAILED, "lost", clcnn_tensor_read(tensor, values, 4));
+    inject_calls("clCreateBuffer", 0, 0);
+    clcnn_op_destroy(p.large);
+    ck_assert_int_eq(inject_calls_seen(), 0);
+    inject_calls(NULL, 0, 0);
+    UNIT_REFUSED(CLCNN_DEVICE_FAILED, "lost", CLCNN_DEVICE_FAILED); /* the last error still */
+    clcnn_op_destroy(p.small);
+    clcnn_tensor_destroy(tensor);
+    ck_assert_uint_eq(clcnn_context_memory(p.context), 0);
+    clcnn_context_destroy(p.context);
+    ck_assert_int_eq(inject_objects(), before);
+}
+END_TEST
+
 Suite *suite_plan(void) {
     Suite *suite = suite_create("plan");
     TCase *tcase = tcase_create("plan");
@@ -139,6 +213,8 @@ Suite *suite_plan(void) {
         tcase_add_test(tcase, a_step_of_held_buffers_runs_once);
         tcase_add_test(tcase, a_step_of_a_given_input_runs_often);
         tcase_add_loop_test(tcase, a_failed_run_names_the_kernel, 0, UNIT_COUNT(kernels));
+        tcase_add_test(tcase, a_scratch_that_cannot_shrink);
+        tcase_add_test(tcase, a_lost_context_does_not_shrink);
     }
     suite_add_tcase(suite, tcase);
     return suite;

@@ -298,6 +298,10 @@ for fault in abort exit0 hang; do
         grep -qF "$field" "$out/stdout" || wrong "the JSON lacks $field"
     done
 done
+for place in 'input 0' 'input 1'; do # one run before them
+    expect 6 "kernels add, in the place of $place" env FAULT="enqueue:abort@$((2 + ${place#input }))" \
+        OPENCL_LAYERS="$layer" "$clcnn" verify --case 'add shape=3 shape2=3 data=int'
+done
 expect 6 'no end after 1 s, at: opening the device' env FAULT=platforms:hang OPENCL_LAYERS="$layer" \
     timeout 20 "$clcnn" verify --deadline 1 --case "$line"
 expect 6 'the driver died: signal 6 (Aborted), at: step 3, ' \

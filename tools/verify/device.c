@@ -26,7 +26,7 @@ clcnn_context *verify_context(verify *v, int width, clcnn_fma fma) {
                                          .vector_width = width,
                                          .fma = fma};
         report_clear(v);
-        report_begin(v, "opening the device", "", "");
+        report_begin(v, "opening the device", "", "", "");
         const int code = open_context(&desc, context);
         if (code) {
             verify_stop(v, code);
@@ -62,7 +62,7 @@ int verify_open(verify *v) {
 }
 
 void verify_close(verify *v) {
-    report_begin(v, "closing the device", "", "");
+    report_begin(v, "closing the device", "", "", "");
     for (int i = 0; i < VERIFY_WIDTHS * VERIFY_FMAS; i++) {
         clcnn_context_destroy(v->contexts[i / VERIFY_FMAS][i % VERIFY_FMAS]);
     }

@@ -106,7 +106,7 @@ static void report_layer(images *m, int i) {
                         .tile = info.tile,
                         .kernels = info.kernels,
                         .judged = &c};
-        report_begin(v, what, info.solver, info.kernels);
+        report_begin(v, what, info.solver, info.kernels, "");
         const clcnn_status status = judge_layer(m, i, &c);
         r.fault = c.fault;
         report_run(v, &r);
@@ -147,7 +147,7 @@ static void network_batch(images *m, size_t first, int count) {
     verify *v = m->v;
     const size_t values = (size_t)count * NETWORK_CLASSES;
     float *labels = malloc(2 * values * sizeof *labels);
-    report_begin(v, "trained network", "", "");
+    report_begin(v, "trained network", "", "", "");
     int code = labels ? make_networks(m, count) : fail_trial(v, CLCNN_OUT_OF_MEMORY);
     if (!code) {
         code = network_run(&m->device, m->pixels, labels);

@@ -38,15 +38,17 @@ static unsigned patience(const verify *v, long deadline) {
     return shorter ? (unsigned)left : (unsigned)deadline;
 }
 
-void report_begin(verify *v, const char *what, const char *solver, const char *kernels) {
+void report_begin(verify *v, const char *what, const char *solver, const char *kernels,
+                  const char *place) {
     verify_running *r = &v->running;
     snprintf(r->what, sizeof r->what, "%s", what);
     snprintf(r->solver, sizeof r->solver, "%s", solver);
     snprintf(r->kernels, sizeof r->kernels, "%s", kernels);
     const int slow = v->device.id[0] && v->device.type == CLCNN_DEVICE_REFERENCE; /* no driver */
     const long deadline = slow ? 0 : v->options->deadline;
-    child_begins(patience(v, deadline), "%s%s%s%s%s", r->what, solver[0] ? ", solver " : "",
-                 r->solver, kernels[0] ? ", kernels " : "", r->kernels);
+    child_begins(patience(v, deadline), "%s%s%s%s%s%s%s", r->what, solver[0] ? ", solver " : "",
+                 r->solver, kernels[0] ? ", kernels " : "", r->kernels,
+                 place[0] ? ", in the place of " : "", place);
 }
 
 void report_reference(verify *v) {

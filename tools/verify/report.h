@@ -19,8 +19,10 @@ typedef struct run_result {
     const judge_case *judged; /* where there is no fault */
 } run_result;
 
-/* What the device begins now: the parent waits --deadline for what follows it. */
-void report_begin(verify *v, const char *what, const char *solver, const char *kernels);
+/* What the device begins now, with "" for what there is none of: the parent waits --deadline for what
+ * follows it. place: the input in whose place the output is. */
+void report_begin(verify *v, const char *what, const char *solver, const char *kernels,
+                  const char *place);
 /* The reference begins what `running` names, and no driver can hang it: the parent waits. */
 void report_reference(verify *v);
 

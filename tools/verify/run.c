@@ -115,7 +115,7 @@ static void print_rerun(const verify *v, const char *line, char *text, size_t si
 /* One run: counted, judged and reported. 0 where there was a fault. */
 static int run_once(bench *b, clcnn_op *op, const clcnn_op_information *info,
                     clcnn_tensor *const *output, run_result *result) {
-    report_begin(b->v, result->what, info->solver, info->kernels);
+    report_begin(b->v, result->what, info->solver, info->kernels, result->place);
     count_run(b->v, info);
     const clcnn_status status = run_op(b, op, output);
     result->fault = b->t->values.fault;
@@ -156,7 +156,7 @@ static int run_solver(bench *b, const problem *forced) {
     clcnn_op_information info;
     clcnn_op *op = NULL;
     int sound = 0;
-    report_begin(b->v, line, forced->solver, "");
+    report_begin(b->v, line, forced->solver, "", "");
     clcnn_status status = problem_create(b->context, forced, b->tensors.inputs, &op);
     if (status == CLCNN_UNSUPPORTED && forced->tile[0]) {
         b->v->skipped_tile++; /* the line's own choice, for larger devices than this one */
@@ -245,7 +245,7 @@ static void run_variant(verify *v, trial *t, problem_data data, verify_total *to
         char line[PROBLEM_LINE];
         problem forced = *t->problem;
         problem_print(t->problem, line);
-        report_begin(v, line, "", "");
+        report_begin(v, line, "", "", "");
         forced.data = data;
         forced.width = width;
         forced.fma = fma;

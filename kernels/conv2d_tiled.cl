@@ -32,7 +32,7 @@
 #define TILE_K 16 /* depth of a slice: a multiple of 4 */
 #endif
 #ifndef QUADS
-#define QUADS 1 /* 1: C/G and x_pitch are multiples of 4, and x begins at one */
+#define QUADS 1 /* 1: NHWC, C/G and x_pitch are multiples of 4, and x begins at one */
 #endif
 
 #define ITEMS        (TILE_M / 8 * TILE_N / 8)
@@ -107,7 +107,7 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
         float4 fetched[PIXEL_LOADS], fetched_filter[FILTER_LOADS];
         if (slice < slices) {
             UNROLL for (int p = 0; p < PIXEL_LOADS; p++) {
-#if QUADS && !NCHW
+#if QUADS
                 const int in_row = row[p] + at.r * dh;
                 const int in_column = column[p] + at.s * dw;
                 const bool inside =

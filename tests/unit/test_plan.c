@@ -130,6 +130,31 @@ START_TEST(a_failed_run_names_the_kernel) {
 }
 END_TEST
 
+/* ---- Programs ---- */
+
+/* How many are built to make one operator more by the tiled kernel. */
+static long built_for(clcnn_context *context, const clcnn_conv2d_desc *desc, int channels) {
+    inject_calls("clBuildProgram", 0, 0);
+    clcnn_op_destroy(new_conv2d(context, desc, 4, channels, 4, "tiled"));
+    const long built = inject_calls_seen();
+    inject_calls(NULL, 0, 0);
+    return built;
+}
+
+/* pack and the tiled kernel. Whether channels come in fours makes no other text where they do not lie
+ * beside each other. */
+START_TEST(no_text_is_built_twice) {
+    const clcnn_conv2d_desc nchw = {.data_format = CLCNN_NCHW};
+    clcnn_context *context = unit_open(UNIT_DEVICE, plain);
+    ck_assert_int_eq(built_for(context, &nchw, 4), 2);
+    ck_assert_int_eq(built_for(context, &nchw, 4), 0);
+    ck_assert_int_eq(built_for(context, &nchw, 3), 0);
+    ck_assert_int_eq(built_for(context, &usual, 4), 1);
+    ck_assert_int_eq(built_for(context, &usual, 3), 1);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 /* ---- The scratch, when its largest user goes ---- */
 
 typedef struct pair {
@@ -213,6 +238,7 @@ Suite *suite_plan(void) {
         tcase_add_test(tcase, a_step_of_held_buffers_runs_once);
         tcase_add_test(tcase, a_step_of_a_given_input_runs_often);
         tcase_add_loop_test(tcase, a_failed_run_names_the_kernel, 0, UNIT_COUNT(kernels));
+        tcase_add_test(tcase, no_text_is_built_twice);
         tcase_add_test(tcase, a_scratch_that_cannot_shrink);
         tcase_add_test(tcase, a_lost_context_does_not_shrink);
     }

@@ -58,15 +58,15 @@ static size_t choose(const clcnn_opencl_context *context, const clcnn_problem *p
     return usual_tile(context, &s);
 }
 
-/* Whether four channels are one load. */
+/* Whether four channels are one load: never in NCHW, where both would be the same program. */
 static bool in_quads(const clcnn_plan *plan, const clcnn_conv2d_sizes *s) {
     const clcnn_value *x = &plan->op->problem.inputs[CLCNN_CONV2D_INPUT];
-    return s->channels % 4 == 0 && x->pitch % 4 == 0 && !plan->choice->unaligned;
+    const bool nhwc = clcnn_conv2d_of(&plan->op->problem)->window.format == CLCNN_NHWC;
+    return nhwc && s->channels % 4 == 0 && x->pitch % 4 == 0 && !plan->choice->unaligned;
 }
 
 static void write_plan(clcnn_plan *plan, size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
-    const bool nhwc = clcnn_conv2d_of(&plan->op->problem)->window.format == CLCNN_NHWC;
     const bool quads = in_quads(plan, &s);
     const tile t = tiles[choice];
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, (size_t)t.n, (size_t)t.k, 0);
@@ -76,7 +76,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     clcnn_options_add(&options, "TILE_N", t.n);
     clcnn_options_add(&options, "TILE_K", t.k);
     clcnn_options_add(&options, "QUADS", quads);
-    if (quads && nhwc) {
+    if (quads) {
         clcnn_plan_align(plan, 4 * sizeof(float));
     }
     clcnn_conv2d_begin(plan, "conv2d_tiled", &options, filter, bias);

@@ -7,7 +7,8 @@
  * behind it all. A weight is at r kw + s times tap_step, i times channel_step and its filter times
  * filter_step, so HWIO and OIHW differ in numbers alone. A bias has one row, no bias has none.
  *
- * Range: vectors of all rows of all panels, then vectors of the tail. */
+ * Range: vectors of all rows of all panels, then vectors of the tail. Neighbours read along memory,
+ * and write as far apart as that leaves them. */
 #include "common.clh"
 
 static inline floatv load_filters(global const float *from, int step, int lanes) {
@@ -22,27 +23,29 @@ static inline floatv load_filters(global const float *from, int step, int lanes)
 }
 
 kernel void pack(global const float *filter, ulong filter_first, global float *packed,
-                 ulong packed_first, int panels, int filters, int size, int rows, int padded_rows,
-                 int channels, int tap_step, int channel_step, int filter_step, int tail_first,
+                 ulong packed_first, int panels, int all_panels, int filters, int size, int rows,
+                 int padded_rows, int channels, int tap_step, int channel_step, int filter_step,
                  int tail, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (size + WIDTH - 1) / WIDTH;
-    const int first = item % vectors * WIDTH; /* filter of the panel */
-    int row, panel;                           /* of all groups */
-    if (filter_step == 1) {                   /* neighbours read along memory, across the panels */
-        row = item / vectors / panels % padded_rows;
-        panel = item / vectors / panels / padded_rows * panels + item / vectors % panels;
-    } else { /* and here down the rows of one */
-        row = item / vectors % padded_rows;
-        panel = item / vectors / padded_rows;
-    }
-    const int behind = (item - tail_first / size * vectors) * WIDTH;
+    const int behind = item - all_panels * padded_rows * vectors; /* vectors of the tail */
     packed += packed_first;
     if (behind >= 0) {
-        store_lanes((floatv)0, packed + tail_first + behind, tail - behind);
+        packed += (ulong)all_panels * padded_rows * size;
+        store_lanes((floatv)0, packed + behind * WIDTH, tail - behind * WIDTH);
         return;
     }
-    const int at = (panel * padded_rows + row) * size + first;
+    int first, row, panel;  /* filter of the panel, and the panel of all groups */
+    if (filter_step == 1) { /* a row's filters lie side by side, across panels and groups */
+        first = item % vectors * WIDTH;
+        panel = item / vectors % all_panels;
+        row = item / vectors / all_panels;
+    } else { /* OIHW: a filter's weights do, channel by channel */
+        const int weight = item % padded_rows;
+        first = item / padded_rows % vectors * WIDTH;
+        panel = item / padded_rows / vectors;
+        row = weight < rows ? weight % channel_step * channels + weight / channel_step : weight;
+    }
     const int in_group = panel % panels * size + first;
     const int lanes = min(filters - in_group, size - first);
     floatv value = 0;
@@ -51,5 +54,5 @@ kernel void pack(global const float *filter, ulong filter_first, global float *p
                            (panel / panels * filters + in_group) * filter_step;
         value = load_filters(filter + filter_first + weight, filter_step, lanes);
     }
-    store_lanes(value, packed + at, size - first);
+    store_lanes(value, packed + (panel * padded_rows + row) * size + first, size - first);
 }

@@ -110,8 +110,8 @@ kernels() {
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
-    by_verify pack-padding pack.cl 's/store_lanes(value, packed + at/if (row < rows \&\& lanes > 0) store_lanes(value, packed + at/' conv2d solver=tiled
-    by_verify pack-tail pack.cl 's/store_lanes((floatv)0, packed + tail_first + behind, tail - behind);//' conv2d pad=same
+    by_verify pack-padding pack.cl 's/store_lanes(value/if (row < rows \&\& lanes > 0) store_lanes(value/' conv2d solver=tiled
+    by_verify pack-tail pack.cl 's/store_lanes((floatv)0, .*//' conv2d pad=same
     by_verify pack-layout pack.cl 's/row % channels \* channel_step/row % channels/' conv2d
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
     by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add

@@ -130,6 +130,39 @@ START_TEST(a_failed_run_names_the_kernel) {
 }
 END_TEST
 
+/* ---- Packing ---- */
+
+/* The first items of a range that is too long to run: one row of one filter each, where a vector is
+ * wider, of as many groups as a buffer may have floats. Nothing is written beside them. */
+START_TEST(panels_narrower_than_a_vector) {
+    enum { FEW = 64, ALL = CLCNN_MAX_ELEMENTS - 1 };
+    static const int arguments[] = {1, ALL, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    stage s = open_stage(&usual, 1, 1, FEW);
+    float filter[FEW], got[FEW + 1] = {0};
+    for (int i = 0; i < FEW; i++) {
+        filter[i] = (float)i + 1;
+    }
+    const clcnn_place from = clcnn_plan_held(s.plan, FEW);
+    const clcnn_place to = clcnn_plan_held(s.plan, FEW + 1);
+    clcnn_options options = clcnn_options_linear(s.op, 16);
+    strcat(options.text, " -cl-opt-disable"); /* what overflows is not optimised away */
+    clcnn_plan_kernel(s.plan, "pack", &options);
+    clcnn_plan_buffer(s.plan, from);
+    clcnn_plan_buffer(s.plan, to);
+    for (size_t i = 0; i < UNIT_COUNT(arguments); i++) {
+        clcnn_plan_int(s.plan, arguments[i]);
+    }
+    clcnn_plan_items(s.plan, FEW);
+    UNIT_OK(clcnn_memory_write(s.plan->held[from.index].memory, filter));
+    UNIT_OK(clcnn_memory_write(s.plan->held[to.index].memory, got));
+    UNIT_OK(clcnn_plan_end(s.plan));
+    UNIT_OK(clcnn_memory_read(s.plan->held[to.index].memory, got));
+    ck_assert_int_eq(memcmp(got, filter, sizeof filter), 0);
+    ck_assert(got[FEW] == 0);
+    close_stage(&s);
+}
+END_TEST
+
 /* ---- Programs ---- */
 
 /* How many are built to make one operator more by the tiled kernel. */
@@ -238,6 +271,7 @@ Suite *suite_plan(void) {
         tcase_add_test(tcase, a_step_of_held_buffers_runs_once);
         tcase_add_test(tcase, a_step_of_a_given_input_runs_often);
         tcase_add_loop_test(tcase, a_failed_run_names_the_kernel, 0, UNIT_COUNT(kernels));
+        tcase_add_test(tcase, panels_narrower_than_a_vector);
         tcase_add_test(tcase, no_text_is_built_twice);
         tcase_add_test(tcase, a_scratch_that_cannot_shrink);
         tcase_add_test(tcase, a_lost_context_does_not_shrink);

@@ -46,18 +46,19 @@ typedef struct packing {
 static void pack(clcnn_plan *plan, const packing *k, clcnn_place from, clcnn_place to) {
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const size_t vectors = (k->size + width - 1) / width;
-    const size_t all_rows = k->groups * k->panels * k->padded_rows;
+    const size_t all_panels = k->groups * k->panels;
     const clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_plan_kernel(plan, "pack", &options);
     clcnn_plan_buffer(plan, from);
     clcnn_plan_buffer(plan, to);
-    const size_t sizes[] = {k->panels,      k->filters,         k->size,     k->rows,
-                            k->padded_rows, k->channels,        k->tap_step, k->channel_step,
-                            k->filter_step, all_rows * k->size, k->tail};
+    const size_t sizes[] = {k->panels,       all_panels,     k->filters,  k->size,
+                            k->rows,         k->padded_rows, k->channels, k->tap_step,
+                            k->channel_step, k->filter_step, k->tail};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, (int)sizes[i]);
     }
-    clcnn_plan_items(plan, all_rows * vectors + (k->tail + width - 1) / width);
+    const size_t rows = all_panels * k->padded_rows;
+    clcnn_plan_items(plan, rows * vectors + (k->tail + width - 1) / width);
 }
 
 clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t row_step,

@@ -197,6 +197,10 @@ host() {
     by_unit workspace-error host/workspace.c 's/clcnn_error_restore(&kept);//' plan
     by_unit workspace-lost host/workspace.c 's/c->base.lost ||//' plan
     by_unit plan-align host/plan.c 's/if (bytes > plan->op->alignment)/if (1)/' plan
+    by_unit strange-first kernels/conv2d_plain.cl 's/strange\[strange_first + f\]/strange[f]/' plan
+    by_unit packed-first kernels/nonfinite.cl 's/packed += packed_first +/packed +=/' plan
+    by_unit pack-narrow kernels/pack.cl 's/const int behind = item - .*;/const int behind = (item * WIDTH - all_panels * padded_rows * vectors * WIDTH) \/ WIDTH;/' plan
+    by_unit tiled-texts host/operators/conv2d/conv2d_tiled.c 's/return nhwc \&\& /return /' plan
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals
 }

@@ -3,6 +3,7 @@
  * names, how many programs are built, kernels in places where no problem line puts them. */
 #ifdef CLCNN_OPENCL
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -163,6 +164,47 @@ START_TEST(panels_narrower_than_a_vector) {
 }
 END_TEST
 
+/* ---- Buffers that begin elsewhere ---- */
+
+enum { TAPS = 9, FRONT = 64 }; /* floats in front of the solver's regions */
+
+/* The operator's own plan, but for a region in front, so that none of its begins with the scratch,
+ * which is all zeros: what is read from its beginning is a zero. */
+static stage open_behind_zeros(void) {
+    static const float zeros[1024] = {0};
+    stage s = open_stage(&usual, 1, 1, 2);
+    clcnn_plan_region(s.plan, FRONT);
+    clcnn_conv2d_plain.plan(s.plan, 0);
+    UNIT_OK(clcnn_plan_end(s.plan));
+    clcnn_memory *scratch = clcnn_opencl_of(s.context)->scratch;
+    ck_assert_uint_le(scratch->bytes, sizeof zeros);
+    ck_assert_uint_gt(s.plan->regions[1].offset, 0);
+    UNIT_OK(clcnn_memory_write(scratch, zeros));
+    return s;
+}
+
+/* One pixel, two filters of which the padding meets all but the middle: zeros and a NaN there make the
+ * second one's result NaN, and leave the first one's. */
+START_TEST(strange_filters_are_found_where_they_lie) {
+    static const float pixel[] = {2};
+    float filter[TAPS][2] = {{0}}, got[2];
+    filter[TAPS / 2][0] = filter[TAPS / 2][1] = 3;
+    filter[TAPS - 1][1] = NAN;
+    stage s = open_behind_zeros();
+    clcnn_tensor *t[] = {unit_tensor(s.context, clcnn_op_input_shape(s.op, 0), pixel),
+                         unit_tensor(s.context, clcnn_op_input_shape(s.op, 1), filter[0]),
+                         unit_tensor(s.context, clcnn_op_output_shape(s.op, 0), NULL)};
+    UNIT_OK(clcnn_op_execute(s.op, t, 2, &t[2], 1));
+    UNIT_OK(clcnn_tensor_read(t[2], got, 2));
+    ck_assert(got[0] == 6);
+    ck_assert(isnan(got[1]));
+    for (size_t i = 0; i < UNIT_COUNT(t); i++) {
+        clcnn_tensor_destroy(t[i]);
+    }
+    close_stage(&s);
+}
+END_TEST
+
 /* ---- Programs ---- */
 
 /* How many are built to make one operator more by the tiled kernel. */
@@ -272,6 +314,7 @@ Suite *suite_plan(void) {
         tcase_add_test(tcase, a_step_of_a_given_input_runs_often);
         tcase_add_loop_test(tcase, a_failed_run_names_the_kernel, 0, UNIT_COUNT(kernels));
         tcase_add_test(tcase, panels_narrower_than_a_vector);
+        tcase_add_test(tcase, strange_filters_are_found_where_they_lie);
         tcase_add_test(tcase, no_text_is_built_twice);
         tcase_add_test(tcase, a_scratch_that_cannot_shrink);
         tcase_add_test(tcase, a_lost_context_does_not_shrink);

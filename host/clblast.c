@@ -47,7 +47,11 @@ clcnn_status clcnn_clblast_gemm(clcnn_opencl_context *c, const clcnn_gemm *g) {
 
 /* ---- The check: a product of small integers, which float32 holds exactly ---- */
 
-enum { SAMPLES = 4096 }; /* output elements that are looked at: all of a small product */
+enum {
+    SAMPLES = 4096, /* output elements that are looked at: all of a small product */
+    FRONT = 1,      /* floats in front of the matrices, where there are any */
+    NEAR = 64       /* floats between rows at which the next is as any other */
+};
 
 /* A number without a pattern that a wrong index could hide in. */
 static uint64_t mix(uint64_t i) {
@@ -61,7 +65,20 @@ static float value_at(size_t matrix, size_t i) {
     return (float)((int)(mix(2 * i + matrix) % 5) - 2);
 }
 
-static bool is_exact(const clcnn_gemm *g, const float *c) {
+/* How a matrix lies in a buffer of the check's. */
+typedef struct layout {
+    size_t rows, columns, pitch, first;
+} layout;
+
+static size_t count_of(const layout *l) {
+    return l->first + (l->rows - 1) * l->pitch + l->columns;
+}
+
+static size_t place_of(const layout *l, size_t i) {
+    return l->first + i / l->columns * l->pitch + i % l->columns;
+}
+
+static bool is_exact(const clcnn_gemm *g, const layout *l, const float *c) {
     const size_t count = g->m * g->n;
     const bool all = count <= SAMPLES;
     for (size_t s = 0; s < (all ? count : SAMPLES); s++) {
@@ -71,22 +88,36 @@ static bool is_exact(const clcnn_gemm *g, const float *c) {
         for (size_t k = 0; k < g->k; k++) {
             sum += value_at(0, i * g->k + k) * value_at(1, k * g->n + j);
         }
-        if (!(c[at] == sum)) {
+        if (!(c[place_of(l, at)] == sum)) {
             return false;
         }
     }
     return true;
 }
 
-/* A buffer of one of the product's matrices; the result starts as NaN. */
-static clcnn_status make_matrix(clcnn_opencl_context *context, size_t matrix, size_t count,
+/* Whether what lies in front of the result and between its rows is NaN still. */
+static bool is_alone(const layout *l, const float *c) {
+    for (size_t at = 0; at < count_of(l); at++) {
+        if ((at < l->first || (at - l->first) % l->pitch >= l->columns) && !isnan(c[at])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A buffer of one of the product's matrices, among NaN; the result is NaN, too. */
+static clcnn_status make_matrix(clcnn_opencl_context *context, size_t matrix, const layout *l,
                                 clcnn_memory **memory) {
+    const size_t count = count_of(l);
     float *values = malloc(count * sizeof *values);
     if (!values) {
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
     }
-    for (size_t i = 0; i < count; i++) {
-        values[i] = matrix < 2 ? value_at(matrix, i) : NAN;
+    for (size_t at = 0; at < count; at++) {
+        values[at] = NAN;
+    }
+    for (size_t i = 0; matrix < 2 && i < l->rows * l->columns; i++) {
+        values[place_of(l, i)] = value_at(matrix, i);
     }
     clcnn_status status = clcnn_memory_create(&context->base, count * sizeof *values, memory);
     if (!status) {
@@ -97,13 +128,14 @@ static clcnn_status make_matrix(clcnn_opencl_context *context, size_t matrix, si
 }
 
 /* Looks at the product on the device. */
-static clcnn_status read_product(const clcnn_gemm *g, clcnn_memory *c, bool *sound) {
+static clcnn_status read_product(const clcnn_gemm *g, const layout *l, clcnn_memory *c,
+                                 bool *sound) {
     float *values = malloc(c->bytes);
     if (!values) {
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "dense: no host memory to check CLBlast");
     }
     clcnn_status status = clcnn_memory_read(c, values);
-    *sound = !status && is_exact(g, values);
+    *sound = !status && is_exact(g, l, values) && is_alone(l, values);
     free(values);
     return status;
 }
@@ -120,26 +152,43 @@ static clcnn_status check_failed(clcnn_opencl_context *c, CLBlastStatusCode code
                              (int)code, c->base.device.name);
 }
 
-/* Multiplies on the device; *sound says whether the product was right. */
-static clcnn_status try_product(clcnn_opencl_context *context, clcnn_gemm gemm, bool *sound) {
-    const size_t sizes[3] = {gemm.m * gemm.k, gemm.k * gemm.n, gemm.m * gemm.n};
+static clcnn_span span_of(clcnn_memory *memory, const layout *l) {
+    return (clcnn_span){.memory = memory,
+                        .offset = memory->offset + l->first * sizeof(float),
+                        .pitch = (int)l->pitch};
+}
+
+static clcnn_status call_first(clcnn_opencl_context *context, const clcnn_gemm *gemm) {
+    pthread_mutex_lock(&lock);
+    clcnn_driver_enter(); /* the first call builds */
+    const CLBlastStatusCode code = call(context, gemm);
+    clcnn_driver_leave();
+    pthread_mutex_unlock(&lock);
+    return code == CLBlastSuccess ? CLCNN_OK : check_failed(context, code);
+}
+
+/* Multiplies on the device, the matrices `first` floats from their buffers' beginnings; *sound says
+ * whether the product was right. */
+static clcnn_status try_product(clcnn_opencl_context *context, const clcnn_gemm *shape,
+                                size_t first, bool *sound) {
+    clcnn_gemm gemm = *shape;
+    const layout layouts[3] = {{gemm.m, gemm.k, (size_t)gemm.a.pitch, first},
+                               {gemm.k, gemm.n, (size_t)gemm.b.pitch, first},
+                               {gemm.m, gemm.n, (size_t)gemm.c.pitch, first}};
     clcnn_memory *memory[3] = {NULL, NULL, NULL};
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < 3; i++) {
-        status = make_matrix(context, i, sizes[i], &memory[i]);
+        status = make_matrix(context, i, &layouts[i], &memory[i]);
     }
     *sound = false;
     if (!status) {
-        gemm.a = (clcnn_span){memory[0], memory[0]->offset, (int)gemm.k};
-        gemm.b = (clcnn_span){memory[1], memory[1]->offset, (int)gemm.n};
-        gemm.c = (clcnn_span){memory[2], memory[2]->offset, (int)gemm.n};
-        pthread_mutex_lock(&lock);
-        clcnn_driver_enter(); /* the first call builds */
-        const CLBlastStatusCode code = call(context, &gemm);
-        clcnn_driver_leave();
-        pthread_mutex_unlock(&lock);
-        status = code == CLBlastSuccess ? read_product(&gemm, memory[2], sound)
-                                        : check_failed(context, code);
+        gemm.a = span_of(memory[0], &layouts[0]);
+        gemm.b = span_of(memory[1], &layouts[1]);
+        gemm.c = span_of(memory[2], &layouts[2]);
+        status = call_first(context, &gemm);
+    }
+    if (!status) {
+        status = read_product(&gemm, &layouts[2], memory[2], sound);
     }
     for (int i = 0; i < 3; i++) {
         clcnn_memory_destroy(memory[i]);
@@ -158,12 +207,14 @@ static void count_user(clcnn_opencl_context *c) {
 
 typedef struct clcnn_gemm_sizes {
     struct clcnn_gemm_sizes *next;
-    size_t m, n, k;
+    clcnn_gemm gemm; /* spans with their pitches alone */
 } clcnn_gemm_sizes;
 
 static bool is_checked(const clcnn_opencl_context *c, const clcnn_gemm *g) {
     const clcnn_gemm_sizes *s = c->gemm_checked;
-    while (s && (s->m != g->m || s->n != g->n || s->k != g->k)) {
+    while (s && (s->gemm.m != g->m || s->gemm.n != g->n || s->gemm.k != g->k ||
+                 s->gemm.a.pitch != g->a.pitch || s->gemm.b.pitch != g->b.pitch ||
+                 s->gemm.c.pitch != g->c.pitch)) {
         s = s->next;
     }
     return s != NULL;
@@ -177,11 +228,14 @@ static clcnn_status check_product(clcnn_opencl_context *c, const clcnn_gemm *g) 
     }
     bool sound = false;
     count_user(c);
-    clcnn_status status = try_product(c, *g, &sound);
+    clcnn_status status = try_product(c, g, 0, &sound);
+    if (!status && sound) {
+        status = try_product(c, g, FRONT, &sound);
+    }
     if (status || !sound) {
         free(sizes);
     } else {
-        *sizes = (clcnn_gemm_sizes){c->gemm_checked, g->m, g->n, g->k};
+        *sizes = (clcnn_gemm_sizes){c->gemm_checked, *g};
         c->gemm_checked = sizes;
     }
     if (!status) {
@@ -192,8 +246,19 @@ static clcnn_status check_product(clcnn_opencl_context *c, const clcnn_gemm *g) 
     return status;
 }
 
-clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, size_t m, size_t n, size_t k) {
-    const clcnn_gemm gemm = {.m = m, .n = n, .k = k};
+/* A pitch of little memory that is aligned as this one is. */
+static clcnn_span near_rows(size_t row, int pitch) {
+    const int gap = pitch - (int)row;
+    return (clcnn_span){.pitch = (int)row + (gap < NEAR ? gap : NEAR + gap % NEAR)};
+}
+
+clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, const clcnn_gemm *g) {
+    const clcnn_gemm gemm = {.m = g->m,
+                             .n = g->n,
+                             .k = g->k,
+                             .a = near_rows(g->k, g->a.pitch),
+                             .b = near_rows(g->n, g->b.pitch),
+                             .c = near_rows(g->n, g->c.pitch)};
     if (!c->gemm_unsound && !is_checked(c, &gemm)) {
         clcnn_status status = check_product(c, &gemm);
         if (status) {

@@ -201,6 +201,8 @@ host() {
     by_unit packed-first kernels/nonfinite.cl 's/packed += packed_first +/packed +=/' plan
     by_unit pack-narrow kernels/pack.cl 's/const int behind = item - .*;/const int behind = (item * WIDTH - all_panels * padded_rows * vectors * WIDTH) \/ WIDTH;/' plan
     by_unit tiled-texts host/operators/conv2d/conv2d_tiled.c 's/return nhwc \&\& /return /' plan
+    by_unit clblast-front host/clblast.c 's/try_product(c, g, FRONT, &sound)/CLCNN_OK/' driver
+    by_unit clblast-pitch host/clblast.c 's/ s->gemm.a.pitch != g->a.pitch ||//' driver
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals
 }

@@ -67,8 +67,14 @@ static void plan_clblast(clcnn_plan *plan, size_t tile) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
+    const clcnn_gemm gemm = {.m = s.pixels,
+                             .n = s.filters,
+                             .k = s.channels,
+                             .a = {.pitch = p->inputs[CLCNN_CONV2D_INPUT].pitch},
+                             .b = {.pitch = (int)s.filters},
+                             .c = {.pitch = p->outputs[0].pitch}};
     (void)tile;
-    clcnn_plan_note(plan, clcnn_clblast_check(c, s.pixels, s.filters, s.channels));
+    clcnn_plan_note(plan, clcnn_clblast_check(c, &gemm));
     if (p->inputs[CLCNN_CONV2D_FILTER].constant) {
         clcnn_conv2d_pack_filter(plan, s.filters, 1, 0); /* one panel: (in, out) as it is */
     }

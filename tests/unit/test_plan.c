@@ -145,7 +145,7 @@ START_TEST(panels_narrower_than_a_vector) {
     }
     const clcnn_place from = clcnn_plan_held(s.plan, FEW);
     const clcnn_place to = clcnn_plan_held(s.plan, FEW + 1);
-    clcnn_options options = clcnn_options_linear(s.op, 16);
+    clcnn_options options = clcnn_options_of(s.op, 16);
     strcat(options.text, " -cl-opt-disable"); /* what overflows is not optimised away */
     clcnn_plan_kernel(s.plan, "pack", &options);
     clcnn_plan_buffer(s.plan, from);

@@ -410,10 +410,11 @@ typedef enum clcnn_error_class {
  * (clcnn_conv2d_create) are these calls with the arguments checked by the compiler. */
 
 typedef enum clcnn_field_kind {
-    CLCNN_FIELD_INT,       /* `count` ints behind each other, none negative */
-    CLCNN_FIELD_WORD,      /* an enum or a flag */
-    CLCNN_FIELD_PADDING,   /* a clcnn_padding and, behind it, int pads[4] */
-    CLCNN_FIELD_ACTIVATION /* a clcnn_activation */
+    CLCNN_FIELD_INT,        /* `count` ints behind each other, none negative */
+    CLCNN_FIELD_WORD,       /* an enum or a flag */
+    CLCNN_FIELD_PADDING,    /* a clcnn_padding and, behind it, int pads[4] */
+    CLCNN_FIELD_ACTIVATION, /* a clcnn_activation */
+    CLCNN_FIELD_FLOAT       /* `count` floats behind each other, finite and none negative */
 } clcnn_field_kind;
 
 /* A field of a descriptor. */
@@ -421,10 +422,10 @@ typedef struct clcnn_field {
     const char *name; /* its name in the struct: "stride" */
     const char *key;  /* its name in problem lines: "s", of two ints "sh" and "sw" */
     clcnn_field_kind kind;
-    int count;                /* INT: 1, or 2 for h and w */
+    int count;                /* INT and FLOAT: 1, or 2 for h and w */
     size_t offset;            /* in the descriptor */
     const char *const *words; /* WORD: the value i is words[i]; ends with NULL */
-    const char *zero;         /* INT: what 0 stands for */
+    const char *zero;         /* INT and FLOAT: what 0 stands for */
 } clcnn_field;
 
 typedef struct clcnn_operand_info {
@@ -450,9 +451,10 @@ CLCNN_API const clcnn_operator_info *clcnn_operator_at(size_t index);
 CLCNN_API const clcnn_operator_info *clcnn_operator_find(const char *name);
 
 /* Sets or prints a field of operator `name`'s descriptor by its name, `desc_size` being sizeof of
- * the descriptor: ints "2" or "2,1", a word "nchw", padding "same" or "1,1,0,0" (top, left, bottom,
- * right), an activation "relu" or "relu:6,0,0" with all of its parameters. Printing needs room for
- * `capacity` characters, 0 among them, and gives "" for the default. */
+ * the descriptor: ints "2" or "2,1", floats "0.5" or "2,0.5", a word "nchw", padding "same" or
+ * "1,1,0,0" (top, left, bottom, right), an activation "relu" or "relu:6,0,0" with all of its
+ * parameters. Printing needs room for `capacity` characters, 0 among them, and gives "" for the
+ * default. */
 CLCNN_API clcnn_status clcnn_desc_set(const char *name, void *desc, size_t desc_size,
                                       const char *field, const char *value);
 CLCNN_API clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size,

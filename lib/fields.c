@@ -38,6 +38,22 @@ static bool take_numbers(const char *text, int *values, int count) {
     return true;
 }
 
+/* `count` decimals with commas between them; strtof alone would take "+1", " 1", "0x1" and "nan". */
+static bool take_floats(const char *text, float *values, int count) {
+    for (int i = 0; i < count; i++) {
+        char *end;
+        if (strspn(text, "0123456789.eE+-,") != strlen(text) || strchr("+-", *text)) {
+            return false;
+        }
+        values[i] = strtof(text, &end);
+        if (end == text || !isfinite(values[i]) || *end != (i + 1 < count ? ',' : 0)) {
+            return false;
+        }
+        text = end + 1;
+    }
+    return true;
+}
+
 /* -1: it is none of them. */
 static int find_word(const char *const *words, const char *text) {
     for (int i = 0; words[i]; i++) {
@@ -101,6 +117,7 @@ static bool read_activation(const char *text, clcnn_activation *a) {
 
 static bool read_value(const clcnn_field *field, const char *text, void *to) {
     int ints[5];
+    float floats[2];
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
@@ -126,6 +143,12 @@ static bool read_value(const clcnn_field *field, const char *text, void *to) {
             return false;
         }
         memcpy(to, &activation, sizeof activation);
+        return true;
+    case CLCNN_FIELD_FLOAT:
+        if (!take_floats(text, floats, field->count)) {
+            return false;
+        }
+        memcpy(to, floats, (size_t)field->count * sizeof *floats);
         return true;
     }
     return false;
@@ -166,6 +189,13 @@ static void put_float(writer *w, float value) {
     put(w, "%s", text);
 }
 
+static void put_floats(writer *w, const float *values, int count) {
+    for (int i = 0; i < count; i++) {
+        put(w, i ? "," : "");
+        put_float(w, values[i]);
+    }
+}
+
 static void put_activation(writer *w, const clcnn_activation *a) {
     const char *name = clcnn_activation_name(a->kind);
     if (a->kind == CLCNN_LINEAR || !name) {
@@ -189,6 +219,7 @@ static void put_word(writer *w, const char *const *words, int value) {
 
 static void put_value(writer *w, const clcnn_field *field, const void *from) {
     int ints[5];
+    float floats[2];
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
@@ -212,6 +243,12 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
     case CLCNN_FIELD_ACTIVATION:
         memcpy(&activation, from, sizeof activation);
         put_activation(w, &activation);
+        break;
+    case CLCNN_FIELD_FLOAT:
+        memcpy(floats, from, (size_t)field->count * sizeof *floats);
+        if (floats[0] != 0 || (field->count > 1 && floats[1] != 0)) {
+            put_floats(w, floats, field->count);
+        }
         break;
     }
 }
@@ -237,6 +274,10 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
         break;
     case CLCNN_FIELD_ACTIVATION:
         put(&w, "an activation, alone or with all its parameters: relu:6,0,0");
+        break;
+    case CLCNN_FIELD_FLOAT:
+        put(&w, field->count > 1 ? "%d numbers from 0 on: H,W" : "a number from 0 on",
+            field->count);
         break;
     }
 }

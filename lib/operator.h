@@ -67,6 +67,8 @@ CLCNN_OPERATOR_LIST(CLCNN_OPERATOR_DECLARE)
 
 #define CLCNN_INTS(desc, field, key, count, zero)                                                  \
     { #field, key, CLCNN_FIELD_INT, count, offsetof(desc, field), NULL, zero }
+#define CLCNN_FLOATS(desc, field, key, count, zero)                                                \
+    { #field, key, CLCNN_FIELD_FLOAT, count, offsetof(desc, field), NULL, zero }
 #define CLCNN_WORD(desc, field, key, words)                                                        \
     { #field, key, CLCNN_FIELD_WORD, 1, offsetof(desc, field), words, NULL }
 #define CLCNN_PADDING(desc)                                                                        \

@@ -70,6 +70,7 @@ static int words(const clcnn_field *field) {
 /* Half of the fields stay as they are, at their defaults. */
 static void field(bytes *from, int few, const clcnn_field *f, unsigned char *desc) {
     int ints[5] = {0};
+    float floats[2];
     if (byte(from) % 2) {
         return;
     }
@@ -96,6 +97,12 @@ static void field(bytes *from, int few, const clcnn_field *f, unsigned char *des
         memcpy(desc + f->offset, &a, sizeof a);
         break;
     }
+    case CLCNN_FIELD_FLOAT:
+        for (int i = 0; i < f->count; i++) {
+            floats[i] = (float)number(from, 8) / 4;
+        }
+        memcpy(desc + f->offset, floats, (size_t)f->count * sizeof *floats);
+        break;
     }
 }
 

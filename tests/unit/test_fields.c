@@ -24,6 +24,8 @@ static size_t field_size(const clcnn_field *f) {
         return 5 * sizeof(int);
     case CLCNN_FIELD_ACTIVATION:
         return sizeof(clcnn_activation);
+    case CLCNN_FIELD_FLOAT:
+        return (size_t)f->count * sizeof(float);
     }
     return 0;
 }
@@ -51,15 +53,16 @@ END_TEST
 START_TEST(fields_have_names_keys_and_words) {
     const clcnn_operator_info *row = ROW;
     for (const clcnn_field *f = row->fields; f->name; f++) {
+        const int is_number = f->kind == CLCNN_FIELD_INT || f->kind == CLCNN_FIELD_FLOAT;
         ck_assert(f->name[0] && f->key && f->key[0]);
-        ck_assert_int_eq(f->count, f->kind == CLCNN_FIELD_INT && f->count == 2 ? 2 : 1);
+        ck_assert_int_eq(f->count, is_number && f->count == 2 ? 2 : 1);
         const int has_words = f->kind == CLCNN_FIELD_WORD || f->kind == CLCNN_FIELD_PADDING;
         ck_assert_int_eq(f->words != NULL, has_words);
         for (int i = 0; has_words && (i < 2 || f->words[i]); i++) {
             ck_assert(f->words[i] && f->words[i][0] && i < 8);
         }
         /* what a number of 0 means is said; of words and activations it is the first one */
-        ck_assert_int_eq(f->zero && f->zero[0], f->kind == CLCNN_FIELD_INT);
+        ck_assert_int_eq(f->zero && f->zero[0], is_number);
         for (const clcnn_field *other = row->fields; other != f; other++) {
             ck_assert_str_ne(other->name, f->name);
             ck_assert_str_ne(other->key, f->key);
@@ -92,6 +95,11 @@ typedef struct value_row {
 
 static const value_row ones[] = {{"3", NULL}, {"2147483647", NULL}, {"007", "7"}, {"0", ""}};
 static const value_row twos[] = {{"2,1", NULL}, {"0,4", NULL}, {"5,0", NULL}, {"0,0", ""}};
+static const value_row floats[] = {{"0.001", NULL},          {"3", NULL},       {"1e-05", NULL},
+                                   {"0.30000001", "0.3"},    {".5", "0.5"},     {"1E2", "100"},
+                                   {"1e-40", "9.99995e-41"}, {"3.4e+38", NULL}, {"0", ""}};
+static const value_row two_floats[] = {
+    {"2,0.5", NULL}, {"0,0.25", NULL}, {"1.5,0", NULL}, {"2.,1", "2,1"}, {"0,0.0", ""}};
 static const value_row paddings[] = {{"same", NULL},         {"same_lower", NULL}, {"SAME", "same"},
                                      {"1,0,2,3", NULL},      {"0,0,0,0", NULL},    {"valid", ""},
                                      {"00,1,2,3", "0,1,2,3"}};
@@ -150,6 +158,9 @@ static const value_row *values_of(const clcnn_field *f, size_t *count) {
     case CLCNN_FIELD_ACTIVATION:
         *count = UNIT_COUNT(activations);
         return activations;
+    case CLCNN_FIELD_FLOAT:
+        *count = f->count == 2 ? UNIT_COUNT(two_floats) : UNIT_COUNT(floats);
+        return f->count == 2 ? two_floats : floats;
     default:
         *count = f->count == 2 ? UNIT_COUNT(twos) : UNIT_COUNT(ones);
         return f->count == 2 ? twos : ones;
@@ -224,6 +235,12 @@ static const char *const bad_ones[] = {"",
                                        "1e3",
                                        "99999999999999999999"};
 static const char *const bad_twos[] = {"", "2", "2,", ",2", "1,2,3", "1, 2", "1;2", "-1,1", "1x1"};
+static const char *const bad_floats[] = {"",    "-1",   "-0",  "+1",  " 1",  "1 ",
+                                         "1,2", "x",    "1x",  "0x1", "nan", "inf",
+                                         "1e",  "1e99", "1..", ",1",  "--1", "e1"};
+static const char *const bad_two_floats[] = {"",     "2",      "2,",  ",2",   "1,2,3",
+                                             "1, 2", "1,nan",  "1;2", "1,-1", "-1,1",
+                                             "1,+1", "1,1e99", "1x1", "1,,2", "0.5,inf"};
 static const char *const bad_words[] = {"", "nothing", "2", "-1", " nhwc", "nhwc ", "1,1"};
 static const char *const bad_paddings[] = {"",       "explicit",   "1",
                                            "1,1,1",  "1,1,1,1,1",  "-1,0,0,0",
@@ -251,6 +268,8 @@ static bad_values bad_values_of(const clcnn_field *f) {
         return BAD(bad_paddings);
     case CLCNN_FIELD_ACTIVATION:
         return BAD(bad_activations);
+    case CLCNN_FIELD_FLOAT:
+        return f->count == 2 ? BAD(bad_two_floats) : BAD(bad_floats);
     default:
         return f->count == 2 ? BAD(bad_twos) : BAD(bad_ones);
     }

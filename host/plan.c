@@ -209,6 +209,14 @@ void clcnn_plan_buffer(clcnn_plan *plan, clcnn_place place) {
     step->next_argument += 2;
 }
 
+void clcnn_plan_place(clcnn_plan *plan, size_t input) {
+    clcnn_step *step = current(plan);
+    if (step) {
+        step->places = true;
+        step->placed = input;
+    }
+}
+
 void clcnn_plan_call(clcnn_plan *plan, clcnn_plan_function call) {
     clcnn_step *step = add_step(plan);
     if (step) {

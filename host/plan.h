@@ -47,6 +47,8 @@ typedef struct clcnn_step {
     size_t global[2], local[2];
     clcnn_binding bindings[CLCNN_MAX_BINDINGS];
     size_t binding_count;
+    bool places; /* it brings an input to its own place in output 0, and is skipped where that is */
+    size_t placed;
 } clcnn_step;
 
 typedef struct clcnn_buffer {
@@ -101,6 +103,8 @@ void clcnn_options_add(clcnn_options *options, const char *macro, int value);
 void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *options);
 void clcnn_plan_buffer(clcnn_plan *plan,
                        clcnn_place place); /* two: cl_mem, index of its first float */
+/* This step copies the input to its own place in output 0: a run where it lies there skips it. */
+void clcnn_plan_place(clcnn_plan *plan, size_t input);
 void clcnn_plan_int(clcnn_plan *plan, int value);
 void clcnn_plan_int8(clcnn_plan *plan, const int values[8]);
 void clcnn_plan_float4(clcnn_plan *plan, const float values[4]);

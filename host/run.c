@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../lib/overlap.h"
 #include "plan.h"
 #include "workspace.h"
 
@@ -80,11 +81,16 @@ static clcnn_status enqueue(clcnn_plan *plan, const clcnn_step *step, cl_event *
                 : CLCNN_OK;
 }
 
-/* Notes where a run of several steps begins. */
-static clcnn_status mark(clcnn_plan *plan) {
+/* Makes an event where a run of several steps begins, or where its last one has nothing to do. */
+static clcnn_status mark(const clcnn_plan *plan, cl_event *event) {
     clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
-    const cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, &plan->first);
+    const cl_int code = clEnqueueMarkerWithWaitList(c->queue, 0, NULL, event);
     return code ? clcnn_opencl_fail_command(c, code, "clEnqueueMarkerWithWaitList") : CLCNN_OK;
+}
+
+/* What is copied to its own place may lie there already. */
+static bool is_done(const clcnn_plan *plan, const clcnn_step *step) {
+    return step->places && clcnn_own_place(plan->op, step->placed, plan->outputs[0]);
 }
 
 clcnn_status clcnn_plan_run(clcnn_plan *plan, clcnn_tensor *const *outputs) {
@@ -93,11 +99,15 @@ clcnn_status clcnn_plan_run(clcnn_plan *plan, clcnn_tensor *const *outputs) {
     plan->outputs = outputs;
     clcnn_status status = clcnn_workspace_poison(plan);
     if (!status && timed && plan->step_count > 1) {
-        status = mark(plan);
+        status = mark(plan, &plan->first);
     }
     for (size_t i = 0; !status && i < plan->step_count; i++) {
-        const bool last = i + 1 == plan->step_count;
-        status = enqueue(plan, &plan->steps[i], timed && last ? &plan->last : NULL);
+        cl_event *event = timed && i + 1 == plan->step_count ? &plan->last : NULL;
+        if (!is_done(plan, &plan->steps[i])) {
+            status = enqueue(plan, &plan->steps[i], event);
+        } else if (event) {
+            status = mark(plan, event);
+        }
     }
     return status;
 }

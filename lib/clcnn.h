@@ -538,7 +538,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
  * not be counted. An output shares no element with an input or another output, but for one that is
  * the very input of an operator that works in place (clcnn_op_in_place: activation, softmax,
- * log_softmax, add; the input is not broadcast). */
+ * log_softmax, add; the input is not broadcast), and for inputs of concat that lie at their own place
+ * in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -772,6 +773,37 @@ static inline clcnn_status clcnn_add_create(clcnn_context *context, const clcnn_
                                             const clcnn_operand *inputs, size_t input_count,
                                             clcnn_op **op) {
     const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_create(context, &d, NULL, op);
+}
+
+/* ---- concat -------------------------------------------------------------------------------- */
+
+typedef struct clcnn_concat_desc {
+    int axis_from_last; /* 0: the last axis, 1: the one before, ... */
+} clcnn_concat_desc;
+
+/* y = x0, x1, ... behind each other along the axis: one input or more, whose other sizes are equal;
+ * exact. An input that is the part of y where it belongs (clcnn_tensor_view_outer, or _view_inner
+ * with y's pitch) stays there, and nothing is copied: operators that write into such views leave
+ * concat nothing to do. */
+static inline clcnn_status clcnn_concat_shape(const clcnn_concat_desc *desc,
+                                              const clcnn_operand *inputs, size_t input_count,
+                                              clcnn_shape *output) {
+    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_shape(&d, 0, output);
+}
+static inline clcnn_status clcnn_concat_solvers(clcnn_context *context,
+                                                const clcnn_concat_desc *desc,
+                                                const clcnn_operand *inputs, size_t input_count,
+                                                clcnn_solvers *solvers) {
+    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
+    return clcnn_op_solvers(context, &d, NULL, solvers);
+}
+static inline clcnn_status clcnn_concat_create(clcnn_context *context,
+                                               const clcnn_concat_desc *desc,
+                                               const clcnn_operand *inputs, size_t input_count,
+                                               clcnn_op **op) {
+    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
     return clcnn_op_create(context, &d, NULL, op);
 }
 

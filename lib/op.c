@@ -275,7 +275,7 @@ static bool replaceable(const clcnn_problem *p, size_t i) {
            p->inputs[i].pitch == p->outputs[0].pitch && p->row->in_place(p, i);
 }
 
-/* Refuses an output that shares elements with an input, unless it takes its place. */
+/* Refuses an output that shares elements with an input, unless one takes the other's place. */
 static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output) {
     const clcnn_problem *p = &op->problem;
     for (size_t i = 0; i < p->input_count; i++) {
@@ -284,7 +284,7 @@ static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output
             continue;
         }
         const bool exact = clcnn_same_place(input, output);
-        if (exact && replaceable(p, i)) {
+        if ((exact && replaceable(p, i)) || clcnn_own_place(op, i, output)) {
             continue;
         }
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,

@@ -51,6 +51,9 @@ typedef struct clcnn_operator {
     const clcnn_window *(*window)(const clcnn_problem *problem);
     /* Whether output 0 may take this input's place; NULL: it may not. */
     bool (*in_place)(const clcnn_problem *problem, size_t input);
+    /* Where in output 0 this input may lie already, so that a run need not write it: elements behind
+     * the output's first one, or -1: nowhere. NULL: nowhere for all inputs. */
+    ptrdiff_t (*place)(const clcnn_problem *problem, size_t input);
     /* The reference: hands every output element to clcnn_reference_emit. inputs are dense, and NULL
      * where they are left out. */
     void (*evaluate)(const clcnn_problem *problem, const float *const *inputs,

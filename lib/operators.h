@@ -15,6 +15,7 @@
     X(activation)                                                                                  \
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
-    X(add)
+    X(add)                                                                                         \
+    X(concat)
 
 #endif

@@ -43,3 +43,14 @@ bool clcnn_same_place(const clcnn_tensor *a, const clcnn_tensor *b) {
            a->span.pitch == b->span.pitch && a->type == b->type &&
            clcnn_shape_equal(a->shape, b->shape);
 }
+
+bool clcnn_own_place(const clcnn_op *op, size_t input, const clcnn_tensor *output) {
+    const clcnn_operator *row = op->problem.row;
+    const clcnn_tensor *x = op->inputs[input];
+    if (!row->place || !x || x->span.memory->handle != output->span.memory->handle) {
+        return false;
+    }
+    const ptrdiff_t place = row->place(&op->problem, input);
+    return place >= 0 &&
+           x->span.offset == output->span.offset + (size_t)place * clcnn_type_size(output->type);
+}

@@ -82,7 +82,8 @@ struct problem_operator {
     X(activation)                                                                                  \
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
-    X(add)
+    X(add)                                                                                         \
+    X(concat)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

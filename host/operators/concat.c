@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ * concat: kernels/concat.cl, a step for each input. */
+#include "../../lib/operators/concat.h"
+#include "../../lib/broadcast.h"
+#include "../solver.h"
+
+enum { TILE = 256 }; /* elements that a work-item of a CPU device copies */
+
+/* Sizes and strides as the kernel takes them: the last axis first. Those of input x in y. */
+typedef struct axes {
+    int count;
+    int size[CLCNN_MAX_RANK], x[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
+} axes;
+
+/* An axis that goes on where the last one ends, in both, is a part of it. */
+static void push(axes *all, int size, int x, int y) {
+    const int i = all->count - 1;
+    if (i >= 0 && all->x[i] * all->size[i] == x && all->y[i] * all->size[i] == y) {
+        all->size[i] *= size;
+        return;
+    }
+    all->size[i + 1] = size;
+    all->x[i + 1] = x;
+    all->y[i + 1] = y;
+    all->count++;
+}
+
+/* At most three: rows end where tensors have a pitch, and at the axis of the concat. */
+static axes collapse(const clcnn_value *x, const clcnn_value *y) {
+    const clcnn_strides xs = clcnn_broadcast_strides(x, x->shape, x->pitch);
+    const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
+    axes all = {.count = 0};
+    for (int i = x->shape.rank - 1; i >= 0; i--) {
+        if (x->shape.dim[i] > 1) {
+            push(&all, x->shape.dim[i], xs.axis[i], ys.axis[i]);
+        }
+    }
+    for (int i = all.count; i < CLCNN_MAX_RANK; i++) {
+        all.size[i] = all.x[i] = all.y[i] = 1;
+    }
+    return all;
+}
+
+static size_t parts(int size, int part) {
+    return ((size_t)size + (size_t)part - 1) / (size_t)part;
+}
+
+/* Neighbours of a GPU must read and write neighbours: a work-item copies one vector. */
+static void copy_step(clcnn_plan *plan, size_t input) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_value *y = &p->outputs[0];
+    const axes all = collapse(&p->inputs[input], y);
+    const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
+    const bool on_gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
+    const int width = plan->op->context->desc.vector_width;
+    const int tile = on_gpu ? width : TILE;
+    const int run = all.size[0] < tile ? all.size[0] : tile, rows = tile / run;
+    const clcnn_options options = clcnn_options_linear(plan->op, width);
+    clcnn_plan_kernel(plan, "concat", &options);
+    clcnn_plan_place(plan, input);
+    clcnn_plan_buffer(plan, clcnn_input(input));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int8(plan, all.size);
+    clcnn_plan_int8(plan, all.x);
+    clcnn_plan_int8(plan, all.y);
+    clcnn_plan_int(plan, clcnn_concat_start(p, input) * ys.axis[clcnn_concat_of(p)->axis]);
+    clcnn_plan_int(plan, run);
+    clcnn_plan_int(plan, rows);
+    clcnn_plan_items(plan,
+                     parts(all.size[0], run) * parts(all.size[1], rows) * (size_t)all.size[2]);
+}
+
+static void plan_copies(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    for (size_t i = 0; i < plan->op->problem.input_count; i++) {
+        copy_step(plan, i);
+    }
+}
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
+}
+
+static const clcnn_solver copies = {.name = "copies",
+                                    .applies = clcnn_solver_always,
+                                    .cost = cost,
+                                    .chain = clcnn_chain_none,
+                                    .plan = plan_copies};
+
+const clcnn_solver *const clcnn_opencl_concat[] = {&copies, NULL};

@@ -171,6 +171,11 @@ void clcnn_plan_int(clcnn_plan *plan, int value) {
     append(plan, sizeof v, &v);
 }
 
+void clcnn_plan_float(clcnn_plan *plan, float value) {
+    const cl_float v = value;
+    append(plan, sizeof v, &v);
+}
+
 void clcnn_plan_int8(clcnn_plan *plan, const int values[8]) {
     cl_int8 v;
     for (int i = 0; i < 8; i++) {

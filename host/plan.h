@@ -106,6 +106,7 @@ void clcnn_plan_buffer(clcnn_plan *plan,
 /* This step copies the input to its own place in output 0: a run where it lies there skips it. */
 void clcnn_plan_place(clcnn_plan *plan, size_t input);
 void clcnn_plan_int(clcnn_plan *plan, int value);
+void clcnn_plan_float(clcnn_plan *plan, float value);
 void clcnn_plan_int8(clcnn_plan *plan, const int values[8]);
 void clcnn_plan_float4(clcnn_plan *plan, const float values[4]);
 

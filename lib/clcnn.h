@@ -422,7 +422,9 @@ typedef struct clcnn_field {
     const char *name; /* its name in the struct: "stride" */
     const char *key;  /* its name in problem lines: "s", of two ints "sh" and "sw" */
     clcnn_field_kind kind;
-    int count;                /* INT and FLOAT: 1, or 2 for h and w */
+    /* INT and FLOAT: 1, or 2 for h and w; INT: or CLCNN_MAX_RANK for the axes of the input, the first
+     * one first */
+    int count;
     size_t offset;            /* in the descriptor */
     const char *const *words; /* WORD: the value i is words[i]; ends with NULL */
     const char *zero;         /* INT and FLOAT: what 0 stands for */
@@ -451,10 +453,10 @@ CLCNN_API const clcnn_operator_info *clcnn_operator_at(size_t index);
 CLCNN_API const clcnn_operator_info *clcnn_operator_find(const char *name);
 
 /* Sets or prints a field of operator `name`'s descriptor by its name, `desc_size` being sizeof of
- * the descriptor: ints "2" or "2,1", floats "0.5" or "2,0.5", a word "nchw", padding "same" or
- * "1,1,0,0" (top, left, bottom, right), an activation "relu" or "relu:6,0,0" with all of its
- * parameters. Printing needs room for `capacity` characters, 0 among them, and gives "" for the
- * default. */
+ * the descriptor: ints "2" or "2,1", of all axes "0,1,1" where the others are 0, floats "0.5" or
+ * "2,0.5", a word "nchw", padding "same" or "1,1,0,0" (top, left, bottom, right), an activation
+ * "relu" or "relu:6,0,0" with all of its parameters. Printing needs room for `capacity` characters, 0
+ * among them, and gives "" for the default. */
 CLCNN_API clcnn_status clcnn_desc_set(const char *name, void *desc, size_t desc_size,
                                       const char *field, const char *value);
 CLCNN_API clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size,
@@ -806,6 +808,25 @@ static inline clcnn_status clcnn_concat_create(clcnn_context *context,
     const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
     return clcnn_op_create(context, &d, NULL, op);
 }
+
+/* ---- pad ----------------------------------------------------------------------------------- */
+
+typedef enum clcnn_pad_mode {
+    CLCNN_PAD_CONSTANT, /* the value */
+    CLCNN_PAD_EDGE,     /* the nearest element of x */
+    CLCNN_PAD_REFLECT   /* the one as far on the other side of it: 2 1 | 0 1 2 | 1 0 */
+} clcnn_pad_mode;
+
+typedef struct clcnn_pad_desc {
+    /* cells before and after each axis of the input, the first one first, each 0 or more; 0 beyond
+     * its rank; with REFLECT less than the size of the axis */
+    int before[CLCNN_MAX_RANK], after[CLCNN_MAX_RANK];
+    clcnn_pad_mode mode;
+    float value; /* of CONSTANT; else 0 */
+} clcnn_pad_desc;
+
+/* y = x with more cells around it, any shape; exact. A corner has the mode along each of its axes. */
+CLCNN_FORMS(pad, clcnn_pad_desc)
 
 #ifdef __cplusplus
 }

@@ -27,15 +27,26 @@ static bool take_number(const char **text, int *value) {
     return errno == 0 && number <= INT_MAX;
 }
 
-/* `count` numbers with commas between them. */
-static bool take_numbers(const char *text, int *values, int count) {
-    for (int i = 0; i < count; i++) {
-        if (!take_number(&text, &values[i]) || *text != (i + 1 < count ? ',' : 0)) {
+/* `least` to `most` numbers with commas between them; those behind are 0. */
+static bool take_numbers(const char *text, int *values, int least, int most) {
+    memset(values, 0, (size_t)most * sizeof *values);
+    for (int i = 0; i < most; i++) {
+        if (!take_number(&text, &values[i])) {
             return false;
         }
-        text++;
+        if (!*text) {
+            return i + 1 >= least;
+        }
+        if (*text++ != ',') {
+            return false;
+        }
     }
-    return true;
+    return false;
+}
+
+/* Of the numbers of all axes those at the end need not be said. */
+static bool is_of_axes(const clcnn_field *field) {
+    return field->count == CLCNN_MAX_RANK;
 }
 
 /* `count` decimals with commas between them; strtof alone would take "+1", " 1", "0x1" and "nan". */
@@ -76,7 +87,7 @@ static bool read_padding(const clcnn_field *field, const char *text, int value[5
         return true;
     }
     value[0] = CLCNN_PADDING_EXPLICIT;
-    return take_numbers(text, value + 1, 4);
+    return take_numbers(text, value + 1, 4, 4);
 }
 
 static int activation_named(const char *name, size_t length) {
@@ -116,12 +127,12 @@ static bool read_activation(const char *text, clcnn_activation *a) {
 }
 
 static bool read_value(const clcnn_field *field, const char *text, void *to) {
-    int ints[5];
+    int ints[CLCNN_MAX_RANK];
     float floats[2];
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
-        if (!take_numbers(text, ints, field->count)) {
+        if (!take_numbers(text, ints, is_of_axes(field) ? 1 : field->count, field->count)) {
             return false;
         }
         memcpy(to, ints, (size_t)field->count * sizeof *ints);
@@ -136,7 +147,7 @@ static bool read_value(const clcnn_field *field, const char *text, void *to) {
         if (!read_padding(field, text, ints)) {
             return false;
         }
-        memcpy(to, ints, sizeof ints);
+        memcpy(to, ints, 5 * sizeof *ints);
         return true;
     case CLCNN_FIELD_ACTIVATION:
         if (!read_activation(text, &activation)) {
@@ -174,6 +185,16 @@ static void put(writer *w, const char *format, ...) {
 static void put_numbers(writer *w, const int *values, int count) {
     for (int i = 0; i < count; i++) {
         put(w, i ? ",%d" : "%d", values[i]);
+    }
+}
+
+static void put_ints(writer *w, const clcnn_field *field, const int *values) {
+    int last = field->count;
+    while (last > 0 && values[last - 1] == 0) {
+        last--;
+    }
+    if (last > 0) {
+        put_numbers(w, values, is_of_axes(field) ? last : field->count);
     }
 }
 
@@ -218,22 +239,20 @@ static void put_word(writer *w, const char *const *words, int value) {
 }
 
 static void put_value(writer *w, const clcnn_field *field, const void *from) {
-    int ints[5];
+    int ints[CLCNN_MAX_RANK];
     float floats[2];
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
         memcpy(ints, from, (size_t)field->count * sizeof *ints);
-        if (ints[0] || (field->count > 1 && ints[1])) {
-            put_numbers(w, ints, field->count);
-        }
+        put_ints(w, field, ints);
         break;
     case CLCNN_FIELD_WORD:
         memcpy(ints, from, sizeof *ints);
         put_word(w, field->words, ints[0]);
         break;
     case CLCNN_FIELD_PADDING:
-        memcpy(ints, from, sizeof ints);
+        memcpy(ints, from, 5 * sizeof *ints);
         if (ints[0] == CLCNN_PADDING_EXPLICIT) {
             put_numbers(w, ints + 1, 4);
         } else {
@@ -259,7 +278,10 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
     writer w = {text, capacity, 0};
     switch (field->kind) {
     case CLCNN_FIELD_INT:
-        put(&w, field->count > 1 ? "%d whole numbers from 0 on: H,W" : "a whole number from 0 on",
+        put(&w,
+            is_of_axes(field)   ? "up to %d whole numbers from 0 on, the first axis' first: 0,1,1"
+            : field->count == 2 ? "%d whole numbers from 0 on: H,W"
+                                : "a whole number from 0 on",
             field->count);
         break;
     case CLCNN_FIELD_WORD:

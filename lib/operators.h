@@ -16,6 +16,7 @@
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
-    X(concat)
+    X(concat)                                                                                      \
+    X(pad)
 
 #endif

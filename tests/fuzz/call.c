@@ -69,7 +69,7 @@ static int words(const clcnn_field *field) {
 
 /* Half of the fields stay as they are, at their defaults. */
 static void field(bytes *from, int few, const clcnn_field *f, unsigned char *desc) {
-    int ints[5] = {0};
+    int ints[CLCNN_MAX_RANK] = {0};
     float floats[2];
     if (byte(from) % 2) {
         return;
@@ -90,7 +90,7 @@ static void field(bytes *from, int few, const clcnn_field *f, unsigned char *des
         for (int i = 1; i < 5 && ints[0] == CLCNN_PADDING_EXPLICIT; i++) {
             ints[i] = number(from, 4);
         }
-        memcpy(desc + f->offset, ints, sizeof ints);
+        memcpy(desc + f->offset, ints, 5 * sizeof *ints);
         break;
     case CLCNN_FIELD_ACTIVATION: {
         const clcnn_activation a = activation(from, few);

@@ -35,6 +35,12 @@ static const clcnn_transpose_desc to_nchw = {.from = CLCNN_NHWC, .to = CLCNN_NCH
 static const clcnn_transpose_desc to_nhwc = {.from = CLCNN_NCHW, .to = CLCNN_NHWC};
 static const clcnn_transpose_desc copy = {.from = CLCNN_NHWC, .to = CLCNN_NHWC};
 static const clcnn_add_desc add_relu = {.activation = {.kind = CLCNN_RELU}};
+static const clcnn_concat_desc concat_channels = {.axis_from_last = 0};
+static const clcnn_concat_desc concat_rows = {.axis_from_last = 1};
+static const clcnn_pad_desc pad_edge = {.before = {0, 1, 2},
+                                        .after = {0, 0, 1},
+                                        .mode = CLCNN_PAD_EDGE};
+static const clcnn_pad_desc pad_batch = {.before = {1}, .after = {0, 0, 3}, .value = -3};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -76,6 +82,11 @@ const example examples[] = {
     {"add", DESC(add_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
     {"add", DESC(add_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}, {1, {1}}, {3, {1, 5, 7}}}, 4},
     {"add", DESC(add_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+    {"concat", DESC(concat_channels), {{3, {3, 5, 8}}, {3, {3, 5, 1}}, {3, {3, 5, 3}}}, 3},
+    {"concat", DESC(concat_rows), {{3, {3, 2, 7}}, {3, {3, 1, 7}}, {3, {3, 4, 7}}, {3, {3, 1, 7}}}, 4},
+    {"concat", DESC(concat_rows), {{2, {9, 5}}}, 1},
+    {"pad", DESC(pad_edge), {{4, {2, 3, 5, 3}}}, 1},
+    {"pad", DESC(pad_batch), {{3, {2, 4, 16}}}, 1},
 };
 /* clang-format on */
 

@@ -55,7 +55,9 @@ START_TEST(fields_have_names_keys_and_words) {
     for (const clcnn_field *f = row->fields; f->name; f++) {
         const int is_number = f->kind == CLCNN_FIELD_INT || f->kind == CLCNN_FIELD_FLOAT;
         ck_assert(f->name[0] && f->key && f->key[0]);
-        ck_assert_int_eq(f->count, is_number && f->count == 2 ? 2 : 1);
+        const int is_list =
+            f->count == 2 || (f->kind == CLCNN_FIELD_INT && f->count == CLCNN_MAX_RANK);
+        ck_assert_int_eq(f->count, is_number && is_list ? f->count : 1);
         const int has_words = f->kind == CLCNN_FIELD_WORD || f->kind == CLCNN_FIELD_PADDING;
         ck_assert_int_eq(f->words != NULL, has_words);
         for (int i = 0; has_words && (i < 2 || f->words[i]); i++) {
@@ -100,6 +102,9 @@ static const value_row floats[] = {{"0.001", NULL},          {"3", NULL},       
                                    {"1e-40", "9.99995e-41"}, {"3.4e+38", NULL}, {"0", ""}};
 static const value_row two_floats[] = {
     {"2,0.5", NULL}, {"0,0.25", NULL}, {"1.5,0", NULL}, {"2.,1", "2,1"}, {"0,0.0", ""}};
+static const value_row axes[] = {{"0,1,1", NULL},           {"0,1,1,0", "0,1,1"},      {"5", NULL},
+                                 {"1,2,3,4,5,6,7,8", NULL}, {"0,0,0,0,0,0,0,9", NULL}, {"0", ""},
+                                 {"0,0,0,0,0,0,0,0", ""}};
 static const value_row paddings[] = {{"same", NULL},         {"same_lower", NULL}, {"SAME", "same"},
                                      {"1,0,2,3", NULL},      {"0,0,0,0", NULL},    {"valid", ""},
                                      {"00,1,2,3", "0,1,2,3"}};
@@ -162,8 +167,10 @@ static const value_row *values_of(const clcnn_field *f, size_t *count) {
         *count = f->count == 2 ? UNIT_COUNT(two_floats) : UNIT_COUNT(floats);
         return f->count == 2 ? two_floats : floats;
     default:
-        *count = f->count == 2 ? UNIT_COUNT(twos) : UNIT_COUNT(ones);
-        return f->count == 2 ? twos : ones;
+        *count = f->count == 1   ? UNIT_COUNT(ones)
+                 : f->count == 2 ? UNIT_COUNT(twos)
+                                 : UNIT_COUNT(axes);
+        return f->count == 1 ? ones : f->count == 2 ? twos : axes;
     }
 }
 
@@ -241,6 +248,17 @@ static const char *const bad_floats[] = {"",    "-1",   "-0",  "+1",  " 1",  "1 
 static const char *const bad_two_floats[] = {"",     "2",      "2,",  ",2",   "1,2,3",
                                              "1, 2", "1,nan",  "1;2", "1,-1", "-1,1",
                                              "1,+1", "1,1e99", "1x1", "1,,2", "0.5,inf"};
+static const char *const bad_axes[] = {"",
+                                       "1,",
+                                       ",1",
+                                       "1,,2",
+                                       "1, 2",
+                                       "1x1",
+                                       "-1,1",
+                                       "1,-1",
+                                       "+1",
+                                       "1,2,3,4,5,6,7,8,9",
+                                       "1,2,3,4,5,6,7,8,"};
 static const char *const bad_words[] = {"", "nothing", "2", "-1", " nhwc", "nhwc ", "1,1"};
 static const char *const bad_paddings[] = {"",       "explicit",   "1",
                                            "1,1,1",  "1,1,1,1,1",  "-1,0,0,0",
@@ -271,7 +289,7 @@ static bad_values bad_values_of(const clcnn_field *f) {
     case CLCNN_FIELD_FLOAT:
         return f->count == 2 ? BAD(bad_two_floats) : BAD(bad_floats);
     default:
-        return f->count == 2 ? BAD(bad_twos) : BAD(bad_ones);
+        return f->count == 1 ? BAD(bad_ones) : f->count == 2 ? BAD(bad_twos) : BAD(bad_axes);
     }
 }
 

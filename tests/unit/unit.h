@@ -21,6 +21,8 @@
     X(activation)                                                                                  \
     X(reference)                                                                                   \
     X(reference_rows)                                                                              \
+    X(concat)                                                                                      \
+    X(pad)                                                                                         \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \

@@ -83,7 +83,8 @@ struct problem_operator {
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
-    X(concat)
+    X(concat)                                                                                      \
+    X(pad)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -115,6 +115,11 @@ kernels() {
     by_verify pack-layout pack.cl 's/row % channels \* channel_step/row % channels/' conv2d
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
     by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add
+    by_verify concat-start concat.cl 's/y_first + start/y_first/' concat
+    by_verify concat-rows concat.cl 's/(size.s1 + rows - 1) \/ rows/size.s1 \/ rows/' concat
+    by_verify copy-step copy.clh 's/x_step == 1 \&\& y_step == 1/x_step == 1/' concat
+    by_verify pad-reflect pad.cl 's/nearest - (at - nearest)/at < 0 ? -1 - at : nearest - (at - nearest)/' pad mode=reflect
+    by_verify pad-pixel pad.cl 's/unit + i % unit\]/unit]/' pad mode=
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
@@ -169,6 +174,9 @@ library() {
     by_unit place-offset lib/overlap.c 's/a->span.offset == b->span.offset/1/' spans
     by_unit place-third lib/operators/add.c 's/input < 2 \&\& //' spans
     by_unit pitch-least lib/problem.c 's/pitch \&\& pitch < row/0/' spans
+    by_unit place-start lib/operators/concat.c 's/(ptrdiff_t)clcnn_concat_start(problem, input)/(ptrdiff_t)0/' concat
+    by_unit place-stride lib/operators/concat.c 's/xs.axis\[i\] != ys.axis\[i\]/0/' concat
+    by_unit place-memory lib/overlap.c 's/x->span.memory->handle != output->span.memory->handle/0/' concat
     by_unit desc-newer lib/problem.c 's/if (from\[i\])/if (0)/' operators
     by_unit desc-older lib/problem.c 's/size < info->desc_size ? size : info/info/' operators
     by_unit field-list lib/operators/conv2d.c '/CLCNN_INTS(clcnn_conv2d_desc, groups/d' fields
@@ -190,6 +198,7 @@ host() {
     by_unit constants-shared host/run.c 's/status = clcnn_opencl_copy(op->inputs\[i\], plan->copies\[i\])/(void)0/' operands
     by_unit plan-skips host/run.c 's/size_t i = 0; !status \&\& i < plan->step_count/size_t i = 1; !status \&\& i < plan->step_count/' operands
     by_unit plan-once host/run.c 's/once = once \&\& place.kind/once = once || place.kind/' operands
+    by_unit plan-copies host/run.c 's/return step->places \&\&/return 0 \&\&/' concat
     by_unit workspace-overlap host/workspace.c 's/offset = total;/offset = total ? total - ALIGNMENT : 0;/' operands
     by_unit workspace-limit host/workspace.c 's/limit \&\& needed > limit/0/' workspace
     by_unit workspace-small host/workspace.c 's/total > size_of(c->scratch)/!c->scratch/' workspace

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * concat: kernels/concat.cl, a step for each input. */
+ * concat: kernels/concat.cl, a step for each input, in runs for CPU devices and vectors for GPUs. */
 #include "../../lib/operators/concat.h"
 #include "../../lib/broadcast.h"
 #include "../solver.h"
 
-enum { TILE = 256 }; /* elements that a work-item of a CPU device copies */
+enum { RUN = 256 }; /* elements that a work-item copies */
 
 /* Sizes and strides as the kernel takes them: the last axis first. Those of input x in y. */
 typedef struct axes {
@@ -45,16 +45,14 @@ static size_t parts(int size, int part) {
     return ((size_t)size + (size_t)part - 1) / (size_t)part;
 }
 
-/* Neighbours of a GPU must read and write neighbours: a work-item copies one vector. */
-static void copy_step(clcnn_plan *plan, size_t input) {
+/* A work-item copies so many elements of the input. */
+static void copy_step(clcnn_plan *plan, size_t input, int elements) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_value *y = &p->outputs[0];
     const axes all = collapse(&p->inputs[input], y);
     const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
-    const bool on_gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
     const int width = plan->op->context->desc.vector_width;
-    const int tile = on_gpu ? width : TILE;
-    const int run = all.size[0] < tile ? all.size[0] : tile, rows = tile / run;
+    const int run = all.size[0] < elements ? all.size[0] : elements, rows = elements / run;
     const clcnn_options options = clcnn_options_linear(plan->op, width);
     clcnn_plan_kernel(plan, "concat", &options);
     clcnn_plan_place(plan, input);
@@ -70,21 +68,40 @@ static void copy_step(clcnn_plan *plan, size_t input) {
                      parts(all.size[0], run) * parts(all.size[1], rows) * (size_t)all.size[2]);
 }
 
-static void plan_copies(clcnn_plan *plan, size_t tile) {
-    (void)tile;
+static void copy_all(clcnn_plan *plan, int elements) {
     for (size_t i = 0; i < plan->op->problem.input_count; i++) {
-        copy_step(plan, i);
+        copy_step(plan, i, elements);
     }
+}
+
+static void plan_vectors(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    copy_all(plan, plan->op->context->desc.vector_width);
+}
+
+static void plan_runs(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    copy_all(plan, RUN);
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
 }
 
-static const clcnn_solver copies = {.name = "copies",
-                                    .applies = clcnn_solver_always,
-                                    .cost = cost,
-                                    .chain = clcnn_chain_none,
-                                    .plan = plan_copies};
+/* Neighbours of a GPU must read and write neighbours; here each has a run of its own. */
+static double runs_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return cost(context, problem) * (context->base.device.type == CLCNN_DEVICE_GPU ? 4 : 0.25);
+}
 
-const clcnn_solver *const clcnn_opencl_concat[] = {&copies, NULL};
+static const clcnn_solver vectors = {.name = "vectors",
+                                     .applies = clcnn_solver_always,
+                                     .cost = cost,
+                                     .chain = clcnn_chain_none,
+                                     .plan = plan_vectors};
+static const clcnn_solver runs = {.name = "runs",
+                                  .applies = clcnn_solver_always,
+                                  .cost = runs_cost,
+                                  .chain = clcnn_chain_none,
+                                  .plan = plan_runs};
+
+const clcnn_solver *const clcnn_opencl_concat[] = {&vectors, &runs, NULL};

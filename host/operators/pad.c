@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * pad: kernels/pad.cl. */
+ * pad: kernels/pad.cl, in runs for CPU devices and vectors for GPUs. */
 #include "../../lib/operators/pad.h"
 #include "../solver.h"
 
-enum { RUN = 256 }; /* elements that a work-item of a CPU device writes */
+enum { RUN = 256 }; /* elements that a work-item writes */
 
 /* The axes as the kernel takes them: the last one first. */
 typedef struct axes {
@@ -68,15 +68,12 @@ static axes collapse(const clcnn_problem *p) {
     return all;
 }
 
-/* Neighbours of a GPU must read and write neighbours: a work-item writes one vector. */
-static void plan_rows(clcnn_plan *plan, size_t tile) {
+/* A work-item writes so many elements of the output. */
+static void pad_step(clcnn_plan *plan, int elements) {
     const clcnn_problem *p = &plan->op->problem;
     const axes all = collapse(p);
-    const bool on_gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
-    const int width = plan->op->context->desc.vector_width;
-    const int run = on_gpu ? width : RUN;
-    const clcnn_options options = clcnn_options_linear(plan->op, width);
-    (void)tile;
+    const clcnn_options options =
+        clcnn_options_linear(plan->op, plan->op->context->desc.vector_width);
     clcnn_plan_kernel(plan, "pad", &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -88,20 +85,40 @@ static void plan_rows(clcnn_plan *plan, size_t tile) {
     clcnn_plan_int8(plan, all.y);
     clcnn_plan_int(plan, clcnn_pad_of(p)->mode);
     clcnn_plan_float(plan, clcnn_pad_value(p));
-    clcnn_plan_int(plan, run);
-    const size_t row = (size_t)all.padded[0] * (size_t)all.y[0], part = (size_t)run;
+    clcnn_plan_int(plan, elements);
+    const size_t row = (size_t)all.padded[0] * (size_t)all.y[0], part = (size_t)elements;
     clcnn_plan_items(plan,
                      clcnn_shape_count(p->outputs[0].shape) / row * ((row + part - 1) / part));
+}
+
+static void plan_vectors(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    pad_step(plan, plan->op->context->desc.vector_width);
+}
+
+static void plan_runs(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    pad_step(plan, RUN);
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
     return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
 }
 
-static const clcnn_solver rows = {.name = "rows",
-                                  .applies = clcnn_solver_always,
-                                  .cost = cost,
-                                  .chain = clcnn_chain_none,
-                                  .plan = plan_rows};
+/* Neighbours of a GPU must read and write neighbours; here each has a run of its own. */
+static double runs_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return cost(context, problem) * (context->base.device.type == CLCNN_DEVICE_GPU ? 4 : 0.25);
+}
 
-const clcnn_solver *const clcnn_opencl_pad[] = {&rows, NULL};
+static const clcnn_solver vectors = {.name = "vectors",
+                                     .applies = clcnn_solver_always,
+                                     .cost = cost,
+                                     .chain = clcnn_chain_none,
+                                     .plan = plan_vectors};
+static const clcnn_solver runs = {.name = "runs",
+                                  .applies = clcnn_solver_always,
+                                  .cost = runs_cost,
+                                  .chain = clcnn_chain_none,
+                                  .plan = plan_runs};
+
+const clcnn_solver *const clcnn_opencl_pad[] = {&vectors, &runs, NULL};

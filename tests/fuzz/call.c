@@ -170,15 +170,24 @@ static void add(bytes *from, call *c) {
     }
 }
 
+/* Up to three more that differ along the axis. */
+static void concat(bytes *from, call *c) {
+    clcnn_concat_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    c->count = byte(from) % CALL_INPUTS + 1;
+    for (size_t i = 1; i < c->count; i++) {
+        c->operands[i].shape = c->operands[0].shape;
+        *axis_of(&c->operands[i].shape, d.axis_from_last > 0 ? d.axis_from_last : 0) =
+            size(from, 12);
+    }
+}
+
 /* Makes operands behind the input, of shapes that fit; operators of one input need none. */
 static const struct fit {
     const char *name;
     void (*make)(bytes *from, call *c);
-} fits[] = {{"conv2d", conv2d},
-            {"dense", dense},
-            {"max_pool2d", pool2d},
-            {"avg_pool2d", pool2d},
-            {"add", add}};
+} fits[] = {{"conv2d", conv2d},     {"dense", dense}, {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d}, {"add", add},     {"concat", concat}};
 
 static size_t row_count(void) {
     size_t count = 0;

@@ -282,6 +282,28 @@ ADD = [
     "add shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1", "add shape=3 shape2=2x1 shape3=4x1x1 shape4=1 shape5=4x2x3",
 ]
 
+# Any number of inputs, of which each is a shape; axis counts from the last.
+CONCAT = [
+    "concat shape=5 shape2=3", "concat shape=3x4", "concat shape=2x3x1 shape2=2x3x1 shape3=2x3x1",
+    "concat shape=2x3x4x3 shape2=2x3x4x5", "concat shape=2x3x17 shape2=2x3x1 shape3=2x3x16",
+    "concat shape=2x3x4x5 shape2=2x1x4x5 axis=2", "concat shape=1x3x2x2 shape2=2x3x2x2 axis=3",
+    "concat shape=3x2x7 shape2=3x5x7 shape3=3x1x7 axis=1", "concat shape=4x1x3 shape2=4x2x3 axis=1",
+    "concat shape=2x1x2x1x2x1x2x1 shape2=2x1x2x3x2x1x2x1 axis=4", "concat shape=3x1x1 shape2=2x1x1 axis=2",
+    "concat shape=2x3x4x5x2 shape2=2x3x1x5x2 axis=2",
+    "concat shape=2x1 shape2=2x2 shape3=2x3 shape4=2x4 shape5=2x5 shape6=2x6 shape7=2x7 shape8=2x8",
+]
+
+# Cells before and after each axis, the first one first.
+PAD = [
+    "pad shape=5 before=2 after=3", "pad shape=5 before=4 after=4 mode=reflect", "pad shape=2 before=3 after=7 mode=edge",
+    "pad shape=3x4", "pad shape=3x4 before=1,2 after=0,1 value=-2.5", "pad shape=2x3x4x3 before=0,1,2 after=0,2,1",
+    "pad shape=2x3x4x3 before=0,1,2 after=0,2,3 mode=reflect", "pad shape=2x3x4x3 before=0,1,2 after=0,2,9 mode=edge",
+    "pad shape=2x3x5x6 before=0,0,1,2 after=0,0,3,1 mode=reflect", "pad shape=1x2x3x17 after=0,0,0,3 value=1",
+    "pad shape=3x4x3x2 before=2,1,2,1 after=1,3,1,1 mode=reflect", "pad shape=2x3x4x2 before=1,2,0,1 after=1,0,3,2 mode=edge",
+    "pad shape=3x4x1 before=0,0,2 after=1 mode=edge", "pad shape=2x1x2x1x3x1x2x2 before=1,0,1,2,0,1,1,1 after=0,1,0,0,2,0,1 value=0.5",
+    "pad shape=2x1x1x2x1x2x1x2 before=1,0,0,1,0,1,0,1 after=0,0,0,1 mode=reflect",
+]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -293,6 +315,8 @@ CASES = {
     "transpose": TRANSPOSE,
     "flatten": FLATTEN,
     "add": ADD,
+    "concat": CONCAT,
+    "pad": PAD,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -300,7 +324,8 @@ CASES = {
 
 NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
 TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
-                 "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0"}
+                 "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0",
+                 "before": "0", "after": "0", "mode": "constant", "value": "0"}
 
 
 def parse(line):
@@ -601,18 +626,52 @@ def flatten(p, random, how):
     return {"input": x, "output": last.reshape(x.shape[0], -1)}
 
 
-def add(p, random, how):
+def draw_inputs(p, random):
+    """Those of an operator that takes any number: a list, and a dictionary of the names that they have in a case."""
     shapes = [p[key] for key in ["shape"] + ["shape%d" % i for i in range(2, 9)] if p[key]]
     inputs = [draw(random, shape_of({"shape": shape})) for shape in shapes]
+    return inputs, {"input" if i == 0 else "input%d" % (i + 1): x for i, x in enumerate(inputs)}
+
+
+def add(p, random, how):
+    inputs, named = draw_inputs(p, random)
     y = inputs[0]
     for x in inputs[1:]:
         y = y + x
-    return {**{"input" if i == 0 else "input%d" % (i + 1): x for i, x in enumerate(inputs)}, "output": activate(y, p["act"])}
+    return {**named, "output": activate(y, p["act"])}
+
+
+def concat(p, random, how):
+    inputs, named = draw_inputs(p, random)
+    return {**named, "output": torch.cat(inputs, dim=-1 - int(p["axis"]))}
+
+
+def pad_axis(x, axis, before, after, mode, value):
+    """Along one axis, which F.pad takes as the last of three."""
+    rows = x.movedim(axis, -1)
+    flat = rows.reshape(1, -1, rows.shape[-1])
+    options = {"value": value} if mode == "constant" else {}
+    padded = F.pad(flat, (before, after), mode={"edge": "replicate"}.get(mode, mode), **options)
+    return padded.reshape(*rows.shape[:-1], -1).movedim(-1, axis)
+
+
+def pad(p, random, how):
+    """Axis by axis; all at once, too, where torch can."""
+    x = draw(random, shape_of(p))
+    counts = [[int(n) for n in p[key].split(",")] for key in ("before", "after")]
+    before, after = (c + [0] * (x.dim() - len(c)) for c in counts)
+    y = x
+    for axis in range(x.dim()):
+        y = pad_axis(y, axis, before[axis], after[axis], p["mode"], float(p["value"]))
+    if p["mode"] == "constant":
+        sides = [n for axis in reversed(range(x.dim())) for n in (before[axis], after[axis])]
+        assert torch.equal(y, F.pad(x, sides, value=float(p["value"])))
+    return {"input": x, "output": y}
 
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
-             "flatten": flatten, "add": add}
+             "flatten": flatten, "add": add, "concat": concat, "pad": pad}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

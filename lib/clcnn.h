@@ -540,8 +540,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
  * not be counted. An output shares no element with an input or another output, but for one that is
  * the very input of an operator that works in place (clcnn_op_in_place: activation, softmax,
- * log_softmax, add; the input is not broadcast), and for inputs of concat that lie at their own place
- * in its output. */
+ * log_softmax, add, concat of one; the input is not broadcast), and for inputs of concat that lie at
+ * their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);

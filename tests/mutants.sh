@@ -116,7 +116,7 @@ kernels() {
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
     by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add
     by_verify concat-start concat.cl 's/y_first + start/y_first/' concat
-    by_verify concat-rows concat.cl 's/(size.s1 + rows - 1) \/ rows/size.s1 \/ rows/' concat
+    by_verify concat-rows concat.cl 's|/ across / down|/ across / size.s1|' concat
     by_verify copy-step copy.clh 's/x_step == 1 \&\& y_step == 1/x_step == 1/' concat
     by_verify pad-reflect pad.cl 's/nearest - (at - nearest)/at < 0 ? -1 - at : nearest - (at - nearest)/' pad mode=reflect
     by_verify pad-pixel pad.cl 's/unit + i % unit\]/unit]/' pad mode=

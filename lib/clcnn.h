@@ -414,7 +414,7 @@ typedef enum clcnn_field_kind {
     CLCNN_FIELD_WORD,       /* an enum or a flag */
     CLCNN_FIELD_PADDING,    /* a clcnn_padding and, behind it, int pads[4] */
     CLCNN_FIELD_ACTIVATION, /* a clcnn_activation */
-    CLCNN_FIELD_FLOAT       /* `count` floats behind each other, finite and none negative */
+    CLCNN_FIELD_FLOAT       /* `count` floats behind each other, none NaN */
 } clcnn_field_kind;
 
 /* A field of a descriptor. */

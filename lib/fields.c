@@ -49,18 +49,29 @@ static bool is_of_axes(const clcnn_field *field) {
     return field->count == CLCNN_MAX_RANK;
 }
 
-/* `count` decimals with commas between them; strtof alone would take "+1", " 1", "0x1" and "nan". */
+/* A decimal at *text, or inf; moves *text behind it. strtof alone would take "+1", " 1", "0x1", "nan"
+ * and make "1e99" infinite. */
+static bool take_float(const char **text, float *value) {
+    const char *number = *text + (**text == '-');
+    const size_t length = strcspn(number, ",");
+    const bool infinite = length == 3 && strncasecmp(number, "inf", 3) == 0;
+    char *end;
+    if (length == 0 || strchr("+-", *number) ||
+        (!infinite && strspn(number, "0123456789.eE+-") < length)) {
+        return false;
+    }
+    *value = strtof(*text, &end);
+    *text = end;
+    return end == number + length && (isinf(*value) != 0) == infinite;
+}
+
+/* `count` of them with commas between. */
 static bool take_floats(const char *text, float *values, int count) {
     for (int i = 0; i < count; i++) {
-        char *end;
-        if (strspn(text, "0123456789.eE+-,") != strlen(text) || strchr("+-", *text)) {
+        if (!take_float(&text, &values[i]) || *text != (i + 1 < count ? ',' : 0)) {
             return false;
         }
-        values[i] = strtof(text, &end);
-        if (end == text || !isfinite(values[i]) || *end != (i + 1 < count ? ',' : 0)) {
-            return false;
-        }
-        text = end + 1;
+        text++;
     }
     return true;
 }
@@ -210,7 +221,12 @@ static void put_float(writer *w, float value) {
     put(w, "%s", text);
 }
 
+/* A zero below zero is not the default. */
 static void put_floats(writer *w, const float *values, int count) {
+    static const float zeros[2];
+    if (memcmp(values, zeros, (size_t)count * sizeof *values) == 0) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         put(w, i ? "," : "");
         put_float(w, values[i]);
@@ -265,9 +281,7 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
         break;
     case CLCNN_FIELD_FLOAT:
         memcpy(floats, from, (size_t)field->count * sizeof *floats);
-        if (floats[0] != 0 || (field->count > 1 && floats[1] != 0)) {
-            put_floats(w, floats, field->count);
-        }
+        put_floats(w, floats, field->count);
         break;
     }
 }
@@ -298,8 +312,7 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
         put(&w, "an activation, alone or with all its parameters: relu:6,0,0");
         break;
     case CLCNN_FIELD_FLOAT:
-        put(&w, field->count > 1 ? "%d numbers from 0 on: H,W" : "a number from 0 on",
-            field->count);
+        put(&w, field->count > 1 ? "%d numbers, or inf: H,W" : "a number, or inf", field->count);
         break;
     }
 }

@@ -82,6 +82,7 @@ static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_pad_desc, before, "before", CLCNN_MAX_RANK, "none"),
     CLCNN_INTS(clcnn_pad_desc, after, "after", CLCNN_MAX_RANK, "none"),
     CLCNN_WORD(clcnn_pad_desc, mode, "mode", mode_words),
+    CLCNN_FLOATS(clcnn_pad_desc, value, "value", 1, "0"),
     {.name = NULL},
 };
 

@@ -97,11 +97,22 @@ typedef struct value_row {
 
 static const value_row ones[] = {{"3", NULL}, {"2147483647", NULL}, {"007", "7"}, {"0", ""}};
 static const value_row twos[] = {{"2,1", NULL}, {"0,4", NULL}, {"5,0", NULL}, {"0,0", ""}};
-static const value_row floats[] = {{"0.001", NULL},          {"3", NULL},       {"1e-05", NULL},
-                                   {"0.30000001", "0.3"},    {".5", "0.5"},     {"1E2", "100"},
-                                   {"1e-40", "9.99995e-41"}, {"3.4e+38", NULL}, {"0", ""}};
-static const value_row two_floats[] = {
-    {"2,0.5", NULL}, {"0,0.25", NULL}, {"1.5,0", NULL}, {"2.,1", "2,1"}, {"0,0.0", ""}};
+static const value_row floats[] = {{"0.001", NULL},
+                                   {"3", NULL},
+                                   {"1e-05", NULL},
+                                   {"0.30000001", "0.3"},
+                                   {".5", "0.5"},
+                                   {"1E2", "100"},
+                                   {"1e-40", "9.99995e-41"},
+                                   {"3.4e+38", NULL},
+                                   {"-2.5", NULL},
+                                   {"-1E-5", "-1e-05"},
+                                   {"INF", "inf"},
+                                   {"-inf", NULL},
+                                   {"-0", NULL},
+                                   {"0", ""}};
+static const value_row two_floats[] = {{"2,0.5", NULL}, {"0,0.25", NULL}, {"1.5,0", NULL},
+                                       {"2.,1", "2,1"}, {"-1,inf", NULL}, {"0,0.0", ""}};
 static const value_row axes[] = {{"0,1,1", NULL},           {"0,1,1,0", "0,1,1"},      {"5", NULL},
                                  {"1,2,3,4,5,6,7,8", NULL}, {"0,0,0,0,0,0,0,9", NULL}, {"0", ""},
                                  {"0,0,0,0,0,0,0,0", ""}};
@@ -242,12 +253,13 @@ static const char *const bad_ones[] = {"",
                                        "1e3",
                                        "99999999999999999999"};
 static const char *const bad_twos[] = {"", "2", "2,", ",2", "1,2,3", "1, 2", "1;2", "-1,1", "1x1"};
-static const char *const bad_floats[] = {"",    "-1",   "-0",  "+1",  " 1",  "1 ",
-                                         "1,2", "x",    "1x",  "0x1", "nan", "inf",
-                                         "1e",  "1e99", "1..", ",1",  "--1", "e1"};
-static const char *const bad_two_floats[] = {"",     "2",      "2,",  ",2",   "1,2,3",
-                                             "1, 2", "1,nan",  "1;2", "1,-1", "-1,1",
-                                             "1,+1", "1,1e99", "1x1", "1,,2", "0.5,inf"};
+static const char *const bad_floats[] = {"",     "-",    "+1",  " 1",   "1 ",       "1,2",
+                                         "x",    "1x",   "0x1", "nan",  "infinity", "in",
+                                         "+inf", "-nan", "1e",  "1e99", "-1e99",    "1..",
+                                         ",1",   "--1",  "e1",  "-,"};
+static const char *const bad_two_floats[] = {"",     "2",     "2,",           ",2",   "1,2,3",
+                                             "1, 2", "1,nan", "1;2",          "1,+1", "1,1e99",
+                                             "1x1",  "1,,2",  "0.5,infinity", "-,1"};
 static const char *const bad_axes[] = {"",
                                        "1,",
                                        ",1",

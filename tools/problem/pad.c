@@ -22,6 +22,9 @@ static void draw(problem_stream *stream, problem *p) {
         shape->dim[i] = stream_between(stream, 1, shape->rank > 5 ? 3 : 7);
     }
     shape->dim[shape->rank - 1] = stream_channels(stream);
+    if (clcnn_shape_count(*shape) == 1) { /* a constant output would be right */
+        shape->dim[0] = 2;
+    }
     for (int i = 0; i < shape->rank; i++) {
         d.before[i] = cells(stream, d.mode, shape->dim[i]);
         d.after[i] = cells(stream, d.mode, shape->dim[i]);

@@ -49,7 +49,7 @@ static void add_key(tally *t, const problem *p, const char *key, const char *key
     if (colon) {
         snprintf(colon, sizeof value - (size_t)(colon - value), ":...");
     }
-    if (strcmp(key, "pad") == 0 && strchr(value, ',')) {
+    if (strcmp(key_name, "padding") == 0 && strchr(value, ',')) {
         snprintf(value, sizeof value, "explicit");
     }
     snprintf(group, sizeof group, "%s %s", p->operation->name, key_name);
@@ -151,6 +151,7 @@ void tally_problem(tally *t, const problem *p) {
     add_key(t, p, "from", "from", "nhwc");
     add_key(t, p, "to", "to", "nhwc");
     add_key(t, p, "axis", "axis", "0");
+    add_key(t, p, "mode", "mode", "constant");
     add_key(t, p, "act", "activation", "linear");
     add_operands(t, p);
     add_sizes(t, p);

@@ -181,6 +181,9 @@ library() {
     by_unit desc-older lib/problem.c 's/size < info->desc_size ? size : info/info/' operators
     by_unit field-list lib/operators/conv2d.c '/CLCNN_INTS(clcnn_conv2d_desc, groups/d' fields
     by_unit field-room lib/fields.c 's/w.length >= capacity/w.length > capacity/' fields
+    by_unit field-axes lib/fields.c 's/is_of_axes(field) ? last : field->count/field->count/' fields
+    by_unit field-infinite lib/fields.c 's/ \&\& (isinf(\*value) != 0) == infinite//' fields
+    by_unit pad-reflects lib/operators/pad.c 's/count >= size/count > size/' pad
     by_unit field-parameters lib/fields.c 's/ || (!\*end \&\& i + 1 < count)//' fields
     by_unit error-lines lib/error.c 's/c\[0\] < 0x20/0/' status
     by_unit initializer-seed lib/initialize.c 's/->seed/->kind/' initialize

@@ -53,7 +53,7 @@ static void copy_step(clcnn_plan *plan, size_t input, int elements) {
     const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
     const int width = plan->op->context->desc.vector_width;
     const int run = all.size[0] < elements ? all.size[0] : elements, rows = elements / run;
-    const clcnn_options options = clcnn_options_linear(plan->op, width);
+    const clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_plan_kernel(plan, "concat", &options);
     clcnn_plan_place(plan, input);
     clcnn_plan_buffer(plan, clcnn_input(input));

@@ -73,7 +73,7 @@ static void pad_step(clcnn_plan *plan, int elements) {
     const clcnn_problem *p = &plan->op->problem;
     const axes all = collapse(p);
     const clcnn_options options =
-        clcnn_options_linear(plan->op, plan->op->context->desc.vector_width);
+        clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
     clcnn_plan_kernel(plan, "pad", &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));

@@ -53,3 +53,15 @@ clcnn_strides clcnn_broadcast_strides(const clcnn_value *value, clcnn_shape outp
     }
     return strides;
 }
+
+size_t clcnn_broadcast_element(const clcnn_value *value, clcnn_shape output, size_t at) {
+    const clcnn_strides strides =
+        clcnn_broadcast_strides(value, output, value->shape.dim[value->shape.rank - 1]);
+    size_t element = 0;
+    for (int axis = output.rank - 1; axis >= 0; axis--) {
+        const size_t size = (size_t)output.dim[axis];
+        element += at % size * (size_t)strides.axis[axis];
+        at /= size;
+    }
+    return element;
+}

@@ -20,4 +20,7 @@ typedef struct clcnn_strides {
 
 clcnn_strides clcnn_broadcast_strides(const clcnn_value *value, clcnn_shape output, int pitch);
 
+/* The element of a value, without its pitch, that belongs to element `at` of the output. */
+size_t clcnn_broadcast_element(const clcnn_value *value, clcnn_shape output, size_t at);
+
 #endif

@@ -397,11 +397,12 @@ CLCNN_API int clcnn_activation_parameters(clcnn_activation_kind kind, float defa
 
 /* How far a result may be from the exact one; clcnn_op_info tells it, clcnn_verify.h applies it. */
 typedef enum clcnn_error_class {
-    CLCNN_ERROR_EXACT,      /* copies and comparisons: equal */
-    CLCNN_ERROR_SUM,        /* a sum of n products: a multiple of S, the sum of their magnitudes */
-    CLCNN_ERROR_AVERAGE,    /* a sum of n terms, divided */
-    CLCNN_ERROR_SOFTMAX,    /* a multiple of the result */
-    CLCNN_ERROR_LOG_SOFTMAX /* absolute, growing with the result */
+    CLCNN_ERROR_EXACT,       /* copies and comparisons: equal */
+    CLCNN_ERROR_SUM,         /* a sum of n products: a multiple of S, the sum of their magnitudes */
+    CLCNN_ERROR_AVERAGE,     /* a sum of n terms, divided */
+    CLCNN_ERROR_SOFTMAX,     /* a multiple of the result */
+    CLCNN_ERROR_LOG_SOFTMAX, /* absolute, growing with the result */
+    CLCNN_ERROR_NORM /* a multiple of S, which is scale (|x| + |mean|) + |beta|: never exact */
 } clcnn_error_class;
 
 /* ---- Operators: rows, operands, choice ------------------------------------------------------
@@ -540,8 +541,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
  * not be counted. An output shares no element with an input or another output, but for one that is
  * the very input of an operator that works in place (clcnn_op_in_place: activation, softmax,
- * log_softmax, add, concat of one; the input is not broadcast), and for inputs of concat that lie at
- * their own place in its output. */
+ * log_softmax, add, multiply, batch_norm, prelu, concat of one; the input is not broadcast), and for
+ * inputs of concat that lie at their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -584,6 +585,10 @@ CLCNN_API clcnn_status clcnn_op_time(clcnn_op *op, double *seconds);
  *   clcnn_NAME_shape(desc, input, weights, &output)
  *   clcnn_NAME_solvers(context, desc, input, weights, &solvers)
  *   clcnn_NAME_create(context, desc, input, weights, bias, &op)
+ * and of one with several operands, each given or constant, as clcnn_op_desc lists them:
+ *   clcnn_NAME_shape(desc, inputs, input_count, &output)
+ *   clcnn_NAME_solvers(context, desc, inputs, input_count, &solvers)
+ *   clcnn_NAME_create(context, desc, inputs, input_count, &op)
  * desc is the operator's descriptor, or NULL; input, weights and output are shapes. */
 static inline clcnn_op_desc clcnn_op_desc_make(const char *name, const void *desc, size_t desc_size,
                                                const clcnn_operand *inputs, size_t input_count) {
@@ -647,6 +652,32 @@ static inline clcnn_op_desc clcnn_op_desc_make(const char *name, const void *des
         x[1] = clcnn_constant(weights);                                                            \
         x[2] = clcnn_constant(bias);                                                               \
         const clcnn_op_desc d = clcnn_op_desc_make(#name, desc, sizeof *desc, x, 3);               \
+        return clcnn_op_create(context, &d, NULL, op);                                             \
+    }
+
+#define CLCNN_OPERAND_FORMS(name, desc_type)                                                       \
+    static inline clcnn_status clcnn_##name##_shape(const desc_type *desc,                         \
+                                                    const clcnn_operand *inputs,                   \
+                                                    size_t input_count, clcnn_shape *output) {     \
+        const clcnn_op_desc d =                                                                    \
+            clcnn_op_desc_make(#name, desc, sizeof *desc, inputs, input_count);                    \
+        return clcnn_op_shape(&d, 0, output);                                                      \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_solvers(clcnn_context *context,                      \
+                                                      const desc_type *desc,                       \
+                                                      const clcnn_operand *inputs,                 \
+                                                      size_t input_count,                          \
+                                                      clcnn_solvers *solvers) {                    \
+        const clcnn_op_desc d =                                                                    \
+            clcnn_op_desc_make(#name, desc, sizeof *desc, inputs, input_count);                    \
+        return clcnn_op_solvers(context, &d, NULL, solvers);                                       \
+    }                                                                                              \
+    static inline clcnn_status clcnn_##name##_create(clcnn_context *context,                       \
+                                                     const desc_type *desc,                        \
+                                                     const clcnn_operand *inputs,                  \
+                                                     size_t input_count, clcnn_op **op) {          \
+        const clcnn_op_desc d =                                                                    \
+            clcnn_op_desc_make(#name, desc, sizeof *desc, inputs, input_count);                    \
         return clcnn_op_create(context, &d, NULL, op);                                             \
     }
 
@@ -760,23 +791,41 @@ typedef struct clcnn_add_desc {
 /* y = activation(x0 + x1 + ...): one input or more, which broadcast to one shape as in NumPy: shapes
  * are aligned at their last axes, where sizes are equal or 1. In place of the first two, where they
  * have the output's shape. */
-static inline clcnn_status clcnn_add_shape(const clcnn_add_desc *desc, const clcnn_operand *inputs,
-                                           size_t input_count, clcnn_shape *output) {
-    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_shape(&d, 0, output);
-}
-static inline clcnn_status clcnn_add_solvers(clcnn_context *context, const clcnn_add_desc *desc,
-                                             const clcnn_operand *inputs, size_t input_count,
-                                             clcnn_solvers *solvers) {
-    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_solvers(context, &d, NULL, solvers);
-}
-static inline clcnn_status clcnn_add_create(clcnn_context *context, const clcnn_add_desc *desc,
-                                            const clcnn_operand *inputs, size_t input_count,
-                                            clcnn_op **op) {
-    const clcnn_op_desc d = clcnn_op_desc_make("add", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_create(context, &d, NULL, op);
-}
+CLCNN_OPERAND_FORMS(add, clcnn_add_desc)
+
+/* ---- multiply ------------------------------------------------------------------------------ */
+
+typedef struct clcnn_multiply_desc {
+    clcnn_activation activation; /* applied to the product */
+} clcnn_multiply_desc;
+
+/* y = activation(input input2): two inputs, which broadcast as those of add. In place of either,
+ * where it has the output's shape. */
+CLCNN_OPERAND_FORMS(multiply, clcnn_multiply_desc)
+
+/* ---- batch_norm ---------------------------------------------------------------------------- */
+
+typedef struct clcnn_batch_norm_desc {
+    float epsilon;                 /* finite, not negative; 0: 0.001, as in Keras */
+    clcnn_data_format data_format; /* the channels: the last axis, or in NCHW the third from last */
+    clcnn_activation activation;   /* applied at the end */
+} clcnn_batch_norm_desc;
+
+/* y = activation(gamma (x - mean) / sqrt(variance + epsilon) + beta), with the statistics of the
+ * training. Inputs: input of any rank, in NCHW of 3 or more; mean (c); variance (c); gamma (c),
+ * optional: 1; beta (c), optional: 0. What is not finite follows the formula: variance + epsilon
+ * below 0 gives NaN, and 0 an infinite scale. In place of the input. */
+CLCNN_OPERAND_FORMS(batch_norm, clcnn_batch_norm_desc)
+
+/* ---- prelu --------------------------------------------------------------------------------- */
+
+typedef struct clcnn_prelu_desc {
+    clcnn_data_format data_format; /* the channels: the last axis, or in NCHW the third from last */
+} clcnn_prelu_desc;
+
+/* y = slope x where x < 0, else x; NaN stays NaN. Inputs: input of any rank, in NCHW of 3 or more;
+ * slope (c). In place of the input. */
+CLCNN_OPERAND_FORMS(prelu, clcnn_prelu_desc)
 
 /* ---- concat -------------------------------------------------------------------------------- */
 
@@ -788,26 +837,7 @@ typedef struct clcnn_concat_desc {
  * exact. An input that is the part of y where it belongs (clcnn_tensor_view_outer, or _view_inner
  * with y's pitch) stays there, and nothing is copied: operators that write into such views leave
  * concat nothing to do. */
-static inline clcnn_status clcnn_concat_shape(const clcnn_concat_desc *desc,
-                                              const clcnn_operand *inputs, size_t input_count,
-                                              clcnn_shape *output) {
-    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_shape(&d, 0, output);
-}
-static inline clcnn_status clcnn_concat_solvers(clcnn_context *context,
-                                                const clcnn_concat_desc *desc,
-                                                const clcnn_operand *inputs, size_t input_count,
-                                                clcnn_solvers *solvers) {
-    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_solvers(context, &d, NULL, solvers);
-}
-static inline clcnn_status clcnn_concat_create(clcnn_context *context,
-                                               const clcnn_concat_desc *desc,
-                                               const clcnn_operand *inputs, size_t input_count,
-                                               clcnn_op **op) {
-    const clcnn_op_desc d = clcnn_op_desc_make("concat", desc, sizeof *desc, inputs, input_count);
-    return clcnn_op_create(context, &d, NULL, op);
-}
+CLCNN_OPERAND_FORMS(concat, clcnn_concat_desc)
 
 /* ---- pad ----------------------------------------------------------------------------------- */
 

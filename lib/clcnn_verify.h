@@ -43,6 +43,14 @@ typedef struct clcnn_op_judgement {
  *   softmax      (gamma + (a + A + 17) u) |y| + n 2^-126, with a = m - x and A the mean of a along
  *                the row, weighted by y: the rounding of x - m moves exp by a u
  *   log_softmax  gamma + (2 a + A + 6 + 7 log s) u + n 2^-126, s the row's sum of exp(x - m)
+ *   norms        gamma S + (2 + |x - mean| + |s|) 2^-126, S = |s| (|x| + |mean|) + |beta| with the
+ *                scale s = gamma / sqrt(variance + epsilon): what x, mean and beta share of the result
+ *                is each off by no more than the roundings it passes. Here c is 6 where the scale is
+ *                3 off (half of variance + epsilon's rounding, 1.5 of the reciprocal root, 1 of the
+ *                product with gamma), and then x - mean, its product with s and the sum are rounded;
+ *                a denormal that the difference or s loses is multiplied by the other. Infinite where
+ *                variance + epsilon, s or |x| + |mean| leaves float32's range, or variance + epsilon is
+ *                above 0 and below 2^-126
  *   after an activation f, with v the value before it and b its bound:
  *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
  *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu

@@ -32,8 +32,8 @@ typedef struct clcnn_problem {
     size_t input_count;  /* with the optional ones of the row */
     clcnn_value outputs[CLCNN_MAX_OUTPUTS];
     clcnn_activation activation; /* parameters in place; linear where the operator has none */
-    /* the operator's own numbers: the struct that stands in lib/operators/NAME.h, made of ints, and
-     * zeros behind it */
+    /* the operator's own numbers: the struct that stands in lib/operators/NAME.h, made of ints and
+     * floats, and zeros behind it */
     int parameters[CLCNN_MAX_PARAMETERS];
 } clcnn_problem;
 

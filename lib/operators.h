@@ -17,6 +17,9 @@
     X(flatten)                                                                                     \
     X(add)                                                                                         \
     X(concat)                                                                                      \
-    X(pad)
+    X(pad)                                                                                         \
+    X(multiply)                                                                                    \
+    X(batch_norm)                                                                                  \
+    X(prelu)
 
 #endif

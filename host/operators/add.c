@@ -1,82 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * add: kernels/add.cl for two inputs, again for each one more; kernels/activation.cl for one. */
-#include "../../lib/broadcast.h"
-#include "../solver.h"
 #include "activation.h"
-
-/* Sizes and strides as the kernel takes them: the last axis first. */
-typedef struct axes {
-    int count;
-    int size[CLCNN_MAX_RANK], a[CLCNN_MAX_RANK], b[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
-} axes;
-
-static void push(axes *all, int size, int a, int b, int y) {
-    const int i = all->count++;
-    all->size[i] = size;
-    all->a[i] = a;
-    all->b[i] = b;
-    all->y[i] = y;
-}
-
-/* Whether the axis goes on where the last one pushed ends, in all three. */
-static bool continues(const axes *all, int a, int b, int y) {
-    const int i = all->count - 1;
-    return all->a[i] * all->size[i] == a && all->b[i] * all->size[i] == b &&
-           all->y[i] * all->size[i] == y;
-}
-
-/* Along axis 0 the kernel steps by 1, or stays where an input is broadcast. */
-static bool steps_by_one(int a, int b, int y) {
-    return a <= 1 && b <= 1 && y == 1;
-}
-
-/* As few axes as the three allow. */
-static axes collapse(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b) {
-    const clcnn_value *y = &p->outputs[0];
-    const clcnn_strides as = clcnn_broadcast_strides(a, y->shape, a->pitch);
-    const clcnn_strides bs = clcnn_broadcast_strides(b, y->shape, b->pitch);
-    const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
-    axes all = {.count = 0};
-    for (int i = y->shape.rank - 1; i >= 0; i--) {
-        const int size = y->shape.dim[i];
-        if (size == 1) {
-            continue;
-        }
-        if (all.count == 0 && !steps_by_one(as.axis[i], bs.axis[i], ys.axis[i])) {
-            push(&all, 1, 1, 1, 1);
-        }
-        if (all.count > 0 && continues(&all, as.axis[i], bs.axis[i], ys.axis[i])) {
-            all.size[all.count - 1] *= size;
-        } else {
-            push(&all, size, as.axis[i], bs.axis[i], ys.axis[i]);
-        }
-    }
-    if (all.count == 0) {
-        push(&all, 1, 1, 1, 1);
-    }
-    return all;
-}
+#include "broadcast.h"
 
 /* y = a + b; the last sum is activated. */
 static void add_step(clcnn_plan *plan, clcnn_place a, const clcnn_value *a_value, size_t b,
                      bool last) {
-    const clcnn_problem *p = &plan->op->problem;
-    const axes all = collapse(p, a_value, &p->inputs[b]);
-    const int width = plan->op->context->desc.vector_width;
-    const clcnn_options options = clcnn_options_of(plan->op, width);
-    clcnn_plan_kernel(plan, "add", &options);
-    clcnn_plan_buffer(plan, a);
-    clcnn_plan_buffer(plan, clcnn_input(b));
-    clcnn_plan_buffer(plan, clcnn_output(0));
-    clcnn_plan_int(plan, all.count);
-    clcnn_plan_int8(plan, all.size);
-    clcnn_plan_int8(plan, all.a);
-    clcnn_plan_int8(plan, all.b);
-    clcnn_plan_int8(plan, all.y);
-    (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
-    const size_t row = (size_t)all.size[0], vector = (size_t)width;
-    clcnn_plan_items(plan,
-                     clcnn_shape_count(p->outputs[0].shape) / row * ((row + vector - 1) / vector));
+    clcnn_broadcast_begin(plan, "add", a, clcnn_input(b));
+    clcnn_broadcast_end(plan, a_value, &plan->op->problem.inputs[b], last);
 }
 
 static void plan_pairs(clcnn_plan *plan, size_t tile) {
@@ -98,8 +29,7 @@ static void plan_sum(clcnn_plan *plan, size_t tile) {
 }
 
 static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape) /
-           clcnn_device_speed(context);
+    return clcnn_problem_terms(problem) * clcnn_broadcast_cost(context, problem);
 }
 
 /* The first input passes through every addition. */

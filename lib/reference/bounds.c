@@ -20,6 +20,11 @@ static bool is_sum(const clcnn_reference_sink *sink) {
     return sink->error_class == CLCNN_ERROR_SUM || sink->error_class == CLCNN_ERROR_AVERAGE;
 }
 
+/* Whether S says how far its terms reach. */
+static bool overflows(const clcnn_reference_sink *sink) {
+    return is_sum(sink) || sink->error_class == CLCNN_ERROR_NORM;
+}
+
 /* The factor of S. */
 static double factor(const clcnn_reference_sink *sink, double roundings) {
     double sum = gamma_of(sink->chain);
@@ -39,8 +44,9 @@ static double bound_before_activation(const clcnn_reference_sink *sink,
     if (sink->error_class == CLCNN_ERROR_EXACT || f == 0) {
         return 0;
     }
-    const double bound = f * r->magnitude + r->terms * FLT_MIN; /* each may lose a denormal */
-    if (is_sum(sink) && r->magnitude + bound > FLT_MAX) {
+    /* each term may lose a denormal */
+    const double bound = f * r->magnitude + (r->terms + r->denormals) * FLT_MIN;
+    if (overflows(sink) && r->magnitude + bound > FLT_MAX) {
         return INFINITY;
     }
     return r->divisor > 0 ? bound / r->divisor : bound;

@@ -26,6 +26,7 @@ typedef struct clcnn_reference_value {
     double terms;     /* n, padded cells counted */
     double divisor;   /* by which value and S are divided; 0: by nothing */
     double roundings; /* relative to S, beyond those of the judged operator's chain */
+    double denormals; /* how many may be lost beyond one of each term */
 } clcnn_reference_value;
 
 /* Adds a term to value and magnitude. Inline: the reference spends its time here. */

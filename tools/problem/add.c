@@ -2,29 +2,14 @@
  * add, of inputs that broadcast. */
 #include "row.h"
 
-/* An input that broadcasts to `whole`: axes of size 1 now and then, the first ones left out. */
-static clcnn_shape narrow(problem_stream *stream, clcnn_shape whole) {
-    const int dropped = stream_chance(stream, 25) ? stream_between(stream, 0, whole.rank - 1) : 0;
-    clcnn_shape shape = {.rank = whole.rank - dropped};
-    for (int i = 0; i < shape.rank; i++) {
-        shape.dim[i] = stream_chance(stream, 35) ? 1 : whole.dim[dropped + i];
-    }
-    return shape;
-}
-
 /* The first input is whole in three quarters, another in half of them. */
 static void draw(problem_stream *stream, problem *p) {
     clcnn_add_desc d = {0};
-    clcnn_shape whole = {.rank = stream_chance(stream, 90) ? stream_between(stream, 1, 5)
-                                                           : stream_between(stream, 6, 8)};
-    for (int i = 0; i < whole.rank; i++) {
-        whole.dim[i] = stream_between(stream, 1, whole.rank > 5 ? 3 : 7);
-    }
-    whole.dim[whole.rank - 1] = stream_channels(stream);
+    const clcnn_shape whole = stream_shape(stream);
     const int inputs = stream_chance(stream, 70) ? 2 : stream_between(stream, 1, 5);
     for (int i = 0; i < inputs; i++) {
         const int percent = i == 0 ? 75 : 50;
-        p->shape[i] = stream_chance(stream, percent) ? whole : narrow(stream, whole);
+        p->shape[i] = stream_chance(stream, percent) ? whole : stream_narrow(stream, whole);
     }
     stream_activation(stream, &d.activation);
     problem_set_desc(p, &d, sizeof d);

@@ -102,6 +102,30 @@ void problem_shapes(const problem *p, clcnn_operand inputs[PROBLEM_INPUTS]) {
     }
 }
 
+/* In NCHW a shape that has no channels is left to the library to refuse. */
+void problem_channels(const problem *p, clcnn_data_format format,
+                      clcnn_operand inputs[PROBLEM_INPUTS]) {
+    const clcnn_shape shape = p->shape[0];
+    const int axis = shape.rank - (format == CLCNN_NCHW ? 3 : 1);
+    inputs[0] = clcnn_given(shape);
+    for (int i = 1; i < PROBLEM_INPUTS; i++) {
+        inputs[i] = clcnn_given(clcnn_shape1(shape.dim[axis < 0 ? 0 : axis]));
+    }
+}
+
+clcnn_data_format problem_draw_channels(problem_stream *stream, problem *p) {
+    const clcnn_data_format format = stream_format(stream);
+    clcnn_shape *shape = &p->shape[0];
+    shape->rank =
+        format == CLCNN_NCHW ? stream_between(stream, 3, 5) : stream_between(stream, 1, 5);
+    for (int i = 0; i < shape->rank; i++) {
+        shape->dim[i] = stream_between(stream, 1, 7);
+    }
+    shape->dim[shape->rank - 1] = stream_side(stream);
+    shape->dim[shape->rank - (format == CLCNN_NCHW ? 3 : 1)] = stream_channels(stream);
+    return format;
+}
+
 void problem_weighted(const problem *p, clcnn_shape input, clcnn_shape weights,
                       clcnn_operand inputs[PROBLEM_INPUTS]) {
     inputs[0] = clcnn_given(input);

@@ -61,6 +61,7 @@ struct problem_operator {
     const char *sizes;    /* the keys of its operands: n h w c k kh kw shape shape2 ... */
     const char *required; /* the keys that a line must give */
     const char *weights;  /* inputs that are packed at creation if not given; NULL: none */
+    const char *positive; /* inputs of which no value is drawn below 0; NULL: none */
     unsigned data;        /* kinds of data that say something about it, PROBLEM_BIT of each */
     float range;          /* real data are drawn from [-range, range) */
     float limit;          /* integers from [-limit, limit], less where sums would round */
@@ -84,7 +85,10 @@ struct problem_operator {
     X(flatten)                                                                                     \
     X(add)                                                                                         \
     X(concat)                                                                                      \
-    X(pad)
+    X(pad)                                                                                         \
+    X(multiply)                                                                                    \
+    X(batch_norm)                                                                                  \
+    X(prelu)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)
@@ -124,6 +128,12 @@ clcnn_shape problem_image(const problem *p, clcnn_data_format format);
 
 /* Operands of any shape. */
 void problem_shapes(const problem *p, clcnn_operand inputs[PROBLEM_INPUTS]);
+
+/* An input of any shape, the others with a value for each of its channels: the last axis, in NCHW the
+ * third from last; and a draw of such a shape. */
+void problem_channels(const problem *p, clcnn_data_format format,
+                      clcnn_operand inputs[PROBLEM_INPUTS]);
+clcnn_data_format problem_draw_channels(problem_stream *stream, problem *p);
 
 /* Input, weights, bias (k) and a residual of the output's shape, as conv2d and dense have them. */
 enum { PROBLEM_WEIGHTS = 1, PROBLEM_BIAS = 2, PROBLEM_RESIDUAL = 3 };

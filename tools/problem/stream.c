@@ -62,6 +62,25 @@ void stream_padding(problem_stream *stream, const int limit[2], clcnn_padding *p
     }
 }
 
+clcnn_shape stream_shape(problem_stream *stream) {
+    clcnn_shape shape = {.rank = stream_chance(stream, 90) ? stream_between(stream, 1, 5)
+                                                           : stream_between(stream, 6, 8)};
+    for (int i = 0; i < shape.rank; i++) {
+        shape.dim[i] = stream_between(stream, 1, shape.rank > 5 ? 3 : 7);
+    }
+    shape.dim[shape.rank - 1] = stream_channels(stream);
+    return shape;
+}
+
+clcnn_shape stream_narrow(problem_stream *stream, clcnn_shape whole) {
+    const int dropped = stream_chance(stream, 25) ? stream_between(stream, 0, whole.rank - 1) : 0;
+    clcnn_shape shape = {.rank = whole.rank - dropped};
+    for (int i = 0; i < shape.rank; i++) {
+        shape.dim[i] = stream_chance(stream, 35) ? 1 : whole.dim[dropped + i];
+    }
+    return shape;
+}
+
 /* ---- Activations --------------------------------------------------------------------------- */
 
 void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a) {

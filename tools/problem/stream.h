@@ -31,6 +31,11 @@ int stream_side(problem_stream *stream);
 int stream_batch(problem_stream *stream);
 clcnn_data_format stream_format(problem_stream *stream);
 
+/* Of any rank, a channel count at the end; and an input that broadcasts to such a one: axes of size 1
+ * now and then, the first ones left out. */
+clcnn_shape stream_shape(problem_stream *stream);
+clcnn_shape stream_narrow(problem_stream *stream, clcnn_shape whole);
+
 /* 1x1 in `ones` of a hundred, else square, rectangular, a row or a column. */
 void stream_kernel(problem_stream *stream, int ones, int kernel[2]);
 

@@ -173,6 +173,16 @@ static clcnn_status begin(const problem *p, clcnn_data_kind kind, trial *t) {
     return allocate(run, count, output, kind, t);
 }
 
+/* Turns an input into its magnitudes, where that is what it has. */
+static void make_positive(trial *t, unsigned input) {
+    const char *name = problem_input_info(t->problem, input)->name;
+    if (problem_lists(t->problem->operation->positive, name, strlen(name))) {
+        for (size_t i = 0; i < t->count[input]; i++) {
+            t->inputs[input][i] = fabsf(t->inputs[input][i]);
+        }
+    }
+}
+
 /* One strange weight of an only filter reaches every output: every other draw has none. */
 static clcnn_status fill_all(trial *t, problem_data data, unsigned draw) {
     const problem *p = t->problem;
@@ -181,6 +191,7 @@ static clcnn_status fill_all(trial *t, problem_data data, unsigned draw) {
         const int sound = data == PROBLEM_NAN && draw % 2 && problem_is_weight(p, i);
         if (t->count[i] > 0) {
             status = fill(p, sound ? PROBLEM_REAL : data, draw, i, t->inputs[i]);
+            make_positive(t, i);
         }
     }
     return status;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "broadcast.h"
+
+#include "../../lib/broadcast.h"
+#include "activation.h"
+
+/* Sizes and strides as the kernel takes them: the last axis first. */
+typedef struct axes {
+    int count;
+    int size[CLCNN_MAX_RANK], a[CLCNN_MAX_RANK], b[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
+} axes;
+
+static void push(axes *all, int size, int a, int b, int y) {
+    const int i = all->count++;
+    all->size[i] = size;
+    all->a[i] = a;
+    all->b[i] = b;
+    all->y[i] = y;
+}
+
+/* Whether the axis goes on where the last one pushed ends, in all three. */
+static bool continues(const axes *all, int a, int b, int y) {
+    const int i = all->count - 1;
+    return all->a[i] * all->size[i] == a && all->b[i] * all->size[i] == b &&
+           all->y[i] * all->size[i] == y;
+}
+
+/* Along axis 0 the kernel steps by 1, or stays where an input is broadcast. */
+static bool steps_by_one(int a, int b, int y) {
+    return a <= 1 && b <= 1 && y == 1;
+}
+
+/* As few axes as the three allow. */
+static axes collapse(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b) {
+    const clcnn_value *y = &p->outputs[0];
+    const clcnn_strides as = clcnn_broadcast_strides(a, y->shape, a->pitch);
+    const clcnn_strides bs = clcnn_broadcast_strides(b, y->shape, b->pitch);
+    const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
+    axes all = {.count = 0};
+    for (int i = y->shape.rank - 1; i >= 0; i--) {
+        const int size = y->shape.dim[i];
+        if (size == 1) {
+            continue;
+        }
+        if (all.count == 0 && !steps_by_one(as.axis[i], bs.axis[i], ys.axis[i])) {
+            push(&all, 1, 1, 1, 1);
+        }
+        if (all.count > 0 && continues(&all, as.axis[i], bs.axis[i], ys.axis[i])) {
+            all.size[all.count - 1] *= size;
+        } else {
+            push(&all, size, as.axis[i], bs.axis[i], ys.axis[i]);
+        }
+    }
+    if (all.count == 0) {
+        push(&all, 1, 1, 1, 1);
+    }
+    return all;
+}
+
+void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, clcnn_place a, clcnn_place b) {
+    const clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    clcnn_plan_kernel(plan, kernel, &options);
+    clcnn_plan_buffer(plan, a);
+    clcnn_plan_buffer(plan, b);
+    clcnn_plan_buffer(plan, clcnn_output(0));
+}
+
+void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_value *b, bool last) {
+    const clcnn_problem *p = &plan->op->problem;
+    const axes all = collapse(p, a, b);
+    clcnn_plan_int(plan, all.count);
+    clcnn_plan_int8(plan, all.size);
+    clcnn_plan_int8(plan, all.a);
+    clcnn_plan_int8(plan, all.b);
+    clcnn_plan_int8(plan, all.y);
+    (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
+    const size_t row = (size_t)all.size[0], width = (size_t)plan->op->context->desc.vector_width;
+    clcnn_plan_items(plan,
+                     clcnn_shape_count(p->outputs[0].shape) / row * ((row + width - 1) / width));
+}
+
+double clcnn_broadcast_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
+}
+
+double clcnn_broadcast_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    (void)context;
+    (void)problem;
+    return 1;
+}

@@ -154,19 +154,41 @@ static void pool2d(bytes *from, call *c) {
     }
 }
 
-/* Up to three more, some of whose first axes are left out and some of one element. */
+/* Some of its first axes are left out and some are of one element. */
+static clcnn_shape narrowed(bytes *from, clcnn_shape whole) {
+    const int rank = whole.rank >= 0 && whole.rank <= CLCNN_MAX_RANK ? whole.rank : 1;
+    const int dropped = rank > 1 ? (int)(byte(from) % 4) % rank : 0;
+    const unsigned narrow = byte(from);
+    clcnn_shape shape = {.rank = rank - dropped};
+    for (int k = 0; k < shape.rank; k++) {
+        shape.dim[k] = narrow >> k & 1 ? 1 : whole.dim[dropped + k];
+    }
+    return shape;
+}
+
 static void add(bytes *from, call *c) {
-    const clcnn_shape whole = c->operands[0].shape;
     c->count = byte(from) % CALL_INPUTS + 1;
     for (size_t i = 1; i < c->count; i++) {
-        const int rank = whole.rank >= 0 && whole.rank <= CLCNN_MAX_RANK ? whole.rank : 1;
-        const int dropped = rank > 1 ? (int)(byte(from) % 4) % rank : 0;
-        const unsigned narrow = byte(from);
-        clcnn_shape *shape = &c->operands[i].shape;
-        shape->rank = rank - dropped;
-        for (int k = 0; k < shape->rank; k++) {
-            shape->dim[k] = narrow >> k & 1 ? 1 : whole.dim[dropped + k];
+        c->operands[i].shape = narrowed(from, c->operands[0].shape);
+    }
+}
+
+static void multiply(bytes *from, call *c) {
+    c->operands[1].shape = narrowed(from, c->operands[0].shape);
+}
+
+/* Statistics, or slopes, of as many channels as the format says. */
+static void channels(bytes *from, call *c) {
+    int format = CLCNN_NHWC;
+    (void)from;
+    for (const clcnn_field *f = c->row->fields; f->name; f++) {
+        if (strcmp(f->name, "data_format") == 0) {
+            memcpy(&format, c->desc + f->offset, sizeof format);
         }
+    }
+    const int count = *axis_of(&c->operands[0].shape, format == CLCNN_NCHW ? 2 : 0);
+    for (size_t i = 1; i < CALL_INPUTS; i++) {
+        c->operands[i].shape = clcnn_shape1(count);
     }
 }
 
@@ -186,8 +208,9 @@ static void concat(bytes *from, call *c) {
 static const struct fit {
     const char *name;
     void (*make)(bytes *from, call *c);
-} fits[] = {{"conv2d", conv2d},     {"dense", dense}, {"max_pool2d", pool2d},
-            {"avg_pool2d", pool2d}, {"add", add},     {"concat", concat}};
+} fits[] = {{"conv2d", conv2d},       {"dense", dense},    {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},   {"add", add},        {"multiply", multiply},
+            {"batch_norm", channels}, {"prelu", channels}, {"concat", concat}};
 
 static size_t row_count(void) {
     size_t count = 0;
@@ -203,12 +226,15 @@ static int pitch_of(clcnn_shape shape, int gap) {
     return row > 0 && row < INT_MAX / 2 && gap < INT_MAX / 2 ? row + gap : gap;
 }
 
-/* Leaves out an optional input, or spoils its shape. The last of conv2d's and dense's has the
- * output's. */
+static int is_named(const call *c, size_t i, const char *name) {
+    return !c->row->repeated && strcmp(c->row->inputs[i].name, name) == 0;
+}
+
+/* Leaves out an optional input, or spoils its shape. A residual has the output's. */
 static void weight(bytes *from, call *c, size_t i, unsigned there) {
     clcnn_operand *o = &c->operands[i];
     clcnn_shape output = {0};
-    if (i == 3) {
+    if (is_named(c, i, "residual")) {
         const clcnn_op_desc what = call_describe(c, NULL, c->operands);
         o->shape = clcnn_op_shape(&what, 0, &output) ? any_shape(from) : output;
     }
@@ -220,7 +246,12 @@ static void weight(bytes *from, call *c, size_t i, unsigned there) {
     c->count = i + 1;
 }
 
-/* Says what is constant and what has a pitch: no filter and no bias has. */
+/* Filters, biases and what channels have are dense. */
+static int may_have_pitch(const call *c, size_t i) {
+    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input2");
+}
+
+/* Says what is constant and what has a pitch. */
 static void operands(bytes *from, call *c) {
     const unsigned there = byte(from), constant = byte(from), pitched = byte(from);
     for (size_t i = 0; !c->row->repeated && i < CALL_INPUTS && c->row->inputs[i].name; i++) {
@@ -228,12 +259,12 @@ static void operands(bytes *from, call *c) {
     }
     for (size_t i = 0; i < c->count; i++) {
         c->constant[i] = constant >> i & 1 && (i > 0 || constant >= 128);
-        if (pitched >> i & 1 && (i == 0 || i == 3 || c->row->repeated)) {
+        if (pitched >> i & 1 && may_have_pitch(c, i)) {
             const int gap = c->constant[i] ? (int)(byte(from) % 3) : number(from, 3);
             c->operands[i].pitch = pitch_of(c->operands[i].shape, gap);
         }
     }
-    if (pitched & 16) {
+    if (pitched & 128) {
         clcnn_shape output = {0};
         const clcnn_op_desc what = call_describe(c, NULL, c->operands);
         c->output_pitch = clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));

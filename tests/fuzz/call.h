@@ -22,7 +22,7 @@ typedef enum call_values {
     CALL_SPOILED /* real, with NaN, infinities and the largest numbers among them */
 } call_values;
 
-enum { CALL_INPUTS = 4, CALL_DESC = 128 };
+enum { CALL_INPUTS = 5, CALL_DESC = 128 };
 
 typedef struct call {
     const clcnn_operator_info *row;

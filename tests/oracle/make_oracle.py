@@ -304,6 +304,30 @@ PAD = [
     "pad shape=2x1x1x2x1x2x1x2 before=1,0,0,1,0,1,0,1 after=0,0,0,1 mode=reflect",
 ]
 
+# Two inputs.
+MULTIPLY = [
+    "multiply shape=16 shape2=16", "multiply shape=2x3x5 shape2=2x3x5 act=relu6", "multiply shape=2x3x5 shape2=5",
+    "multiply shape=17 shape2=2x3x17 act=elu", "multiply shape=4x1x6 shape2=5x1", "multiply shape=2x3x4 shape2=3x1",
+    "multiply shape=5x1 shape2=1x9", "multiply shape=1 shape2=3x7", "multiply shape=2x5x3x7 shape2=2x1x1x7",
+    "multiply shape=2x7x3x5 shape2=2x7x1x1 act=sigmoid", "multiply shape=2x1x3x1x2 shape2=1x4x1x3x1 act=tanh",
+    "multiply shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
+]
+
+BATCH_NORM = [
+    "batch_norm shape=9", "batch_norm shape=3x16 gamma=1 beta=1", "batch_norm shape=3x17 gamma=1",
+    "batch_norm shape=3x15 beta=1", "batch_norm shape=2x3x4x5 gamma=1 beta=1 act=relu",
+    "batch_norm shape=7x1 gamma=1 beta=1", "batch_norm shape=2x3x1x2x5 gamma=1 beta=1 epsilon=1e-05",
+    "batch_norm shape=2x5x3x4 format=nchw gamma=1 beta=1", "batch_norm shape=2x5x3x4 format=nchw epsilon=0.5 act=tanh",
+    "batch_norm shape=3x17x1x1 format=nchw gamma=1 beta=1", "batch_norm shape=5x4x17 format=nchw gamma=1",
+    "batch_norm shape=2x3x4x3x2 format=nchw beta=1 epsilon=2",
+]
+
+PRELU = [
+    "prelu shape=9", "prelu shape=3x16", "prelu shape=3x17", "prelu shape=2x3x4x5", "prelu shape=7x1",
+    "prelu shape=2x3x1x2x5", "prelu shape=2x5x3x4 format=nchw", "prelu shape=3x17x1x1 format=nchw",
+    "prelu shape=5x4x17 format=nchw", "prelu shape=2x3x4x3x2 format=nchw",
+]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -317,6 +341,9 @@ CASES = {
     "add": ADD,
     "concat": CONCAT,
     "pad": PAD,
+    "multiply": MULTIPLY,
+    "batch_norm": BATCH_NORM,
+    "prelu": PRELU,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -325,7 +352,8 @@ CASES = {
 NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
 TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
                  "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0",
-                 "before": "0", "after": "0", "mode": "constant", "value": "0"}
+                 "before": "0", "after": "0", "mode": "constant", "value": "0",
+                 "gamma": "0", "beta": "0", "epsilon": "0"}
 
 
 def parse(line):
@@ -669,9 +697,42 @@ def pad(p, random, how):
     return {"input": x, "output": y}
 
 
+def multiply(p, random, how):
+    a, b = (draw(random, shape_of({"shape": p[key]})) for key in ("shape", "shape2"))
+    return {"input": a, "input2": b, "output": activate(torch.mul(a, b), p["act"])}
+
+
+def by_channels(x, p, function):
+    """Applies a function of torch's (n, c, ...): the batch is what stands before the channels, or before nothing is."""
+    axis = x.dim() - (3 if p["format"] == "nchw" else 1)
+    y = function(x.reshape(int(np.prod(x.shape[:axis])), x.shape[axis], -1))
+    return y.reshape(x.shape)
+
+
+def batch_norm(p, random, how):
+    """Epsilon is the float32 that the descriptor holds."""
+    x = draw(random, shape_of(p))
+    axis = x.dim() - (3 if p["format"] == "nchw" else 1)
+    channels = (x.shape[axis],)
+    mean, variance = draw(random, channels), draw(random, channels).abs()
+    gamma = draw(random, channels) if p["gamma"] == "1" else None
+    beta = draw(random, channels) if p["beta"] == "1" else None
+    epsilon = float(np.float32(p["epsilon"] if p["epsilon"] != "0" else 1e-3))
+    y = by_channels(x, p, lambda v: F.batch_norm(v, mean, variance, gamma, beta, training=False, eps=epsilon))
+    case = {"input": x, "mean": mean, "variance": variance, "gamma": gamma, "beta": beta}
+    return {**{key: array for key, array in case.items() if array is not None}, "output": activate(y, p["act"])}
+
+
+def prelu(p, random, how):
+    x = draw(random, shape_of(p))
+    slope = draw(random, (x.shape[x.dim() - (3 if p["format"] == "nchw" else 1)],))
+    return {"input": x, "slope": slope, "output": by_channels(x, p, lambda v: F.prelu(v, slope))}
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
-             "flatten": flatten, "add": add, "concat": concat, "pad": pad}
+             "flatten": flatten, "add": add, "concat": concat, "pad": pad, "multiply": multiply,
+             "batch_norm": batch_norm, "prelu": prelu}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

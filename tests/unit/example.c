@@ -41,6 +41,11 @@ static const clcnn_pad_desc pad_edge = {.before = {0, 1, 2},
                                         .after = {0, 0, 1},
                                         .mode = CLCNN_PAD_EDGE};
 static const clcnn_pad_desc pad_batch = {.before = {1}, .after = {0, 0, 3}, .value = -3};
+static const clcnn_multiply_desc multiply_relu = {.activation = {.kind = CLCNN_RELU}};
+/* with the epsilon no variance is below 1 */
+static const clcnn_batch_norm_desc norm = {.epsilon = 9},
+                                   norm_nchw = {9, CLCNN_NCHW, {CLCNN_RELU, 0, {0}}};
+static const clcnn_prelu_desc prelu = {.data_format = CLCNN_NHWC}, prelu_nchw = {CLCNN_NCHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -87,6 +92,15 @@ const example examples[] = {
     {"concat", DESC(concat_rows), {{2, {9, 5}}}, 1},
     {"pad", DESC(pad_edge), {{4, {2, 3, 5, 3}}}, 1},
     {"pad", DESC(pad_batch), {{3, {2, 4, 16}}}, 1},
+    {"multiply", DESC(multiply_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"multiply", DESC(multiply_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}}, 2},
+    {"multiply", DESC(multiply_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+    {"batch_norm", DESC(norm), {{3, {2, 5, 17}}, {1, {17}}, {1, {17}}, {1, {17}}, {1, {17}}}, 5},
+    {"batch_norm", DESC(norm), {{2, {3, 8}}, {1, {8}}, {1, {8}}}, 3},
+    {"batch_norm", DESC(norm_nchw),
+     {{4, {2, 3, 4, 5}}, {1, {3}}, {1, {3}}, {0, {0}}, {1, {3}}}, 5},
+    {"prelu", DESC(prelu), {{3, {2, 5, 17}}, {1, {17}}}, 2},
+    {"prelu", DESC(prelu_nchw), {{4, {2, 3, 4, 5}}, {1, {3}}}, 2},
 };
 /* clang-format on */
 

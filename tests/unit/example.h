@@ -6,7 +6,7 @@
 
 #include "unit.h"
 
-enum { EXAMPLE_INPUTS = 4, EXAMPLE_LINE = 400 };
+enum { EXAMPLE_INPUTS = 5, EXAMPLE_LINE = 400 };
 
 typedef struct example {
     const char *name; /* of the operator */

@@ -14,6 +14,12 @@
 #define FILE_NAME(name) "tests/oracle/" #name ".json",
 static const char *const files[] = {CLCNN_OPERATOR_LIST(FILE_NAME)};
 
+/* Its operator and inputs in a context. */
+typedef struct party {
+    clcnn_op *op;
+    clcnn_tensor *tensors[PROBLEM_INPUTS], *given[PROBLEM_INPUTS];
+} party;
+
 typedef struct oracle_case {
     const char *line;
     problem p;
@@ -21,7 +27,8 @@ typedef struct oracle_case {
     double *y;
     size_t count; /* of y */
     clcnn_data_kind data;
-    double *expected, *bound; /* of the reference, the second widened by the slack */
+    party reference;
+    double *expected, *bound; /* of the solver that is judged, the second widened by the slack */
 } oracle_case;
 
 static double *doubles(json_t *array, size_t count) {
@@ -46,12 +53,6 @@ static float *floats(json_t *object, const char *key, clcnn_shape shape) {
     }
     return values;
 }
-
-/* Its operator and inputs in a context. */
-typedef struct party {
-    clcnn_op *op;
-    clcnn_tensor *tensors[PROBLEM_INPUTS], *given[PROBLEM_INPUTS];
-} party;
 
 /* solver NULL: the chosen one. */
 static party create(const oracle_case *c, clcnn_context *context, const char *solver) {
@@ -124,25 +125,16 @@ static double parameter_slack(const clcnn_activation *a, double y) {
     }
 }
 
-/* Fills expected and bound. PyTorch's answers are doubles with roundings of their own: each is
- * 2^-29 of one in float32. Summed in another order, and through functions that are a few units off,
- * they differ from the reference's doubles by less than 2^-20 of the bound (which has a factor of
- * at most sqrt n where theirs has n) and 2^-48 of the value. Next to a float32's 2^-24 that is
- * nothing: where the bound is 0, floats must still be equal. */
-static void judge(oracle_case *c) {
-    clcnn_context *host = unit_context(UNIT_REFERENCE);
-    party made = create(c, host, NULL);
-    const size_t inputs = count_of(c);
-    double *magnitude = malloc(c->count * sizeof *magnitude);
-    c->expected = malloc(c->count * sizeof *c->expected);
-    c->bound = malloc(c->count * sizeof *c->bound);
-    ck_assert(magnitude && c->expected && c->bound);
-    const clcnn_op_judgement first = {.magnitude = magnitude};
+/* Fills expected and bound for what is judged. PyTorch's answers are doubles with roundings of their
+ * own: each is 2^-29 of one in float32. Summed in another order, and through functions that are a few
+ * units off, they differ from the reference's doubles by less than 2^-20 of the bound (which has a
+ * factor of at most sqrt n where theirs has n) and 2^-48 of the value. Next to a float32's 2^-24 that
+ * is nothing: where the bound is 0, floats must still be equal. */
+static void judge(oracle_case *c, const clcnn_op *judged) {
+    const party *r = &c->reference;
+    const clcnn_op_judgement judgement = {.expected = c->expected, .bound = c->bound};
     UNIT_OK(
-        clcnn_op_bounds(made.op, made.op, CLCNN_DATA_ANY, made.given, inputs, 0, &first, c->count));
-    c->data = kind_of(magnitude, c->count);
-    const clcnn_op_judgement second = {.expected = c->expected, .bound = c->bound};
-    UNIT_OK(clcnn_op_bounds(made.op, made.op, c->data, made.given, inputs, 0, &second, c->count));
+        clcnn_op_bounds(r->op, judged, c->data, r->given, count_of(c), 0, &judgement, c->count));
     const clcnn_activation activation = activation_of(&c->p);
     for (size_t i = 0; i < c->count; i++) {
         const double slack =
@@ -152,8 +144,21 @@ static void judge(oracle_case *c) {
                       c->expected[i], c->y[i]);
         c->bound[i] += slack;
     }
+}
+
+/* Makes the reference's operator, and finds what its data are. */
+static void prepare(oracle_case *c) {
+    c->reference = create(c, unit_context(UNIT_REFERENCE), NULL);
+    double *magnitude = malloc(c->count * sizeof *magnitude);
+    c->expected = malloc(c->count * sizeof *c->expected);
+    c->bound = malloc(c->count * sizeof *c->bound);
+    ck_assert(magnitude && c->expected && c->bound);
+    const clcnn_op_judgement judgement = {.magnitude = magnitude};
+    const party *r = &c->reference;
+    UNIT_OK(clcnn_op_bounds(r->op, r->op, CLCNN_DATA_ANY, r->given, count_of(c), 0, &judgement,
+                            c->count));
+    c->data = kind_of(magnitude, c->count);
     free(magnitude);
-    destroy(&made);
 }
 
 /* The name of an input's array: the library's, of repeated ones with a number. */
@@ -179,11 +184,12 @@ static oracle_case read_case(json_t *object, const char *line, const problem *p)
         }
     }
     c.y = doubles(answer, c.count);
-    judge(&c);
+    prepare(&c);
     return c;
 }
 
 static void free_case(oracle_case *c) {
+    destroy(&c->reference);
     for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
         free(c->inputs[i]);
     }
@@ -193,7 +199,7 @@ static void free_case(oracle_case *c) {
 }
 
 /* 1 where the solver's result is not PyTorch's, after a line about it. */
-static int check_solver(const oracle_case *c, clcnn_context *context, const char *solver) {
+static int check_solver(oracle_case *c, clcnn_context *context, const char *solver) {
     party made = create(c, context, solver);
     float *got = malloc(c->count * sizeof *got);
     ck_assert_ptr_nonnull(got);
@@ -201,6 +207,7 @@ static int check_solver(const oracle_case *c, clcnn_context *context, const char
     UNIT_OK(clcnn_tensor_fill(y, NAN));
     UNIT_OK(clcnn_op_execute(made.op, made.given, count_of(c), &y, 1));
     UNIT_OK(clcnn_tensor_read(y, got, c->count));
+    judge(c, made.op);
     const char *wrong = unit_within(got, c->y, c->bound, c->count);
     if (wrong) {
         fprintf(stderr, "%s solver=%s: %s\n", c->line, solver, wrong);
@@ -211,7 +218,7 @@ static int check_solver(const oracle_case *c, clcnn_context *context, const char
     return wrong != NULL;
 }
 
-static int check_solvers(const oracle_case *c, clcnn_context *context) {
+static int check_solvers(oracle_case *c, clcnn_context *context) {
     clcnn_solvers solvers = {0};
     int wrong = 0;
     UNIT_OK(problem_solvers(context, &c->p, &solvers));

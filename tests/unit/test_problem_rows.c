@@ -119,20 +119,35 @@ START_TEST(draws_stay) {
 }
 END_TEST
 
+/* Optional inputs that are no weights are there now and then, and weights are given. */
+static void check_operands(const problem_operator *row, const int there[PROBLEM_INPUTS],
+                           const int given[PROBLEM_INPUTS]) {
+    problem p;
+    problem_start(&p, row);
+    for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
+        const clcnn_operand_info *input = problem_input_info(&p, i);
+        const int weight = problem_is_weight(&p, i);
+        const int required = !input || !input->optional;
+        ck_assert_int_eq(given[i] > (required ? DRAWS / 50 : DRAWS / 100), weight);
+        ck_assert_int_eq(there[i] > DRAWS / 20, !required);
+    }
+}
+
 START_TEST(operands_are_drawn) {
-    int residual = 0, filter = 0, bias = 0, pitched = 0, mixed = 0, unaligned = 0;
+    int there[PROBLEM_INPUTS] = {0}, given[PROBLEM_INPUTS] = {0};
+    int pitched = 0, mixed = 0, unaligned = 0;
     for (uint64_t i = 0; i < DRAWS; i++) {
         problem p;
         problem_draw(3, i, problem_operators[_i], &p);
-        residual += p.optional[PROBLEM_RESIDUAL];
-        filter += p.given[PROBLEM_WEIGHTS];
-        bias += p.given[PROBLEM_BIAS];
+        for (size_t k = 0; k < PROBLEM_INPUTS; k++) {
+            there[k] += p.optional[k];
+            given[k] += p.given[k];
+        }
         pitched += p.pitches > 0;
         mixed += p.pitches > 1 && p.pitch[0] != p.pitch[1];
         unaligned += p.unaligned;
     }
-    const int weights = problem_operators[_i]->weights != NULL;
-    ck_assert_int_eq(residual > DRAWS / 20 && filter > DRAWS / 50 && bias > DRAWS / 100, weights);
+    check_operands(problem_operators[_i], there, given);
     ck_assert_int_gt(pitched, DRAWS / 25);
     ck_assert_int_gt(mixed, DRAWS / 50);
     ck_assert_int_gt(unaligned, DRAWS / 50);

@@ -121,7 +121,9 @@ END_TEST
 static int takes_its_inputs_place(const example *e) {
     return strcmp(e->name, "activation") == 0 || strstr(e->name, "softmax") != NULL ||
            (strcmp(e->name, "concat") == 0 && e->count == 1) ||
-           (strcmp(e->name, "add") == 0 && clcnn_shape_equal(e->inputs[0], example_output(e)));
+           strcmp(e->name, "batch_norm") == 0 || strcmp(e->name, "prelu") == 0 ||
+           ((strcmp(e->name, "add") == 0 || strcmp(e->name, "multiply") == 0) &&
+            clcnn_shape_equal(e->inputs[0], example_output(e)));
 }
 
 /* In place and out of place give the same bits, by every solver; dense, apart and anywhere. */

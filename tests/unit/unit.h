@@ -23,6 +23,7 @@
     X(reference_rows)                                                                              \
     X(concat)                                                                                      \
     X(pad)                                                                                         \
+    X(elementwise)                                                                                 \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \

@@ -102,7 +102,7 @@ kernels() {
     by_verify pack-group pack.cl 's/panel \/ panels \* filters/0 * filters/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
-    by_verify add-stride add.cl 's/b += at \* b_strides/b += at * y_strides/' add
+    by_verify add-stride broadcast.clh 's/b_strides\[axis\], y/y_strides[axis], y/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
     by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
@@ -114,12 +114,17 @@ kernels() {
     by_verify pack-tail pack.cl 's/store_lanes((floatv)0, .*//' conv2d pad=same
     by_verify pack-layout pack.cl 's/row % channels \* channel_step/row % channels/' conv2d
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
-    by_verify add-lanes add.cl 's/return step ? load_lanes/return 1 ? load_lanes/' add
+    by_verify add-lanes broadcast.clh 's/return step ? load_lanes/return 1 ? load_lanes/' add
     by_verify concat-start concat.cl 's/y_first + start/y_first/' concat
     by_verify concat-rows concat.cl 's|/ across / down|/ across / size.s1|' concat
     by_verify copy-step copy.clh 's/x_step == 1 \&\& y_step == 1/x_step == 1/' concat
     by_verify pad-reflect pad.cl 's/nearest - (at - nearest)/at < 0 ? -1 - at : nearest - (at - nearest)/' pad mode=reflect
     by_verify pad-pixel pad.cl 's/unit + i % unit\]/unit]/' pad mode=
+    by_verify multiply-sum multiply.cl 's/, at.s3) \*$/, at.s3) +/' multiply
+    by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
+    by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan
+    by_verify norm-gamma batch_norm_fold.cl 's/has_gamma ?/has_beta ?/' batch_norm
+    by_verify prelu-corner prelu.cl 's/v < 0 ?/v < 1 ?/' prelu
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
@@ -140,6 +145,8 @@ judges() {
     by_unit bound-tenfold lib/reference/bounds.c 's/judgement.bound, index, bound/judgement.bound, index, 10 * bound/' bounds
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
+    by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
+    by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
     by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds
     by_unit reference-padding lib/reference/conv2d_reference.c 's/const bool padding = h < 0/if (h < 0) continue; const bool padding = h < 0/' numerics
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
@@ -172,6 +179,7 @@ library() {
     by_unit overlap-rows lib/overlap.c 's/apart + b->row <= a->pitch/1/' spans
     by_unit overlap-apart lib/overlap.c 's/y.first < x.end/1/' spans
     by_unit place-offset lib/overlap.c 's/a->span.offset == b->span.offset/1/' spans
+    by_unit place-slope lib/channels.c 's/return input == 0/return true/' operators
     by_unit place-third lib/operators/add.c 's/input < 2 \&\& //' spans
     by_unit pitch-least lib/problem.c 's/pitch \&\& pitch < row/0/' spans
     by_unit place-start lib/operators/concat.c 's/(ptrdiff_t)clcnn_concat_start(problem, input)/(ptrdiff_t)0/' concat

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "example.h"
 #include "stage.h"
 
 #define ARGUMENT CLCNN_INVALID_ARGUMENT
@@ -261,19 +262,17 @@ END_TEST
 
 /* ---- Names ---- */
 
-/* Solvers and tiles that nobody has, for every operator. */
+/* Solvers and tiles that nobody has, for every example of every operator. */
 START_TEST(unknown_solvers_and_tiles) {
     stage stage_here = stage_open(_i), *s = &stage_here;
     static const clcnn_choice unknown[] = {{.solver = "no such"}, {.tile = "no such"}};
-    const clcnn_operator_info *row;
-    for (size_t k = 0; (row = clcnn_operator_at(k)) != NULL; k++) {
-        const int dense = strcmp(row->name, "dense") == 0, weights = row->inputs[1].name != NULL;
-        const clcnn_operand operands[] = {clcnn_given(dense ? clcnn_shape2(1, 3) : s->image),
-                                          clcnn_constant(dense ? s->square : s->w)};
-        const clcnn_op_desc what =
-            clcnn_op_desc_make(row->name, NULL, 0, operands, weights ? 2 : 1);
+    for (int k = 0; k < example_count; k++) {
+        const example_layout given = {.given = ~0U};
+        clcnn_operand operands[EXAMPLE_INPUTS];
+        int pitch = 0;
+        const clcnn_op_desc what = example_describe(&examples[k], &given, NULL, &pitch, operands);
         for (size_t i = 0; i < UNIT_COUNT(unknown); i++) {
-            STAGE_NOT_CREATED(ARGUMENT, row->name, s->made,
+            STAGE_NOT_CREATED(ARGUMENT, what.name, s->made,
                               clcnn_op_create(s->context, &what, &unknown[i], &s->made));
         }
     }

@@ -14,7 +14,7 @@ static const clcnn_context_desc plain = {.device = NULL};
 /* The example's operator with its weights given or constant, by a solver. */
 static clcnn_status make(clcnn_context *context, const example *e, unsigned given,
                          const clcnn_choice *choice, clcnn_op **op) {
-    const example_layout layout = {.given = given};
+    const example_layout layout = {.given = given, .constant = given ? 0 : ~1U};
     example_tensor t[EXAMPLE_INPUTS] = {{NULL, NULL}};
     clcnn_operand operands[EXAMPLE_INPUTS];
     int pitch = 0;

@@ -23,30 +23,31 @@ static const clcnn_solver *const *solvers_of(const clcnn_problem *problem) {
     return e->solvers;
 }
 
-typedef struct candidates {
-    const clcnn_solver *solver[CLCNN_MAX_SOLVERS];
-    double cost[CLCNN_MAX_SOLVERS];
-    size_t count;
-} candidates;
-
-/* Inserts by cost; equal ones stay in the list's order. */
-static void insert(candidates *c, const clcnn_solver *solver, double cost) {
+/* Inserts by seconds; equal ones stay in the list's order. */
+static void insert(clcnn_candidates *c, const clcnn_solver *solver, double seconds) {
     size_t at = c->count++;
-    for (; at > 0 && c->cost[at - 1] > cost; at--) {
+    for (; at > 0 && c->seconds[at - 1] > seconds; at--) {
         c->solver[at] = c->solver[at - 1];
-        c->cost[at] = c->cost[at - 1];
+        c->seconds[at] = c->seconds[at - 1];
     }
     c->solver[at] = solver;
-    c->cost[at] = cost;
+    c->seconds[at] = seconds;
 }
 
-static candidates find_candidates(const clcnn_opencl_context *context,
-                                  const clcnn_problem *problem) {
-    candidates c = {.count = 0};
+static double seconds_of(const clcnn_solver *solver, const clcnn_model *model,
+                         const clcnn_problem *problem) {
+    const clcnn_work work = clcnn_problem_work(problem);
+    return solver->seconds
+               ? solver->seconds(model, problem)
+               : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
+}
+
+clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem) {
+    clcnn_candidates c = {.count = 0};
     const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
-        if ((*s)->applies(context, problem)) {
-            insert(&c, *s, (*s)->cost(context, problem));
+        if ((*s)->applies(model, problem)) {
+            insert(&c, *s, seconds_of(*s, model, problem));
         }
     }
     return c;
@@ -55,10 +56,11 @@ static candidates find_candidates(const clcnn_opencl_context *context,
 clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
                                   const clcnn_choice *choice, clcnn_solvers *solvers) {
     (void)choice; /* none of today's solvers depends on it */
-    const candidates c = find_candidates(clcnn_opencl_of(context), problem);
+    const clcnn_candidates c = clcnn_choose(&clcnn_opencl_of(context)->model, problem);
     solvers->count = c.count;
     for (size_t i = 0; i < c.count; i++) {
         solvers->name[i] = c.solver[i]->name;
+        solvers->seconds[i] = c.seconds[i];
     }
     return CLCNN_OK;
 }
@@ -69,7 +71,7 @@ static clcnn_status choose_tile(clcnn_plan *plan, const clcnn_solver *solver, si
     const char *asked = plan->choice->tile;
     *tile = 0;
     if (!asked && solver->tiles) {
-        *tile = solver->usual_tile(clcnn_opencl_of(op->context), &op->problem);
+        *tile = solver->usual_tile(&clcnn_opencl_of(op->context)->model, &op->problem);
         asked = solver->tiles[*tile];
     }
     for (size_t i = 0; asked && solver->tiles && solver->tiles[i]; i++) {
@@ -91,7 +93,7 @@ static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
     size_t tile;
     clcnn_status status = clcnn_plan_begin(op, choice, &plan);
     op->solver = solver->name;
-    op->chain = solver->chain(clcnn_opencl_of(op->context), &op->problem);
+    op->chain = solver->chain(&clcnn_opencl_of(op->context)->model, &op->problem);
     if (!status) {
         status = choose_tile(plan, solver, &tile);
     }
@@ -103,7 +105,7 @@ static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
     return clcnn_plan_end(plan);
 }
 
-static clcnn_status no_solver(const clcnn_op *op, const char *asked, const candidates *c) {
+static clcnn_status no_solver(const clcnn_op *op, const char *asked, const clcnn_candidates *c) {
     const char *name = clcnn_problem_name(&op->problem);
     const clcnn_solver *const *s = solvers_of(&op->problem);
     for (; asked && *s; s++) {
@@ -115,21 +117,38 @@ static clcnn_status no_solver(const clcnn_op *op, const char *asked, const candi
     }
     if (asked) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: solver \"%s\" is unknown; the cheapest here is \"%s\"", name, asked,
+                          "%s: solver \"%s\" is unknown; the fastest here is \"%s\"", name, asked,
                           c->count ? c->solver[0]->name : "none");
     }
     return clcnn_fail(CLCNN_UNSUPPORTED, "%s: no solver applies on %s", name,
                       op->context->device.name);
 }
 
-/* A dearer solver may need less: CLBlast is checked in buffers beside the operator's own. */
+/* Another solver may need less, or a kernel that the driver builds: CLBlast is checked in buffers
+ * beside the operator's own. */
 static bool try_another(clcnn_status status) {
-    return status == CLCNN_UNSUPPORTED || status == CLCNN_OUT_OF_MEMORY;
+    return status == CLCNN_UNSUPPORTED || status == CLCNN_OUT_OF_MEMORY ||
+           status == CLCNN_BUILD_FAILED;
 }
 
-/* The cheapest solver that the device can run; where one is asked for, that one. */
+/* Tells the log what was taken and why: the guesses, or that it was asked for. */
+static void tell(const clcnn_op *op, const clcnn_choice *choice, const clcnn_candidates *c,
+                 size_t taken) {
+    char guesses[320] = "asked for";
+    for (size_t i = 0, at = 0; !choice->solver && i < c->count && at < sizeof guesses; i++) {
+        at += (size_t)snprintf(guesses + at, sizeof guesses - at, "%s%s%s %.3g ms", i ? ", " : "",
+                               i == taken  ? ""
+                               : i < taken ? "not "
+                                           : "else ",
+                               c->solver[i]->name, 1e3 * c->seconds[i]);
+    }
+    clcnn_log(op->context, "%s: solver %s%s%s; %s%s", clcnn_problem_name(&op->problem), op->solver,
+              op->tile[0] ? " " : "", op->tile, choice->solver ? "" : "guessed: ", guesses);
+}
+
+/* The one that is asked for, or the fastest that the device can run by the guesses. */
 clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
-    const candidates c = find_candidates(clcnn_opencl_of(op->context), &op->problem);
+    const clcnn_candidates c = clcnn_choose(&clcnn_opencl_of(op->context)->model, &op->problem);
     clcnn_status status = CLCNN_UNSUPPORTED;
     bool tried = false;
     for (size_t i = 0; i < c.count && try_another(status); i++) {
@@ -138,6 +157,12 @@ clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
         }
         tried = true;
         status = try_solver(op, choice, c.solver[i]);
+        if (!status) {
+            tell(op, choice, &c, i);
+        } else if (try_another(status) && !choice->solver) {
+            clcnn_log(op->context, "%s: not solver %s: %s", clcnn_problem_name(&op->problem),
+                      c.solver[i]->name, clcnn_last_error()->message);
+        }
     }
     return tried ? status : no_solver(op, choice->solver, &c);
 }

@@ -239,7 +239,7 @@ static clcnn_status check_product(clcnn_opencl_context *c, const clcnn_gemm *g) 
         c->gemm_checked = sizes;
     }
     if (!status) {
-        c->gemm_unsound = !sound;
+        c->model.gemm_sound = sound;
         clcnn_log(&c->base, "dense: CLBlast's GEMM of %zux%zux%zu is %s on this device", g->m, g->n,
                   g->k, sound ? "sound" : "wrong, and is not used");
     }
@@ -259,13 +259,13 @@ clcnn_status clcnn_clblast_check(clcnn_opencl_context *c, const clcnn_gemm *g) {
                              .a = near_rows(g->k, g->a.pitch),
                              .b = near_rows(g->n, g->b.pitch),
                              .c = near_rows(g->n, g->c.pitch)};
-    if (!c->gemm_unsound && !is_checked(c, &gemm)) {
+    if (c->model.gemm_sound && !is_checked(c, &gemm)) {
         clcnn_status status = check_product(c, &gemm);
         if (status) {
             return status;
         }
     }
-    if (c->gemm_unsound) {
+    if (!c->model.gemm_sound) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
                           "dense: CLBlast's GEMM multiplied wrongly on %s; solver clblast is not "
                           "to be had",

@@ -8,6 +8,7 @@
 
 #include "../lib/backend.h"
 #include "clcnn_opencl.h"
+#include "model.h"
 
 struct clcnn_plan;
 struct clcnn_program;
@@ -17,6 +18,7 @@ typedef struct clcnn_opencl_context {
     cl_context context;
     cl_device_id device;
     cl_command_queue queue;
+    clcnn_model model;
     struct clcnn_program *programs; /* built ones, kept until the context ends */
     clcnn_memory *scratch;          /* the workspace of its operators; NULL: none */
     struct clcnn_plan *scratch_users;
@@ -25,7 +27,6 @@ typedef struct clcnn_opencl_context {
     int enqueued;   /* runs, fills and the like behind the mark */
     cl_event mark;  /* NULL: none yet */
     struct clcnn_gemm_sizes *gemm_checked; /* of the products that CLBlast got right */
-    bool gemm_unsound;                     /* it got one wrong */
     bool gemm_used;
 } clcnn_opencl_context;
 

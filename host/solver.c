@@ -4,14 +4,14 @@
 
 #include <math.h>
 
-bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     (void)problem;
     return true;
 }
 
-double clcnn_chain_none(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+double clcnn_chain_none(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     (void)problem;
     return 0;
 }
@@ -24,10 +24,4 @@ double clcnn_sum_chain(double terms) {
 void clcnn_sum_options(clcnn_options *options, double terms) {
     clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
     clcnn_options_add(options, "SUM_LONG", terms > CLCNN_SUM_BLOCK);
-}
-
-double clcnn_device_speed(const clcnn_opencl_context *context) {
-    const clcnn_device_info *d = &context->base.device;
-    const int lanes = d->type == CLCNN_DEVICE_GPU ? 64 : context->base.desc.vector_width;
-    return (double)(d->compute_units ? d->compute_units : 1) * lanes * clcnn_opencl_clock(d) / 1000;
 }

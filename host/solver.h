@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT
  * Solvers: the ways to run an operator on OpenCL. A solver is one file; an operator's list names
- * its solvers, and what is cheapest by their own guess is taken (choose.c). */
+ * its solvers, and what is fastest by their own guess is taken (choose.c). */
 #ifndef CLCNN_HOST_SOLVER_H
 #define CLCNN_HOST_SOLVER_H
 
+#include "model.h"
 #include "plan.h"
 
 typedef struct clcnn_solver {
     const char *name;
     const char *const *tiles; /* their names, ending with NULL; NULL: it has none */
-    bool (*applies)(const clcnn_opencl_context *context, const clcnn_problem *problem);
-    /* Guessed nanoseconds on this device; only their order matters. */
-    double (*cost)(const clcnn_opencl_context *context, const clcnn_problem *problem);
+    clcnn_style style;        /* in which its kernels work */
+    bool (*applies)(const clcnn_model *model, const clcnn_problem *problem);
+    /* Guessed seconds of a run on this device; NULL: as long as the problem's work takes in the
+     * solver's style. */
+    double (*seconds)(const clcnn_model *model, const clcnn_problem *problem);
     /* The most roundings that a term of an output element passes through, products and sums before
      * the activation: the bound of clcnn_op_bounds is made of it. */
-    double (*chain)(const clcnn_opencl_context *context, const clcnn_problem *problem);
+    double (*chain)(const clcnn_model *model, const clcnn_problem *problem);
     /* The tile that it takes where none is asked for; NULL: it has none. */
-    size_t (*usual_tile)(const clcnn_opencl_context *context, const clcnn_problem *problem);
+    size_t (*usual_tile)(const clcnn_model *model, const clcnn_problem *problem);
     /* Writes the steps. CLCNN_UNSUPPORTED when this device cannot run them after all. */
     void (*plan)(clcnn_plan *plan, size_t tile);
 } clcnn_solver;
@@ -26,17 +29,14 @@ typedef struct clcnn_solver {
 CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 
 /* For solvers that apply to every problem of their operator. */
-bool clcnn_solver_always(const clcnn_opencl_context *context, const clcnn_problem *problem);
+bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem);
 
 /* The chain of solvers that copy and compare: 0. */
-double clcnn_chain_none(const clcnn_opencl_context *context, const clcnn_problem *problem);
+double clcnn_chain_none(const clcnn_model *model, const clcnn_problem *problem);
 
 /* A sum of `terms` by kernels/sum.clh: its chain, and the options of a kernel that adds them. */
 enum { CLCNN_SUM_BLOCK = 32 };
 double clcnn_sum_chain(double terms);
 void clcnn_sum_options(clcnn_options *options, double terms);
-
-/* How many floats the device computes in a nanosecond, roughly: cores x clock x lanes. */
-double clcnn_device_speed(const clcnn_opencl_context *context);
 
 #endif

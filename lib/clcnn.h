@@ -502,6 +502,9 @@ typedef struct clcnn_choice {
 typedef struct clcnn_solvers {
     size_t count;
     const char *name[CLCNN_MAX_SOLVERS]; /* lent by the library, for good */
+    /* what a run is guessed to take, from what the driver says of the device: nothing is measured;
+     * 0 on the reference */
+    double seconds[CLCNN_MAX_SOLVERS];
 } clcnn_solvers;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */

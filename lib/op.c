@@ -28,11 +28,6 @@ clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, clcnn_shap
     return status;
 }
 
-/* Multiply-adds of a run. */
-static double multiply_adds(const clcnn_problem *problem) {
-    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape);
-}
-
 clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geometry) {
     clcnn_problem problem;
     clcnn_status status = clcnn_require("geometry", "geometry", geometry);
@@ -43,7 +38,8 @@ clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geomet
         return status;
     }
     if (problem.row->window) {
-        *geometry = clcnn_window_geometry(problem.row->window(&problem), multiply_adds(&problem));
+        *geometry = clcnn_window_geometry(problem.row->window(&problem),
+                                          clcnn_problem_work(&problem).multiply_adds);
     } else {
         status =
             clcnn_fail(CLCNN_INVALID_ARGUMENT,
@@ -51,10 +47,6 @@ clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geomet
     }
     clcnn_problem_free(&problem);
     return status;
-}
-
-static double bytes_of(const clcnn_value *value) {
-    return (double)clcnn_shape_count(value->shape) * (double)clcnn_type_size(value->type);
 }
 
 clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work) {
@@ -66,14 +58,7 @@ clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work) {
     if (status) {
         return status;
     }
-    *work = (clcnn_work){.multiply_adds = multiply_adds(&problem),
-                         .terms = clcnn_problem_terms(&problem)};
-    for (size_t i = 0; i < problem.input_count; i++) {
-        work->bytes += bytes_of(&problem.inputs[i]);
-    }
-    for (size_t i = 0; i < clcnn_problem_outputs(&problem); i++) {
-        work->bytes += bytes_of(&problem.outputs[i]);
-    }
+    *work = clcnn_problem_work(&problem);
     clcnn_problem_free(&problem);
     return CLCNN_OK;
 }

@@ -215,9 +215,12 @@ static int print_solvers(void *user) {
         label("solvers");
         for (size_t i = 0; i < solvers.count; i++) {
             printf("%s%s", i ? ", " : "", solvers.name[i]);
+            if (solvers.seconds[i] > 0) {
+                printf(" %.3g ms", 1e3 * solvers.seconds[i]);
+            }
         }
         printf(" on %s (%s)%s\n", info->name, info->id,
-               solvers.count > 1 ? "; the first is chosen" : "");
+               solvers.seconds[0] > 0 ? "; guessed, the first is chosen" : "");
     }
     clcnn_context_destroy(context);
     return code;

@@ -66,13 +66,9 @@ void clcnn_activation_finish(clcnn_plan *plan) {
     }
 }
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context);
-}
-
 static const clcnn_solver vector = {.name = "vector",
+                                    .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .cost = cost,
                                     .chain = clcnn_chain_none,
                                     .plan = clcnn_activation_plan};
 

@@ -28,19 +28,15 @@ static void plan_sum(clcnn_plan *plan, size_t tile) {
     }
 }
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return clcnn_problem_terms(problem) * clcnn_broadcast_cost(context, problem);
-}
-
 /* The first input passes through every addition. */
-static double chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return (double)(problem->input_count - 1);
 }
 
 static const clcnn_solver pairs = {.name = "pairs",
+                                   .style = CLCNN_NEIGHBOURS,
                                    .applies = clcnn_solver_always,
-                                   .cost = cost,
                                    .chain = chain,
                                    .plan = plan_sum};
 

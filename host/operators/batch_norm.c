@@ -47,15 +47,15 @@ static void plan_fold(clcnn_plan *plan, size_t tile) {
 
 /* Of the difference x - mean: its own rounding, 3 of the scale (half of one of variance + epsilon,
  * 1.5 of the reciprocal root, 1 of gamma's product), and those of product and sum. */
-static double chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     (void)problem;
     return 6;
 }
 
 static const clcnn_solver vector = {.name = "vector",
+                                    .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .cost = clcnn_broadcast_cost,
                                     .chain = chain,
                                     .plan = plan_fold};
 

@@ -79,12 +79,8 @@ void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_val
                      clcnn_shape_count(p->outputs[0].shape) / row * ((row + width - 1) / width));
 }
 
-double clcnn_broadcast_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
-}
-
-double clcnn_broadcast_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     (void)problem;
     return 1;
 }

@@ -12,7 +12,6 @@ void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, clcnn_place a, 
 void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_value *b, bool last);
 
 /* Of a single step, whose terms are rounded once. */
-double clcnn_broadcast_cost(const clcnn_opencl_context *context, const clcnn_problem *problem);
-double clcnn_broadcast_chain(const clcnn_opencl_context *context, const clcnn_problem *problem);
+double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem);
 
 #endif

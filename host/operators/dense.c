@@ -7,16 +7,18 @@
 #ifdef CLCNN_CLBLAST
 #include "../clblast.h"
 
-static bool clblast_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static bool clblast_applies(const clcnn_model *model, const clcnn_problem *problem) {
     /* beyond that many inputs the product that checks it would not be exact */
-    return !context->gemm_unsound && clcnn_conv2d_sizes_of(problem).channels <= 1 << 22;
+    return model->gemm_sound && clcnn_conv2d_sizes_of(problem).channels <= 1 << 22;
 }
 
-static double clblast_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    /* measured on PoCL: 17 of 230 GFLOP/s; on GPUs it is tuned, beside a launch of its own */
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 1.5 : 14;
-    return clcnn_conv2d_sizes_of(problem).multiply_adds / clcnn_device_speed(context) * slowdown +
-           5000;
+/* Its kernels compute tiles of at least 32 by 32 (1 x 2048 by 2048 x 1000 takes PoCL 12.8 ms); a launch
+ * of its own and the epilogue's stand beside it. */
+static double clblast_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return model->launch + clcnn_model_seconds(model, CLCNN_GEMM,
+                                               s.multiply_adds * clcnn_conv2d_waste(&s, 32, 32),
+                                               clcnn_problem_work(problem).bytes);
 }
 
 static clcnn_span span_of(const clcnn_plan *plan, clcnn_place place, int pitch) {
@@ -84,8 +86,9 @@ static void plan_clblast(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver clblast = {.name = "clblast",
+                                     .style = CLCNN_GEMM,
                                      .applies = clblast_applies,
-                                     .cost = clblast_cost,
+                                     .seconds = clblast_seconds,
                                      .chain = clcnn_conv2d_chain,
                                      .plan = plan_clblast};
 #endif

@@ -72,8 +72,7 @@ static axes collapse(const clcnn_problem *p) {
 static void pad_step(clcnn_plan *plan, int elements) {
     const clcnn_problem *p = &plan->op->problem;
     const axes all = collapse(p);
-    const clcnn_options options =
-        clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    const clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
     clcnn_plan_kernel(plan, "pad", &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -101,23 +100,14 @@ static void plan_runs(clcnn_plan *plan, size_t tile) {
     pad_step(plan, RUN);
 }
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->outputs[0].shape) / clcnn_device_speed(context);
-}
-
-/* Neighbours of a GPU must read and write neighbours; here each has a run of its own. */
-static double runs_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return cost(context, problem) * (context->base.device.type == CLCNN_DEVICE_GPU ? 4 : 0.25);
-}
-
 static const clcnn_solver vectors = {.name = "vectors",
+                                     .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
-                                     .cost = cost,
                                      .chain = clcnn_chain_none,
                                      .plan = plan_vectors};
 static const clcnn_solver runs = {.name = "runs",
+                                  .style = CLCNN_ALONE,
                                   .applies = clcnn_solver_always,
-                                  .cost = runs_cost,
                                   .chain = clcnn_chain_none,
                                   .plan = plan_runs};
 

@@ -5,12 +5,6 @@
 #include "../solver.h"
 #include "activation.h"
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
-    return (double)clcnn_shape_count(problem->outputs[0].shape) * w->kh * w->kw /
-           clcnn_device_speed(context);
-}
-
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images. */
 static clcnn_window as_nhwc(const clcnn_window *window) {
     clcnn_window w = *window;
@@ -77,19 +71,19 @@ static void plan_average(clcnn_plan *plan, size_t tile) {
     write_plan(plan, "avg_pool2d", true);
 }
 
-static double average_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double average_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return clcnn_sum_chain(terms(problem));
 }
 
 static const clcnn_solver largest = {.name = "vector",
+                                     .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
-                                     .cost = cost,
                                      .chain = clcnn_chain_none,
                                      .plan = plan_largest};
 static const clcnn_solver average = {.name = "vector",
+                                     .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
-                                     .cost = cost,
                                      .chain = average_chain,
                                      .plan = plan_average};
 

@@ -14,8 +14,8 @@ static void plan_slopes(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver vector = {.name = "vector",
+                                    .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .cost = clcnn_broadcast_cost,
                                     .chain = clcnn_broadcast_chain,
                                     .plan = plan_slopes};
 

@@ -20,32 +20,18 @@ static bool along_rows(const clcnn_problem *problem) {
     return s->inner == 1 && shape.dim[shape.rank - 1] == s->axis;
 }
 
-static bool is_row(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static bool is_row(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return along_rows(problem) || (clcnn_softmax_of(problem)->inner == 1 && dense(problem));
 }
 
-static bool is_column(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return !is_row(context, problem);
+static bool is_column(const clcnn_model *model, const clcnn_problem *problem) {
+    return !is_row(model, problem);
 }
 
-static bool group_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static bool group_applies(const clcnn_model *model, const clcnn_problem *problem) {
     (void)problem;
-    return context->base.device.max_group_size >= ITEMS &&
-           context->base.device.local_memory >= ITEMS * sizeof(float);
-}
-
-/* An item to a row is what a CPU device wants; a GPU wants more items than there may be rows. */
-static double item_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 20 : 1;
-    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context) *
-           slowdown;
-}
-
-static double group_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 1 : 20;
-    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context) *
-           slowdown;
+    return model->max_group_size >= ITEMS && model->local_memory >= ITEMS * sizeof(float);
 }
 
 /* `parts` partial sums run side by side along the row, each of so many terms, and meet in a tree. */
@@ -57,17 +43,17 @@ static double chain_of(const clcnn_problem *problem, int parts) {
     return clcnn_sum_chain(terms(problem, parts)) + log2(parts);
 }
 
-static double row_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return chain_of(problem, context->base.desc.vector_width);
+static double row_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    return chain_of(problem, model->width);
 }
 
-static double column_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double column_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return chain_of(problem, 1);
 }
 
-static double group_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double group_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return chain_of(problem, ITEMS);
 }
 
@@ -148,15 +134,15 @@ static void plan_group(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver row = {
-    .name = "row", .applies = is_row, .cost = item_cost, .chain = row_chain, .plan = plan_row};
+    .name = "row", .style = CLCNN_ALONE, .applies = is_row, .chain = row_chain, .plan = plan_row};
 static const clcnn_solver column = {.name = "column",
+                                    .style = CLCNN_ALONE,
                                     .applies = is_column,
-                                    .cost = item_cost,
                                     .chain = column_chain,
                                     .plan = plan_column};
 static const clcnn_solver group = {.name = "group",
+                                   .style = CLCNN_TOGETHER,
                                    .applies = group_applies,
-                                   .cost = group_cost,
                                    .chain = group_chain,
                                    .plan = plan_group};
 

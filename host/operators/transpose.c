@@ -18,24 +18,23 @@ static bool keeps_order(const clcnn_problem *problem) {
 }
 
 /* Where a tensor has a pitch, only plain knows the way. */
-static bool is_copy(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static bool is_copy(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return keeps_order(problem) && dense(problem);
 }
 
-static bool moves(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static bool moves(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return !keeps_order(problem) && dense(problem);
 }
 
-static bool plain_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return !is_copy(context, problem);
+static bool plain_applies(const clcnn_model *model, const clcnn_problem *problem) {
+    return !is_copy(model, problem);
 }
 
-static bool tiled_applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    const clcnn_device_info *d = &context->base.device;
-    return moves(context, problem) && d->max_group_size >= TILE * ROWS &&
-           d->local_memory >= sizeof(float) * TILE * (TILE + 1);
+static bool tiled_applies(const clcnn_model *model, const clcnn_problem *problem) {
+    return moves(model, problem) && model->max_group_size >= TILE * ROWS &&
+           model->local_memory >= sizeof(float) * TILE * (TILE + 1);
 }
 
 /* The blocks of a size that cover all matrices. */
@@ -47,24 +46,10 @@ static size_t blocks(const clcnn_problem *problem, int block_rows, int block_col
            ((columns + wide - 1) / wide);
 }
 
-static bool on_gpu(const clcnn_opencl_context *context) {
-    return context->base.device.type == CLCNN_DEVICE_GPU;
-}
-
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return (double)clcnn_shape_count(problem->inputs[0].shape) / clcnn_device_speed(context);
-}
-
-/* A tile that is mostly outside costs as much as a whole one. Barriers cost a CPU device more than
- * strided stores do. */
-static double tiled_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+/* A tile that is mostly outside takes as long as a whole one. */
+static double tiled_seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const double elements = (double)blocks(problem, TILE, TILE) * TILE * TILE;
-    return elements / clcnn_device_speed(context) * (on_gpu(context) ? 0.5 : 4);
-}
-
-/* Neighbours of a GPU must read or write neighbours; here each has a block of its own. */
-static double blocked_cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return cost(context, problem) * (on_gpu(context) ? 4 : 0.1);
+    return clcnn_model_seconds(model, CLCNN_TOGETHER, elements, 2 * sizeof(float) * elements);
 }
 
 static void begin(clcnn_plan *plan, const char *source, const clcnn_options *options) {
@@ -121,23 +106,24 @@ static void plan_tiled(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver copy = {.name = "copy",
+                                  .style = CLCNN_NEIGHBOURS,
                                   .applies = is_copy,
-                                  .cost = cost,
                                   .chain = clcnn_chain_none,
                                   .plan = clcnn_activation_plan};
 static const clcnn_solver blocked = {.name = "blocked",
+                                     .style = CLCNN_ALONE,
                                      .applies = moves,
-                                     .cost = blocked_cost,
                                      .chain = clcnn_chain_none,
                                      .plan = plan_blocked};
 static const clcnn_solver plain = {.name = "plain",
+                                   .style = CLCNN_SCALAR,
                                    .applies = plain_applies,
-                                   .cost = cost,
                                    .chain = clcnn_chain_none,
                                    .plan = plan_plain};
 static const clcnn_solver tiled = {.name = "tiled",
+                                   .style = CLCNN_TOGETHER,
                                    .applies = tiled_applies,
-                                   .cost = tiled_cost,
+                                   .seconds = tiled_seconds,
                                    .chain = clcnn_chain_none,
                                    .plan = plan_tiled};
 

@@ -44,7 +44,7 @@ clcnn_status clcnn_reference_solvers(clcnn_context *context, const clcnn_problem
     (void)context;
     (void)problem;
     (void)choice;
-    *list = (clcnn_solvers){1, {solver_name}};
+    *list = (clcnn_solvers){.count = 1, .name = {solver_name}};
     return CLCNN_OK;
 }
 

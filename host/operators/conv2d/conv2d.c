@@ -22,8 +22,16 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     return s;
 }
 
-double clcnn_conv2d_chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double rounded_up(size_t count, size_t step) {
+    return (double)((count + step - 1) / step * step) / (double)count;
+}
+
+double clcnn_conv2d_waste(const clcnn_conv2d_sizes *sizes, size_t pixels, size_t filters) {
+    return rounded_up(sizes->pixels, pixels) * rounded_up(sizes->filters, filters);
+}
+
+double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     return (double)s.taps * (double)s.channels + clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
            clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);

@@ -19,21 +19,18 @@ static size_t usual_tile(int width, size_t filters) {
     return width == 16 ? WIDE : NARROW;
 }
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const int width = context->base.desc.vector_width;
-    const tile *t = &tiles[usual_tile(width, s.filters)];
-    const size_t panel = (size_t)t->vectors * (size_t)width;
-    const size_t lanes = (s.filters + panel - 1) / panel * panel;
-    const double waste = (double)lanes / (double)s.filters; /* beyond the group's filters */
-    const double few = 1 + 8 / (double)s.channels;          /* pointers are set up for each r, s */
-    /* one work-item a group leaves a GPU's lanes idle */
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 200 : 1.2;
-    return s.multiply_adds / clcnn_device_speed(context) * waste * few * slowdown;
+    const tile *t = &tiles[usual_tile(model->width, s.filters)];
+    const size_t panel = (size_t)t->vectors * (size_t)model->width;
+    const double waste = clcnn_conv2d_waste(&s, (size_t)t->pixels, panel);
+    const double few = 1 + 8 / (double)s.channels; /* pointers are set up for each r, s */
+    return clcnn_model_seconds(model, CLCNN_ALONE, s.multiply_adds * waste * few,
+                               clcnn_problem_work(problem).bytes);
 }
 
-static size_t choose(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return usual_tile(context->base.desc.vector_width, clcnn_conv2d_sizes_of(problem).filters);
+static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+    return usual_tile(model->width, clcnn_conv2d_sizes_of(problem).filters);
 }
 
 static void write_plan(clcnn_plan *plan, size_t choice) {
@@ -55,9 +52,10 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
 }
 
 const clcnn_solver clcnn_conv2d_direct = {.name = "direct",
+                                          .style = CLCNN_ALONE,
                                           .tiles = tile_names,
                                           .applies = clcnn_solver_always,
-                                          .cost = cost,
+                                          .seconds = seconds,
                                           .chain = clcnn_conv2d_chain,
                                           .usual_tile = choose,
                                           .plan = write_plan};

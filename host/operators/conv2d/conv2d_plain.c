@@ -2,12 +2,6 @@
  * conv2d, plain: kernels/conv2d_plain.cl. */
 #include "conv2d.h"
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    /* measured on PoCL: scalar code, a fortieth of the peak; GPUs run it from their caches */
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 12 : 40;
-    return clcnn_conv2d_sizes_of(problem).multiply_adds / clcnn_device_speed(context) * slowdown;
-}
-
 /* Which filters have a weight that is not finite: [K]. */
 static clcnn_place find_strange(clcnn_plan *plan, clcnn_place filter) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
@@ -38,7 +32,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
 }
 
 const clcnn_solver clcnn_conv2d_plain = {.name = "plain",
+                                         .style = CLCNN_SCALAR,
                                          .applies = clcnn_solver_always,
-                                         .cost = cost,
                                          .chain = clcnn_conv2d_chain,
                                          .plan = write_plan};

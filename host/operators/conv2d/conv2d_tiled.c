@@ -20,42 +20,39 @@ static size_t local_memory_of(const tile *t) {
     return 2 * sizeof(float) * (size_t)t->k * (size_t)(t->m + 4 + t->n);
 }
 
-static bool fits(const clcnn_opencl_context *context, const tile *t) {
-    const clcnn_device_info *d = &context->base.device;
-    return items_of(t) <= d->max_group_size && local_memory_of(t) <= d->local_memory;
+static bool fits(const clcnn_model *model, const tile *t) {
+    return items_of(t) <= model->max_group_size && local_memory_of(t) <= model->local_memory;
 }
 
-static bool applies(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     (void)problem;
-    return fits(context, &tiles[SMALL]);
+    return fits(model, &tiles[SMALL]);
 }
 
 /* The largest tile that fits the device and leaves every compute unit a few blocks. */
-static size_t usual_tile(const clcnn_opencl_context *context, const clcnn_conv2d_sizes *s) {
-    const size_t units = (size_t)context->base.device.compute_units;
+static size_t usual_tile(const clcnn_model *model, const clcnn_conv2d_sizes *s) {
+    const size_t units = (size_t)model->units;
     for (size_t i = 0; i < SMALL; i++) {
         const size_t m = (size_t)tiles[i].m, n = (size_t)tiles[i].n;
         const size_t blocks = (s->pixels + m - 1) / m * ((s->filters + n - 1) / n) * s->groups;
-        if (fits(context, &tiles[i]) && blocks >= 2 * units && s->filters > n / 2) {
+        if (fits(model, &tiles[i]) && blocks >= 2 * units && s->filters > n / 2) {
             return i;
         }
     }
     return SMALL;
 }
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const size_t n = (size_t)tiles[usual_tile(context, &s)].n;
-    const size_t lanes = (s.filters + n - 1) / n * n;
-    const double waste = (double)lanes / (double)s.filters; /* beyond the group's filters */
-    /* measured on PoCL: barriers spill every item's registers */
-    const double slowdown = context->base.device.type == CLCNN_DEVICE_GPU ? 2 : 30;
-    return s.multiply_adds / clcnn_device_speed(context) * waste * slowdown;
+    const tile *t = &tiles[usual_tile(model, &s)];
+    const double waste = clcnn_conv2d_waste(&s, (size_t)t->m, (size_t)t->n);
+    return clcnn_model_seconds(model, CLCNN_TOGETHER, s.multiply_adds * waste,
+                               clcnn_problem_work(problem).bytes);
 }
 
-static size_t choose(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return usual_tile(context, &s);
+    return usual_tile(model, &s);
 }
 
 /* Whether four channels are one load: never in NCHW, where both would be the same program. */
@@ -89,9 +86,10 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
 }
 
 const clcnn_solver clcnn_conv2d_tiled = {.name = "tiled",
+                                         .style = CLCNN_TOGETHER,
                                          .tiles = tile_names,
                                          .applies = applies,
-                                         .cost = cost,
+                                         .seconds = seconds,
                                          .chain = clcnn_conv2d_chain,
                                          .usual_tile = choose,
                                          .plan = write_plan};

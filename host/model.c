@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "model.h"
+
+#include "opencl.h"
+
+/* Shares of the peak and of the memory's speed that a style reaches. */
+typedef struct share {
+    double multiply_adds, bytes;
+} share;
+
+/* Measured on PoCL with 16 lanes: 190 of 230 GFLOP/s for vectors of a work-item's own; scalar code
+ * leaves all lanes but one idle; barriers spill every item's registers, of which four floats are used
+ * at a time; CLBlast's GEMM reaches 17 GFLOP/s. With fewer lanes the last three lose less. */
+static void share_cpu(double lanes, share shares[CLCNN_STYLES]) {
+    shares[CLCNN_ALONE] = (share){0.83, 1};
+    shares[CLCNN_NEIGHBOURS] = (share){0.5, 0.25};
+    shares[CLCNN_SCALAR] = (share){0.4 / lanes, 0.1};
+    shares[CLCNN_TOGETHER] = (share){0.53 / lanes, 0.025};
+    shares[CLCNN_GEMM] = (share){1.14 / lanes, 0.5};
+}
+
+/* Guesses: a work-item by itself has one of 64 lanes, and neighbours must read and write neighbours
+ * for memory to be fast. */
+static void share_gpu(share shares[CLCNN_STYLES]) {
+    shares[CLCNN_ALONE] = (share){0.005, 0.06};
+    shares[CLCNN_NEIGHBOURS] = (share){0.3, 1};
+    shares[CLCNN_SCALAR] = (share){0.083, 0.5};
+    shares[CLCNN_TOGETHER] = (share){0.5, 0.9};
+    shares[CLCNN_GEMM] = (share){0.67, 0.9};
+}
+
+clcnn_model clcnn_model_of(const clcnn_device_info *device, int width) {
+    const bool gpu = device->type == CLCNN_DEVICE_GPU;
+    const int units = device->compute_units ? device->compute_units : 1;
+    const double lanes = gpu ? 64 : width;
+    const double peak = 1e6 * clcnn_opencl_clock(device) * units * lanes;
+    const double memory = gpu ? 5e9 * units : 2e10; /* guesses: no driver tells */
+    clcnn_model m = {.launch = 5e-6,
+                     .units = units,
+                     .width = width,
+                     .max_group_size = device->max_group_size,
+                     .local_memory = device->local_memory,
+                     .gemm_sound = true};
+    share shares[CLCNN_STYLES];
+    if (gpu) {
+        share_gpu(shares);
+    } else {
+        share_cpu(lanes, shares);
+    }
+    for (int i = 0; i < CLCNN_STYLES; i++) {
+        m.multiply_adds[i] = peak * shares[i].multiply_adds;
+        m.bytes[i] = memory * shares[i].bytes;
+    }
+    return m;
+}
+
+double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
+                           double bytes) {
+    const double computing = multiply_adds / model->multiply_adds[style];
+    const double reaching = bytes / model->bytes[style];
+    return model->launch + (computing > reaching ? computing : reaching);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ * What a device is to those who guess how long a kernel takes: numbers alone, by the style in which a
+ * kernel works. They are made of what the driver says, once when a context is opened; nothing is
+ * measured then, so that the same device always gets the same solvers. */
+#ifndef CLCNN_HOST_MODEL_H
+#define CLCNN_HOST_MODEL_H
+
+#include <stdbool.h>
+
+#include "../lib/operator.h"
+
+typedef enum clcnn_style {
+    CLCNN_ALONE, /* a work-item computes vectors of a part of its own, apart from its neighbours */
+    CLCNN_NEIGHBOURS, /* neighbours have neighbouring vectors */
+    CLCNN_SCALAR,     /* neighbours have neighbouring elements */
+    CLCNN_TOGETHER,   /* a group shares local memory and meets at barriers */
+    CLCNN_GEMM,       /* CLBlast's */
+    CLCNN_STYLES
+} clcnn_style;
+
+typedef struct clcnn_model {
+    double launch;                       /* seconds of a kernel that does nothing */
+    double multiply_adds[CLCNN_STYLES];  /* a second */
+    double bytes[CLCNN_STYLES];          /* a second, read or written */
+    int units;                           /* compute units */
+    int width;                           /* floats in a kernel's vector */
+    size_t max_group_size, local_memory; /* work-items, bytes */
+    bool gemm_sound;                     /* CLBlast got no product wrong so far */
+} clcnn_model;
+
+/* Of a device, whose kernels have vectors of so many floats. */
+clcnn_model clcnn_model_of(const clcnn_device_info *device, int width);
+
+/* Of one launch: what takes longer, computing or reaching memory, and the launch itself. */
+double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
+                           double bytes);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ * Which solver is chosen, on devices as drivers describe them: no driver is called. */
+#ifdef CLCNN_OPENCL
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "choose.h"
+#include "problem.h"
+#include "problem/problem.h"
+#include "unit.h"
+
+/* A large GPU, and two CPUs that differ in their vectors. */
+enum { GPU, WIDE, NARROW, DEVICES };
+static const clcnn_device_info devices[DEVICES] = {
+    [GPU] = {.type = CLCNN_DEVICE_GPU,
+             .compute_units = 64,
+             .clock_mhz = 1500,
+             .vector_width = 1,
+             .local_memory = 49152,
+             .max_group_size = 1024},
+    [WIDE] = {.type = CLCNN_DEVICE_CPU,
+              .compute_units = 2,
+              .clock_mhz = 2600,
+              .vector_width = 16,
+              .local_memory = 1 << 20,
+              .max_group_size = 4096},
+    [NARROW] = {.type = CLCNN_DEVICE_CPU,
+                .compute_units = 4,
+                .clock_mhz = 2000,
+                .vector_width = 4,
+                .local_memory = 1 << 19,
+                .max_group_size = 4096},
+};
+
+#ifdef CLCNN_CLBLAST
+#define GEMM "clblast"
+#else
+#define GEMM "tiled"
+#endif
+
+/* The solver, and its tile where it has some, for each device. */
+static const struct row {
+    const char *line, *chosen[DEVICES];
+} table[] = {
+    /* the field's layers */
+    {"conv2d h56 w56 c64 k64 kh3 pad=same bias=1 act=relu",
+     {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d n32 h56 w56 c256 k256 kh3 pad=same", {"tiled 128x128x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d h224 w224 c3 k64 kh7 sh2 pad=same", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
+    {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d h56 w56 c64 k16 kh1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    {"conv2d h56 w56 c64 k4 kh1", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
+    /* one filter a group leaves tiles and vectors empty */
+    {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "plain", "plain"}},
+    {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
+    /* a row of a matrix fills no tile of CLBlast's */
+    {"dense c2048 k1000", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
+    {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    /* memory */
+    {"softmax shape=64x1000", {"group", "row", "row"}},
+    {"log_softmax shape=2x1000x16 axis=1", {"group", "column", "column"}},
+    {"transpose h56 w56 c64 from=nhwc to=nchw", {"tiled", "blocked", "blocked"}},
+    {"transpose h56 w56 c1 from=nhwc to=nchw", {"copy", "copy", "copy"}},
+    {"transpose h56 w56 c2 from=nhwc to=nchw", {"plain", "blocked", "blocked"}},
+    {"concat shape=56x56x64 shape2=56x56x256", {"vectors", "runs", "runs"}},
+    {"pad shape=56x56x64 before=1,1 after=1,1", {"vectors", "runs", "runs"}},
+    {"max_pool2d h112 w112 c64 kh3", {"vector", "vector", "vector"}},
+};
+
+static clcnn_problem infer(const char *line) {
+    problem p;
+    clcnn_problem inferred;
+    char why[PROBLEM_WHY] = "";
+    ck_assert_msg(problem_parse(line, &p, why), "%s: %s", line, why);
+    clcnn_operand inputs[PROBLEM_INPUTS];
+    const clcnn_op_desc what = problem_describe(&p, inputs);
+    UNIT_OK(clcnn_problem_infer(&what, &inferred));
+    return inferred;
+}
+
+START_TEST(the_table) {
+    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    for (size_t k = 0; k < UNIT_COUNT(table); k++) {
+        clcnn_problem p = infer(table[k].line);
+        const clcnn_candidates c = clcnn_choose(&model, &p);
+        ck_assert_uint_gt(c.count, 0);
+        const clcnn_solver *s = c.solver[0];
+        char chosen[64];
+        snprintf(chosen, sizeof chosen, "%s%s%s", s->name, s->tiles ? " " : "",
+                 s->tiles ? s->tiles[s->usual_tile(&model, &p)] : "");
+        ck_assert_msg(strcmp(chosen, table[k].chosen[_i]) == 0, "%s: %s, not %s", table[k].line,
+                      chosen, table[k].chosen[_i]);
+        clcnn_problem_free(&p);
+    }
+}
+END_TEST
+
+/* Guesses are positive and rise along the list. */
+START_TEST(guesses_are_in_order) {
+    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    for (size_t k = 0; k < UNIT_COUNT(table); k++) {
+        clcnn_problem p = infer(table[k].line);
+        const clcnn_candidates c = clcnn_choose(&model, &p);
+        for (size_t i = 0; i < c.count; i++) {
+            ck_assert_double_gt(c.seconds[i], 0);
+            ck_assert(isfinite(c.seconds[i]));
+            ck_assert(i == 0 || c.seconds[i - 1] <= c.seconds[i]);
+        }
+        clcnn_problem_free(&p);
+    }
+}
+END_TEST
+
+/* A device with little local memory takes a smaller tile, and one with none no tile at all; a driver
+ * that knows neither clock nor units has them guessed. */
+START_TEST(small_devices) {
+    clcnn_device_info small = devices[GPU];
+    clcnn_problem p = infer("conv2d n32 h56 w56 c256 k256 kh3 pad=same");
+    small.local_memory = 2000;
+    small.clock_mhz = small.compute_units = 0;
+    clcnn_model model = clcnn_model_of(&small, 4);
+    clcnn_candidates c = clcnn_choose(&model, &p);
+    ck_assert_str_eq(c.solver[0]->name, "plain");
+    for (size_t i = 0; i < c.count; i++) {
+        ck_assert_str_ne(c.solver[i]->name, "tiled");
+        ck_assert(isfinite(c.seconds[i]));
+    }
+    small.local_memory = 32768;
+    small.max_group_size = 64;
+    model = clcnn_model_of(&small, 4);
+    c = clcnn_choose(&model, &p);
+    ck_assert_str_eq(c.solver[0]->name, "tiled");
+    ck_assert_str_eq(c.solver[0]->tiles[c.solver[0]->usual_tile(&model, &p)], "64x64x16");
+    clcnn_problem_free(&p);
+}
+END_TEST
+
+/* ---- What the log says ---- */
+
+static void hear(void *user, const char *line) {
+    if (strstr(line, "solver")) {
+        snprintf(user, 512, "%s", line);
+    }
+}
+
+START_TEST(the_log_says_why) {
+    char heard[512] = "";
+    clcnn_context *context =
+        unit_open(UNIT_DEVICE, (clcnn_context_desc){.log = hear, .log_user = heard});
+    const clcnn_softmax_desc last = {0};
+    clcnn_op *op;
+    UNIT_OK(clcnn_softmax_create(context, &last, clcnn_shape2(3, 5), &op));
+    clcnn_op_information info;
+    UNIT_OK(clcnn_op_info(op, &info));
+    ck_assert_msg(strstr(heard, info.solver) && strstr(heard, "guessed") && strstr(heard, " ms"),
+                  "the log says \"%s\"", heard);
+    clcnn_op_destroy(op);
+    const clcnn_operand x = clcnn_given(clcnn_shape2(3, 5));
+    const clcnn_op_desc what = clcnn_op_desc_make("softmax", &last, sizeof last, &x, 1);
+    const clcnn_choice asked = {.solver = "group"};
+    UNIT_OK(clcnn_op_create(context, &what, &asked, &op));
+    ck_assert_str_eq(heard, "softmax: solver group; asked for");
+    clcnn_op_destroy(op);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
+Suite *suite_choose(void) {
+    Suite *suite = suite_create("choose");
+    TCase *tcase = tcase_create("choose");
+    tcase_add_loop_test(tcase, the_table, 0, DEVICES);
+    tcase_add_loop_test(tcase, guesses_are_in_order, 0, DEVICES);
+    tcase_add_test(tcase, small_devices);
+    if (unit_contexts() > UNIT_DEVICE) {
+        tcase_add_test(tcase, the_log_says_why);
+    }
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
+
+#else
+typedef int test_choose_has_nothing_to_test; /* a file is not empty in ISO C */
+#endif

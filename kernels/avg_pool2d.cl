@@ -6,16 +6,17 @@
 
 /* The sum of the window's pixels, along rows: of few in one go, of more in blocks. */
 #if SUM_LONG
-static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column) {
+static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column, int dh,
+                                   int dw) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
     int terms = 0;
-    for (int row = a.rows_from; row < a.rows_to; row++) {
+    for (int row = a.rows_from; row < a.rows_to; row += dh) {
         for (int column = a.columns_from; column < a.columns_to;) {
-            const int end = min(column + SUM_BLOCK - terms, a.columns_to);
-            terms += end - column;
-            for (; column < end; column++) {
+            const int count = min(SUM_BLOCK - terms, cells_of(a.columns_to - column, dw));
+            terms += count;
+            for (int i = 0; i < count; i++, column += dw) {
                 part += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
             }
             if (terms == SUM_BLOCK) {
@@ -28,10 +29,11 @@ static inline floatv sum_of_window(global const float *x, window a, int x_row, i
     return sum_of_blocks(&sums, part);
 }
 #else
-static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column) {
+static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column, int dh,
+                                   int dw) {
     floatv sum = 0;
-    for (int row = a.rows_from; row < a.rows_to; row++) {
-        for (int column = a.columns_from; column < a.columns_to; column++) {
+    for (int row = a.rows_from; row < a.rows_to; row += dh) {
+        for (int column = a.columns_from; column < a.columns_to; column += dw) {
             sum += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
         }
     }
@@ -42,15 +44,14 @@ static inline floatv sum_of_window(global const float *x, window a, int x_row, i
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
-    const window a =
-        window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left, x_row, y_row, y_column);
-    x += x_first + a.in;
-    int rows = a.rows_to - a.rows_from;
-    int columns = a.columns_to - a.columns_from;
+    const window a = POOL2D_WINDOW(item);
+    x += x_first + place_in(a, h, x_row);
+    int rows = cells_of(a.rows_to - a.rows_from, dh);
+    int columns = cells_of(a.columns_to - a.columns_from, dw);
     if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
-        rows = min(kh, h + bottom - a.row);
-        columns = min(kw, w + right - a.column);
+        rows = min(kh, cells_of(h + bottom - a.row, dh));
+        columns = min(kw, cells_of(w + right - a.column, dw));
     }
-    const floatv mean = sum_of_window(x, a, x_row, x_column) / (float)(rows * columns);
-    store_lanes(activate(mean, lines), y + y_first + a.out, a.lanes);
+    const floatv mean = sum_of_window(x, a, x_row, x_column, dh, dw) / (float)(rows * columns);
+    store_lanes(activate(mean, lines), y + y_first + place_out(a, y_row, y_column), a.lanes);
 }

@@ -7,15 +7,14 @@
 kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
-    const window a =
-        window_of(item, h, w, c, oh, ow, kh, kw, sh, sw, top, left, x_row, y_row, y_column);
-    x += x_first + a.in;
+    const window a = POOL2D_WINDOW(item);
+    x += x_first + place_in(a, h, x_row);
     floatv largest = -INFINITY;
-    for (int row = a.rows_from; row < a.rows_to; row++) {
-        for (int column = a.columns_from; column < a.columns_to; column++) {
+    for (int row = a.rows_from; row < a.rows_to; row += dh) {
+        for (int column = a.columns_from; column < a.columns_to; column += dw) {
             const floatv v = load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
             largest = ((v > largest) | (v != v)) ? v : largest; /* a NaN is never exceeded */
         }
     }
-    store_lanes(activate(largest, lines), y + y_first + a.out, a.lanes);
+    store_lanes(activate(largest, lines), y + y_first + place_out(a, y_row, y_column), a.lanes);
 }

@@ -717,15 +717,17 @@ typedef struct clcnn_pool2d_desc {
     int window[2];         /* h, w; 0: 2, as in Keras */
     int stride[2];         /* h, w; 0: the window */
     clcnn_padding padding; /* max: padded cells are ignored. avg: see include_pad */
-    int pads[4]; /* for EXPLICIT, each 0 or more; else all 0. Every window holds a pixel */
+    int pads[4]; /* for EXPLICIT, each 0 or more; else all 0. Every window reads a pixel */
     /* 1: a partial last window counts (ONNX, PyTorch) unless it would start in the end padding; it
      * may be the first: 2x2 with window 3, stride 2 has one output, 1x1 with window 3 has one at
      * stride 3 and is refused at stride 2 */
     int ceil_mode;
     int include_pad; /* avg: 1 counts padded cells in the divisor (ONNX); 0: real ones. max: 0 */
-    int global;      /* 1: the window is the image, and all of the above but include_pad are 0 */
+    int global;      /* 1: the window is the image; all of the above but include_pad, and dilation,
+                        are 0 */
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */
+    int dilation[2];             /* h, w; 0: 1; allowed together with stride */
 } clcnn_pool2d_desc;
 
 /* A window with a NaN gives NaN. TensorFlow's max-pool on a CPU skips NaN, and gives -FLT_MAX where

@@ -31,7 +31,7 @@ static int smaller(int a, int b) {
 /* The most pixels that a window holds. */
 static double terms(const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
-    return (double)smaller(w->kh, w->h) * smaller(w->kw, w->w);
+    return (double)smaller(w->kh, (w->h - 1) / w->dh + 1) * smaller(w->kw, (w->w - 1) / w->dw + 1);
 }
 
 static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
@@ -47,12 +47,10 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
     clcnn_plan_kernel(plan, kernel, &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
-    const int sizes[] = {w.h,     w.w,      w.c,
-                         w.oh,    w.ow,     w.kh,
-                         w.kw,    w.sh,     w.sw,
-                         w.top,   w.left,   w.bottom,
-                         w.right, x.row,    x.column,
-                         y.row,   y.column, clcnn_pool2d_of(p)->include_pad};
+    const int sizes[] = {w.h,      w.w,   w.c,      w.oh,  w.ow,   w.kh,     w.kw,
+                         w.sh,     w.sw,  w.dh,     w.dw,  w.top,  w.left,   w.bottom,
+                         w.right,  x.row, x.column, y.row, y.column,
+                         clcnn_pool2d_of(p)->include_pad};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }

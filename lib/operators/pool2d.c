@@ -6,28 +6,51 @@
 #include "../activation.h"
 #include "../reference/reference.h"
 
-/* Refuses windows that lie wholly in the padding: they would have no value. Of an axis it is enough
- * to look at the first window and at the last. */
+/* One axis of the window. */
+typedef struct axis {
+    int in, out, kernel, stride, dilation, before;
+} axis;
+
+/* Whether each window along an axis reads a pixel. One that starts in the image does, and the last
+ * one starts behind the others; of those before, one with gaps wider than the image may reach over
+ * it. */
+static bool all_read(const axis *a) {
+    if ((a->out - 1) * a->stride - a->before >= a->in) {
+        return false;
+    }
+    for (int o = 0; o < a->out && o * a->stride < a->before; o++) {
+        const int outside = a->before - o * a->stride;         /* cells from its start to the image */
+        const int skipped = (outside - 1) / a->dilation + 1; /* cells of its own that lie there */
+        if (skipped >= a->kernel || skipped * a->dilation - outside >= a->in) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Refuses windows that read padding alone: they would have no value. */
 static clcnn_status check_windows(const char *object, const clcnn_window *w) {
-    const int last_row = (w->oh - 1) * w->sh - w->top;
-    const int last_column = (w->ow - 1) * w->sw - w->left;
-    if (w->top >= w->kh || w->left >= w->kw || last_row >= w->h || last_column >= w->w) {
+    const axis rows = {w->h, w->oh, w->kh, w->sh, w->dh, w->top};
+    const axis columns = {w->w, w->ow, w->kw, w->sw, w->dw, w->left};
+    if (!all_read(&rows) || !all_read(&columns)) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: with padding %d, %d, %d, %d (top, left, bottom, right) a window of "
-                          "%dx%d lies wholly in it; each must hold a pixel",
-                          object, w->top, w->left, w->bottom, w->right, w->kh, w->kw);
+                          "%dx%d, dilation %dx%d, lies wholly in it; each must hold a pixel",
+                          object, w->top, w->left, w->bottom, w->right, w->kh, w->kw, w->dh, w->dw);
     }
     return CLCNN_OK;
 }
 
 /* Refuses what a global pool would ignore; pads are checked with the padding. */
 static clcnn_status check_global(const char *object, const clcnn_pool2d_desc *desc) {
-    const int *w = desc->window, *s = desc->stride;
-    if (desc->global && (w[0] || w[1] || s[0] || s[1] || desc->padding || desc->ceil_mode)) {
+    const int *w = desc->window, *s = desc->stride, *d = desc->dilation;
+    if (desc->global && (w[0] || w[1] || s[0] || s[1] || d[0] || d[1] || desc->padding ||
+                         desc->ceil_mode)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: global with window %dx%d, stride %dx%d, padding %d, ceil_mode %d; "
-                          "its window is the image, so each must be 0",
-                          object, w[0], w[1], s[0], s[1], (int)desc->padding, desc->ceil_mode);
+                          "%s: global with window %dx%d, stride %dx%d, dilation %dx%d, padding %d, "
+                          "ceil_mode %d; its window is the image, so each must be 0",
+                          object, w[0], w[1], s[0], s[1], d[0], d[1], (int)desc->padding,
+                          desc->ceil_mode);
     }
     return CLCNN_OK;
 }
@@ -44,14 +67,17 @@ static clcnn_status check_include_pad(const clcnn_problem *problem, int include_
 }
 
 static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_image image) {
-    clcnn_window_request r = {.dilation = {1, 1},
-                              .padding = desc->padding,
+    clcnn_window_request r = {.padding = desc->padding,
                               .pads = desc->pads,
                               .ceil_mode = desc->ceil_mode};
     const int size[2] = {image.h, image.w};
     for (int i = 0; i < 2; i++) {
         r.kernel[i] = desc->global ? size[i] : desc->window[i] ? desc->window[i] : 2;
         r.stride[i] = desc->stride[i] ? desc->stride[i] : r.kernel[i];
+        r.dilation[i] = desc->dilation[i] ? desc->dilation[i] : 1;
+        if (r.kernel[i] == 1 && r.dilation[i] > 1) {
+            r.dilation[i] = 1; /* nothing to keep apart; so it is always less than the window spans */
+        }
     }
     return r;
 }
@@ -100,6 +126,7 @@ static const clcnn_window *window(const clcnn_problem *problem) {
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_pool2d_desc, window, "k", 2, "2"),
     CLCNN_INTS(clcnn_pool2d_desc, stride, "s", 2, "the window"),
+    CLCNN_INTS(clcnn_pool2d_desc, dilation, "d", 2, "1"),
     CLCNN_PADDING(clcnn_pool2d_desc),
     CLCNN_WORD(clcnn_pool2d_desc, ceil_mode, "ceil", clcnn_flag_words),
     CLCNN_WORD(clcnn_pool2d_desc, include_pad, "include_pad", clcnn_flag_words),

@@ -8,11 +8,13 @@
  * divisor is rounded to float beyond 2^24. */
 enum { DIVISION = 6 };
 
-/* How many of `size` cells from `first` lie in [low, high). */
-static int cells(int first, int size, int low, int high) {
-    const int from = first > low ? first : low;
-    const int to = first + size < high ? first + size : high;
-    return to > from ? to - from : 0;
+/* How many of `size` cells from `first` on, `step` apart, lie in [low, high). */
+static int cells(int first, int size, int step, int low, int high) {
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+        count += first + i * step >= low && first + i * step < high;
+    }
+    return count;
 }
 
 static int divisor(const clcnn_problem *p, int oh, int ow) {
@@ -20,10 +22,10 @@ static int divisor(const clcnn_problem *p, int oh, int ow) {
     const int h = oh * a->sh - a->top;
     const int w = ow * a->sw - a->left;
     if (clcnn_pool2d_of(p)->include_pad) {
-        return cells(h, a->kh, -a->top, a->h + a->bottom) *
-               cells(w, a->kw, -a->left, a->w + a->right);
+        return cells(h, a->kh, a->dh, -a->top, a->h + a->bottom) *
+               cells(w, a->kw, a->dw, -a->left, a->w + a->right);
     }
-    return cells(h, a->kh, 0, a->h) * cells(w, a->kw, 0, a->w);
+    return cells(h, a->kh, a->dh, 0, a->h) * cells(w, a->kw, a->dw, 0, a->w);
 }
 
 static void one_output(const clcnn_problem *p, const float *x, int n, int oh, int ow, int c,
@@ -31,9 +33,9 @@ static void one_output(const clcnn_problem *p, const float *x, int n, int oh, in
     const clcnn_window *a = &clcnn_pool2d_of(p)->window;
     clcnn_reference_value sum = {.divisor = divisor(p, oh, ow), .roundings = DIVISION};
     for (int r = 0; r < a->kh; r++) {
-        const int h = oh * a->sh - a->top + r;
+        const int h = oh * a->sh - a->top + r * a->dh;
         for (int s = 0; s < a->kw; s++) {
-            const int w = ow * a->sw - a->left + s;
+            const int w = ow * a->sw - a->left + s * a->dw;
             if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
                 continue;
             }

@@ -9,9 +9,9 @@
 static float window_maximum(const clcnn_window *a, const float *x, int n, int oh, int ow, int c) {
     float maximum = -INFINITY;
     for (int r = 0; r < a->kh; r++) {
-        const int h = oh * a->sh - a->top + r;
+        const int h = oh * a->sh - a->top + r * a->dh;
         for (int s = 0; s < a->kw; s++) {
-            const int w = ow * a->sw - a->left + s;
+            const int w = ow * a->sw - a->left + s * a->dw;
             if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
                 continue;
             }

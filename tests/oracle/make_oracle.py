@@ -120,6 +120,13 @@ MAX_POOL2D = [
     "max_pool2d n2 h3 w5 c2 global=1 format=nchw",
     "max_pool2d h4 w5 c3 kh1 kw1",
     "max_pool2d h3 w3 c17 kh2 kw2 sh1 sw1",
+    # dilation
+    "max_pool2d h9 w8 c2 kh3 kw2 dh2 dw3",
+    "max_pool2d n2 h7 w9 c2 kh2 kw3 sw2 dh3 dw2 pad=same_lower format=nchw",
+    "max_pool2d h8 w7 c2 kh3 kw3 sh1 sw1 dh2 dw3 pad=3,0,4,5",
+    "max_pool2d h9 w11 c2 kh2 kw4 sh3 sw2 dh4 dw2 ceil=1",
+    "max_pool2d h9 w9 c2 kh3 kw3 sh2 sw2 dh2 dw2 pad=1,1,1,1",
+    "max_pool2d h1 w3 c3 kh3 kw3 sh1 dh5 dw3 pad=5,3,5,3",
 ]
 
 AVG_POOL2D = [
@@ -158,6 +165,13 @@ AVG_POOL2D = [
     "avg_pool2d h5 w4 c3 global=1",
     "avg_pool2d n2 h3 w5 c2 global=1 format=nchw",
     "avg_pool2d h3 w3 c17 kh2 kw2 sh1 sw1",
+    # dilation
+    "avg_pool2d h9 w8 c2 kh3 kw2 dh2 dw3",
+    "avg_pool2d n2 h7 w9 c2 kh2 kw3 sw2 dh3 dw2 pad=same_lower format=nchw",
+    "avg_pool2d h8 w7 c2 kh3 kw3 sh1 sw1 dh2 dw3 pad=3,0,4,5 include_pad=1",
+    "avg_pool2d h9 w11 c2 kh2 kw4 sh3 sw2 dh4 dw2 ceil=1 include_pad=1",
+    "avg_pool2d h9 w9 c2 kh3 kw3 sh2 sw2 dh2 dw2 pad=1,1,1,1",
+    "avg_pool2d h1 w3 c3 kh3 kw3 sh1 dh5 dw3 pad=5,3,5,3 include_pad=1",
 ]
 
 SOFTMAX_SHAPES = [
@@ -540,12 +554,17 @@ def pool_out(p, padded, before, size, kernel, stride):
     return out
 
 
+def effective(p):
+    return (p["kh"] - 1) * p["dh"] + 1, (p["kw"] - 1) * p["dw"] + 1
+
+
 def pool_extend(x, p, value):
     """Cut or grow the padded image at the end, so that the windows just fit."""
-    heights = pool_out(p, x.shape[2], pads(p, "h", "kh", "sh", "dh", 0)[0], p["h"], p["kh"], p["sh"])
-    widths = pool_out(p, x.shape[3], pads(p, "w", "kw", "sw", "dw", 1)[0], p["w"], p["kw"], p["sw"])
-    more_h = (heights - 1) * p["sh"] + p["kh"] - x.shape[2]
-    more_w = (widths - 1) * p["sw"] + p["kw"] - x.shape[3]
+    rows, columns = effective(p)
+    heights = pool_out(p, x.shape[2], pads(p, "h", "kh", "sh", "dh", 0)[0], p["h"], rows, p["sh"])
+    widths = pool_out(p, x.shape[3], pads(p, "w", "kw", "sw", "dw", 1)[0], p["w"], columns, p["sw"])
+    more_h = (heights - 1) * p["sh"] + rows - x.shape[2]
+    more_w = (widths - 1) * p["sw"] + columns - x.shape[3]
     return F.pad(x, (0, more_w, 0, more_h), value=value)
 
 
@@ -557,11 +576,16 @@ def symmetric(p):
     return {"stride": (p["sh"], p["sw"]), "padding": (top, left), "ceil_mode": p["ceil"] == "1"}
 
 
+def max_windows(x, p, value):
+    """The largest of each window, padding counting as a value."""
+    return F.max_pool2d(pool_extend(pad_image(x, p, value), p, value), (p["kh"], p["kw"]), (p["sh"], p["sw"]),
+                        dilation=(p["dh"], p["dw"]))
+
+
 def max_pool(x, p):
-    window, stride = (p["kh"], p["kw"]), (p["sh"], p["sw"])
-    y = F.max_pool2d(pool_extend(pad_image(x, p, -math.inf), p, -math.inf), window, stride)
+    y = max_windows(x, p, -math.inf)
     own = symmetric(p)
-    assert own is None or torch.equal(y, F.max_pool2d(x, window, **own)), p
+    assert own is None or torch.equal(y, F.max_pool2d(x, (p["kh"], p["kw"]), dilation=(p["dh"], p["dw"]), **own)), p
     return y
 
 
@@ -590,7 +614,7 @@ def max_pool2d(p, random, how):
 def check_max_pool2d(p, image, y):
     """The case tells padding by minus infinity from padding by zero, and has ties."""
     assert torch.isfinite(y).all() and len(image.unique()) < image.numel()
-    zero = F.max_pool2d(pool_extend(pad_image(image, p, 0.0), p, 0.0), (p["kh"], p["kw"]), (p["sh"], p["sw"]))
+    zero = max_windows(image, p, 0.0)
     padded = any(any(pads(p, *keys)) for keys in (("h", "kh", "sh", "dh", 0), ("w", "kw", "sw", "dw", 1)))
     assert padded == (not torch.equal(y, zero)) or p["ceil"] == "1", p
 
@@ -599,11 +623,14 @@ def avg_pool(x, p):
     """The ratio of two sums: the values, and a mask of the cells that count."""
     def total(t, pad_value):
         t = pool_extend(pad_image(t, p, pad_value), p, 0.0)
+        if dilated:     # which torch's average is not
+            ones = torch.ones(t.shape[1], 1, p["kh"], p["kw"], dtype=t.dtype)
+            return F.conv2d(t, ones, stride=(p["sh"], p["sw"]), dilation=(p["dh"], p["dw"]), groups=t.shape[1])
         return F.avg_pool2d(t, (p["kh"], p["kw"]), (p["sh"], p["sw"]), divisor_override=1)
-    include = p["include_pad"] == "1"
+    include, dilated = p["include_pad"] == "1", (p["dh"], p["dw"]) != (1, 1)
     y = total(x, 0.0) / total(torch.ones_like(x), 1.0 if include else 0.0)
     own = symmetric(p)
-    assert own is None or torch.allclose(
+    assert own is None or dilated or torch.allclose(
         y, F.avg_pool2d(x, (p["kh"], p["kw"]), count_include_pad=include, **own), rtol=1e-14, atol=1e-14), p
     return y
 

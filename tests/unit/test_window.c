@@ -230,6 +230,15 @@ static const pool_row pools[] = {
     /* ceil_mode changes nothing for SAME */
     {{7, 9}, {.padding = SAME, .ceil_mode = 1}, {{2, 2}, {0, 0, 1, 1}, {4, 5}, {0, 0}, 20 * 3 * 4}},
     {{5, 4}, {.global = 1}, {{5, 4}, {0}, {1, 1}, {0, 0}, 3 * 20}},
+    /* dilation: rows 0 2 4 and 3 5 7 of 9; a window of one cell has none */
+    {{9, 8}, {.window = {3, 2}, .dilation = {2, 3}}, {{5, 4}, {0}, {2, 3}, {1, 0}, 6 * 3 * 6}},
+    {{5, 4}, {.window = {1, 2}, .stride = {1, 1}, .dilation = {INT_MAX, 1}},
+     {{1, 2}, {0}, {5, 3}, {0, 0}, 15 * 3 * 2}},
+    {{7, 9}, {.window = {2, 3}, .stride = {1, 2}, .dilation = {3, 2}, .padding = LOWER},
+     {{4, 5}, {2, 2, 1, 2}, {7, 5}, {0, 0}, 35 * 3 * 6}},
+    /* gaps as wide as the padding: rows -2 0, -1 1, 0 2, 1 3 of 2 */
+    {{2, 3}, {.window = {2, 3}, .stride = {1, 1}, .dilation = {2, 1}, .padding = EXPLICIT,
+              .pads = {2, 0, 2, 0}}, {{3, 3}, {2, 0, 2, 0}, {4, 1}, {0, 0}, 4 * 3 * 6}},
 };
 /* clang-format on */
 
@@ -286,6 +295,15 @@ static const pool_row refused_pools[] = {
     {{4, 4}, {.global = 1, .padding = EXPLICIT}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.global = 1, .pads = {0, 1, 0, 0}}, {{0}, {0}, {0}, {0}, 0}},
     {{4, 4}, {.global = 1, .ceil_mode = 1}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.global = 1, .dilation = {1, 1}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.dilation = {1, -1}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.dilation = {4, 1}}, {{0}, {0}, {0}, {0}, 0}},
+    {{4, 4}, {.dilation = {INT_MAX, 1}, .padding = SAME}, {{0}, {0}, {0}, {0}, 0}},
+    /* the gap of a window is the image: rows -1 2 of 2, columns -3 1 5, -2 2 6 of 2 */
+    {{2, 4}, {.stride = {1, 1}, .dilation = {3, 1}, .padding = EXPLICIT, .pads = {2, 0, 2, 0}},
+     {{0}, {0}, {0}, {0}, 0}},
+    {{4, 2}, {.window = {1, 3}, .stride = {1, 1}, .dilation = {1, 4}, .padding = EXPLICIT,
+              .pads = {0, 3, 0, 8}}, {{0}, {0}, {0}, {0}, 0}},
 };
 /* clang-format on */
 

@@ -12,6 +12,7 @@ static void resolve(problem *p) {
     d.window[1] = problem_or(d.window[1], d.window[0]);
     for (int i = 0; i < 2; i++) {
         d.stride[i] = problem_or(d.stride[i], d.window[i]);
+        d.dilation[i] = problem_or(d.dilation[i], 1);
     }
     problem_set_desc(p, &d, sizeof d);
 }
@@ -26,13 +27,11 @@ static void window(const problem *p, problem_window *w) {
     clcnn_pool2d_desc d;
     problem_desc(p, &d, sizeof d);
     const int image[2] = {p->h, p->w};
-    *w = (problem_window){.dilation = {1, 1},
-                          .padding = d.padding,
-                          .ceil = d.ceil_mode,
-                          .global = d.global};
+    *w = (problem_window){.padding = d.padding, .ceil = d.ceil_mode, .global = d.global};
     for (int i = 0; i < 2; i++) {
         w->kernel[i] = d.global ? image[i] : d.window[i];
         w->stride[i] = d.global ? 1 : d.stride[i];
+        w->dilation[i] = d.global ? 1 : d.dilation[i];
     }
 }
 
@@ -45,6 +44,10 @@ static void draw_window(problem_stream *stream, clcnn_pool2d_desc *d) {
     const int limit[2] = {d->window[0] - 1, d->window[1] - 1};
     stream_padding(stream, limit, &d->padding, d->pads);
     d->ceil_mode = stream_chance(stream, 30);
+    if (stream_chance(stream, 20)) {
+        d->dilation[0] = stream_between(stream, 1, 3);
+        d->dilation[1] = stream_between(stream, 1, 3);
+    }
 }
 
 static void draw(problem_stream *stream, problem *p, int divides) {

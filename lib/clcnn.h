@@ -434,7 +434,7 @@ typedef struct clcnn_field {
 typedef struct clcnn_operand_info {
     const char *name; /* "filter" */
     clcnn_type type;
-    int optional; /* 1: may be left out */
+    int optional; /* 1: may be left out; of outputs: is there where the descriptor asks for it */
 } clcnn_operand_info;
 
 /* Arrays end with an entry whose name is NULL. */
@@ -487,7 +487,7 @@ typedef struct clcnn_op_desc {
     size_t desc_size;            /* sizeof of it; what a library does not know must be zeros */
     const clcnn_operand *inputs; /* in the row's order */
     size_t input_count;          /* optional ones at the end may be left out */
-    const int *output_pitch;     /* of each output; NULL, or 0: dense */
+    const int *output_pitch;     /* of each output that is asked for; NULL, or 0: dense */
 } clcnn_op_desc;
 
 /* How it is to be computed. All zeros, or NULL: as the library chooses. */
@@ -526,7 +526,8 @@ typedef struct clcnn_work {
 
 typedef struct clcnn_op clcnn_op;
 
-/* Need no device. Outputs count from 0; geometry: of an operator with a window. */
+/* Need no device. Outputs count from 0, and one that is not asked for has rank 0; geometry: of an
+ * operator with a window. */
 CLCNN_API clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, clcnn_shape *shape);
 CLCNN_API clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geometry);
 CLCNN_API clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work);
@@ -542,10 +543,11 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
 
 /* Enqueues the operator. inputs[i] is input i: a tensor of the operator's context with the operand's
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
- * not be counted. An output shares no element with an input or another output, but for one that is
- * the very input of an operator that works in place (clcnn_op_in_place: activation, softmax,
- * log_softmax, add, multiply, batch_norm, prelu, concat of one; the input is not broadcast), and for
- * inputs of concat that lie at their own place in its output. */
+ * not be counted. outputs[i] is output i, of all that the descriptor asks for. An output shares no
+ * element with an input or another output, but for output 0 that is the very input of an operator
+ * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, multiply,
+ * batch_norm, prelu, concat of one; the input is not broadcast), and for inputs of concat that lie at
+ * their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -553,7 +555,7 @@ CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *input
 /* clcnn_op_execute with one input and one output. */
 CLCNN_API clcnn_status clcnn_op_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y);
 
-/* Of an input that is left out, or there is no such one: rank 0. */
+/* Of an input that is left out, an output that is not asked for, or there is no such one: rank 0. */
 CLCNN_API clcnn_shape clcnn_op_input_shape(const clcnn_op *op, size_t input);
 CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output);
 
@@ -562,11 +564,11 @@ CLCNN_API clcnn_shape clcnn_op_output_shape(const clcnn_op *op, size_t output);
 CLCNN_API int clcnn_op_in_place(const clcnn_op *op, size_t input);
 
 typedef struct clcnn_op_information {
-    const char *operator_name; /* "conv2d" */
-    const char *solver;        /* "direct" */
-    const char *tile;          /* "8x2"; "" where the solver has none */
-    const char *kernels;       /* clcnn's own that a run enqueues, joined by one space */
-    clcnn_error_class error_class;
+    const char *operator_name;     /* "conv2d" */
+    const char *solver;            /* "direct" */
+    const char *tile;              /* "8x2"; "" where the solver has none */
+    const char *kernels;           /* clcnn's own that a run enqueues, joined by one space */
+    clcnn_error_class error_class; /* of output 0; indices, behind it, are exact */
     double chain;  /* the most roundings that a term of an output element passes through, 0 where
                          nothing is rounded: the judgement of clcnn_op_bounds is made of it */
     size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
@@ -713,6 +715,17 @@ static inline clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, 
 
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
 
+/* What max_pool2d says of where each maximum is, its output 1, "index", of int32 and of output 0's
+ * shape. It counts the pixels of the input's H x W, without padding, from 0 on. */
+typedef enum clcnn_pool_index {
+    CLCNN_INDEX_NONE,  /* nothing: there is no output 1 */
+    CLCNN_INDEX_PLANE, /* h W + w, within image and channel (PyTorch) */
+    /* within the whole input, in its memory order: ((n H + h) W + w) C + c of NHWC (TensorFlow with
+     * include_batch_in_index), ((n C + c) H + h) W + w of NCHW (ONNX with storage_order 0) */
+    CLCNN_INDEX_TENSOR,
+    CLCNN_INDEX_TENSORFLOW /* (h W + w) C + c, within the image; of NHWC alone */
+} clcnn_pool_index;
+
 typedef struct clcnn_pool2d_desc {
     int window[2];         /* h, w; 0: 2, as in Keras */
     int stride[2];         /* h, w; 0: the window */
@@ -728,11 +741,23 @@ typedef struct clcnn_pool2d_desc {
     clcnn_data_format data_format;
     clcnn_activation activation; /* applied to the result */
     int dilation[2];             /* h, w; 0: 1; allowed together with stride */
+    clcnn_pool_index index;      /* of max_pool2d; avg: NONE */
 } clcnn_pool2d_desc;
 
 /* A window with a NaN gives NaN. TensorFlow's max-pool on a CPU skips NaN, and gives -FLT_MAX where
- * nothing is above that: of windows that are all NaN or -infinity. Here -infinity stays, too. */
+ * nothing is above that: of windows that are all NaN or -infinity. Here -infinity stays, too.
+ * An index is that of the first of equal maxima, row by row, and of the first NaN where there is one
+ * (PyTorch's is the last NaN's). The activation is of the value alone. */
 CLCNN_FORMS(max_pool2d, clcnn_pool2d_desc)
+
+/* clcnn_op_execute of a max_pool2d whose descriptor asks for indices. */
+static inline clcnn_status clcnn_max_pool2d_run(clcnn_op *op, clcnn_tensor *x, clcnn_tensor *y,
+                                                clcnn_tensor *index) {
+    clcnn_tensor *outputs[2];
+    outputs[0] = y;
+    outputs[1] = index;
+    return clcnn_op_execute(op, &x, 1, outputs, 2);
+}
 CLCNN_FORMS(avg_pool2d, clcnn_pool2d_desc)
 static inline clcnn_status clcnn_pool2d_geometry(const clcnn_pool2d_desc *desc, clcnn_shape input,
                                                  clcnn_geometry *geometry) {

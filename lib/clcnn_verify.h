@@ -83,6 +83,11 @@ typedef struct clcnn_comparison {
 CLCNN_API clcnn_status clcnn_compare(const float *got, const double *expected, const double *bound,
                                      size_t count, clcnn_comparison *comparison);
 
+/* The same for values of any type, such as indices of int32. */
+CLCNN_API clcnn_status clcnn_compare_typed(clcnn_type type, const void *got, const double *expected,
+                                           const double *bound, size_t count,
+                                           clcnn_comparison *comparison);
+
 #ifdef __cplusplus
 }
 #endif

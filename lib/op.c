@@ -18,11 +18,12 @@ clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, clcnn_shap
     if (status) {
         return status;
     }
-    if (output < clcnn_problem_outputs(&problem)) {
+    const size_t most = clcnn_operand_count(problem.row->info.outputs);
+    if (output < most) {
         *shape = problem.outputs[output].shape;
     } else {
         status = clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: output %zu asked for; it has %zu",
-                            desc->name, output, clcnn_problem_outputs(&problem));
+                            desc->name, output, most);
     }
     clcnn_problem_free(&problem);
     return status;
@@ -260,22 +261,33 @@ static bool replaceable(const clcnn_problem *p, size_t i) {
            p->inputs[i].pitch == p->outputs[0].pitch && p->row->in_place(p, i);
 }
 
-/* Refuses an output that shares elements with an input, unless one takes the other's place. */
-static clcnn_status check_overlap(const clcnn_op *op, const clcnn_tensor *output) {
+static clcnn_status refuse_overlap(const clcnn_op *op, size_t output, size_t place, bool exact) {
+    const clcnn_problem *p = &op->problem;
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                      "%s: the %s shares elements with %s%s; they must not overlap",
+                      clcnn_problem_name(p), label_of(op, p->input_count + output).text,
+                      label_of(op, place).text, exact ? ", which it cannot replace" : "");
+}
+
+/* Refuses an output that shares elements with an input, unless it is output 0 and one takes the
+ * other's place, or with an output before it. */
+static clcnn_status check_overlap(const clcnn_op *op, clcnn_tensor *const *outputs, size_t output) {
     const clcnn_problem *p = &op->problem;
     for (size_t i = 0; i < p->input_count; i++) {
         const clcnn_tensor *input = op->inputs[i];
-        if (!input || !clcnn_overlap(input, output)) {
+        if (!input || !clcnn_overlap(input, outputs[output])) {
             continue;
         }
-        const bool exact = clcnn_same_place(input, output);
-        if ((exact && replaceable(p, i)) || clcnn_own_place(op, i, output)) {
-            continue;
+        const bool exact = clcnn_same_place(input, outputs[output]);
+        const bool placed = (exact && replaceable(p, i)) || clcnn_own_place(op, i, outputs[output]);
+        if (output > 0 || !placed) {
+            return refuse_overlap(op, output, i, exact);
         }
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: the output shares elements with %s%s; they must not overlap",
-                          clcnn_problem_name(p), clcnn_problem_label(p, i).text,
-                          exact ? ", which it cannot replace" : "");
+    }
+    for (size_t i = 0; i < output; i++) {
+        if (clcnn_overlap(outputs[i], outputs[output])) {
+            return refuse_overlap(op, output, p->input_count + i, false);
+        }
     }
     return CLCNN_OK;
 }
@@ -318,7 +330,7 @@ clcnn_status clcnn_op_bind(clcnn_op *op, clcnn_tensor *const *inputs, size_t inp
     for (size_t i = 0; !status && i < output_count; i++) {
         status = check_tensor(op, op->problem.input_count + i, outputs[i], &op->problem.outputs[i]);
         if (!status) {
-            status = check_overlap(op, outputs[i]);
+            status = check_overlap(op, outputs, i);
         }
     }
     return status;

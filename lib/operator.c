@@ -44,7 +44,11 @@ const char *clcnn_problem_name(const clcnn_problem *problem) {
 }
 
 size_t clcnn_problem_outputs(const clcnn_problem *problem) {
-    return clcnn_operand_count(problem->row->info.outputs);
+    size_t count = 0;
+    while (count < CLCNN_MAX_OUTPUTS && problem->outputs[count].shape.rank > 0) {
+        count++;
+    }
+    return count;
 }
 
 double clcnn_problem_terms(const clcnn_problem *problem) {

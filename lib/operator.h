@@ -18,13 +18,13 @@ struct clcnn_reference_sink;
 
 /* An input or output of a problem. */
 typedef struct clcnn_value {
-    clcnn_shape shape; /* rank 0: an optional input that is left out */
+    clcnn_shape shape; /* rank 0: an optional one that is left out */
     clcnn_type type;
     int pitch;     /* elements from one row of the last axis to the next */
     bool constant; /* an input whose content is known when the operator is created */
 } clcnn_value;
 
-enum { CLCNN_MAX_OUTPUTS = 1, CLCNN_MAX_PARAMETERS = 24 };
+enum { CLCNN_MAX_OUTPUTS = 2, CLCNN_MAX_PARAMETERS = 24 };
 
 typedef struct clcnn_problem {
     const struct clcnn_operator *row;
@@ -40,7 +40,7 @@ typedef struct clcnn_problem {
 typedef struct clcnn_operator {
     clcnn_operator_info info;
     clcnn_error_class errors[CLCNN_MAX_OUTPUTS]; /* by which each output is judged, before the
-                                                    activation */
+                                                    activation, which is output 0's */
     /* Checks the descriptor (of info.desc_size) against the inputs and resolves every default:
      * outputs' shapes and types, activation, parameters. What holds for all operators has been
      * checked: the inputs' number, types and shapes. */
@@ -54,8 +54,8 @@ typedef struct clcnn_operator {
     /* Where in output 0 this input may lie already, so that a run need not write it: elements behind
      * the output's first one, or -1: nowhere. NULL: nowhere for all inputs. */
     ptrdiff_t (*place)(const clcnn_problem *problem, size_t input);
-    /* The reference: hands every output element to clcnn_reference_emit. inputs are dense, and NULL
-     * where they are left out. */
+    /* The reference: hands every output element to clcnn_reference_emit, indices to
+     * clcnn_reference_emit_index. inputs are dense, and NULL where they are left out. */
     void (*evaluate)(const clcnn_problem *problem, const float *const *inputs,
                      struct clcnn_reference_sink *sink);
 } clcnn_operator;
@@ -65,8 +65,9 @@ CLCNN_OPERATOR_LIST(CLCNN_OPERATOR_DECLARE)
 
 /* ---- Writing a row ---- */
 
-/* Where a row says how its output is judged: left out, it does not compile. */
-#define CLCNN_JUDGED_AS(class) .errors = {CLCNN_ERROR_##class}
+/* Where a row says how its output is judged: left out, it does not compile. Indices, an output behind
+ * it, are exact. */
+#define CLCNN_JUDGED_AS(class) .errors = {CLCNN_ERROR_##class, CLCNN_ERROR_EXACT}
 
 #define CLCNN_INTS(desc, field, key, count, zero)                                                  \
     { #field, key, CLCNN_FIELD_INT, count, offsetof(desc, field), NULL, zero }
@@ -113,6 +114,7 @@ double clcnn_problem_terms(const clcnn_problem *problem);
 /* What a run of it does. */
 clcnn_work clcnn_problem_work(const clcnn_problem *problem);
 
+/* How many outputs there are: those that may be left out stand last. */
 size_t clcnn_problem_outputs(const clcnn_problem *problem);
 
 /* Whether input i is there. */

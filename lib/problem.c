@@ -200,7 +200,7 @@ static clcnn_status read_desc(const clcnn_operator_info *info, const void *desc,
 static clcnn_status resolve_outputs(const clcnn_op_desc *desc, clcnn_problem *problem) {
     clcnn_status status = CLCNN_OK;
     const clcnn_operand_info *outputs = problem->row->info.outputs;
-    for (size_t i = 0; !status && outputs[i].name; i++) {
+    for (size_t i = 0; !status && i < clcnn_problem_outputs(problem); i++) {
         char object[64];
         snprintf(object, sizeof object, "%s %s", clcnn_problem_name(problem), outputs[i].name);
         problem->outputs[i].type = outputs[i].type;

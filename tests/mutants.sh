@@ -105,7 +105,14 @@ kernels() {
     by_verify add-stride broadcast.clh 's/b_strides\[axis\], y/y_strides[axis], y/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
-    by_verify max-column pool2d.clh 's/min(a.column + kw, w)/min(a.column + kw, w - 1)/' max_pool2d
+    by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d
+    by_verify pool-dilation max_pool2d.cl 's/column += dw/column += 1/' max_pool2d
+    by_verify pool-inside pool2d.clh 's/first += dilation;/first = 0;/' avg_pool2d
+    by_verify avg-gaps avg_pool2d.cl 's/cells_of(w + right - a.column, dw)/w + right - a.column/' avg_pool2d
+    by_verify index-ties max_pool2d_index.cl 's/!(v <= largest)/!(v < largest)/' max_pool2d index=
+    by_verify index-nan max_pool2d_index.cl 's/ & (largest == largest)//' max_pool2d index=
+    by_verify index-rows max_pool2d_index.cl 's/place_out(a, index_row, index_column)/place_out(a, y_row, y_column)/' max_pool2d index=.*pitch=
+    by_verify index-image max_pool2d_index.cl 's/a.n \* n_step + //' max_pool2d index=tensor
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
@@ -152,7 +159,11 @@ judges() {
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
     by_unit reference-residual lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_RESIDUAL\]/d' operands
     by_unit reference-pad lib/reference/conv2d_reference.c 's/- a->top/- a->left/' reference
-    by_unit reference-maximum lib/reference/max_pool2d_reference.c 's/-INFINITY/0/' reference
+    by_unit reference-maximum lib/reference/max_pool2d_reference.c 's/largest.h < 0 || //' reference
+    by_unit index-start kernels/max_pool2d_index.cl 's/pixel = a.rows_from \* w + a.columns_from/pixel = 0/' indices
+    by_unit reference-first lib/reference/max_pool2d_reference.c 's/v > largest.value/v >= largest.value/' indices
+    by_unit reference-nan lib/reference/max_pool2d_reference.c 's/return (pixel){h, w, v};/largest = (pixel){h, w, v};/' indices
+    by_unit judge-typed lib/compare.c 's/(double)((const int32_t \*)values)\[i\]/(double)(float)((const int32_t *)values)[i]/' compare
 }
 
 library() {
@@ -172,8 +183,11 @@ library() {
     by_unit tensor-foreign lib/op.c 's/tensor->context != context/0/' api
     by_unit tensor-unwanted lib/op.c 's/^    if (tensor) {/    if (0) {/' operands
     by_unit tensor-begins lib/op.c 's/tensor->span.offset % op->alignment/0/' spans
-    by_unit output-overlaps lib/op.c 's/!clcnn_overlap(input, output)/1/' spans
-    by_unit output-replaces lib/op.c 's/exact \&\& replaceable/replaceable/' spans
+    by_unit output-overlaps lib/op.c 's/!clcnn_overlap(input, outputs\[output\])/1/' spans
+    by_unit output-replaces lib/op.c 's/ || !exact || / || /' spans
+    by_unit output-second lib/op.c 's/clcnn_overlap(outputs\[i\], outputs\[output\])/0/' indices
+    by_unit output-wanted lib/problem.c 's/i < clcnn_problem_outputs(problem)/outputs[i].name/' indices
+    by_unit window-gaps lib/operators/pool2d.c 's/ || skipped \* a->dilation - outside >= a->in//' window
     by_unit place-pitch lib/op.c 's/p->inputs\[i\].pitch == p->outputs\[0\].pitch/1/' operators
     by_unit place-constant lib/op.c 's/ \&\& !p->inputs\[i\].constant \&\&/ \&\&/' operators
     by_unit overlap-rows lib/overlap.c 's/apart + b->row <= a->pitch/1/' spans
@@ -229,7 +243,8 @@ host() {
 
 program() {
     by_unit judge-content tools/judge.c 's/c->wrong += o->comparison.wrong;//' judge
-    by_unit judge-unpoisoned tools/judge.c 's/clcnn_tensor_fill(device->outputs\[output\], NAN)/CLCNN_OK/' judge
+    by_unit judge-unpoisoned tools/judge.c 's/judge_poison(device->outputs\[output\])/CLCNN_OK/' judge
+    by_unit judge-index tools/judge.c 's/tensor) == CLCNN_INT32 ? -1 : NAN/tensor) == CLCNN_INT32 ? 0 : NAN/' indices
     by_unit judge-spoils tools/judge.c 's/return holds_input ?/return 0 ?/' judge
     by_unit judge-input tools/judge.c 's/c->changed = !status \&\& changed/c->changed = 0/' judge
     by_unit judge-guards tools/judge.c 's/if (!status \&\& guarded)/if (0)/' judge

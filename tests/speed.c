@@ -44,9 +44,9 @@ static int by_size(const void *a, const void *b) {
 
 static clcnn_status median_time(clcnn_op *op, const problem_tensors *t, double *seconds) {
     double times[RUNS];
-    clcnn_status status = clcnn_op_execute(op, t->run, t->count, &t->output, 1);
+    clcnn_status status = clcnn_op_execute(op, t->run, t->count, t->outputs, t->output_count);
     for (int i = 0; !status && i < RUNS; i++) {
-        status = clcnn_op_execute(op, t->run, t->count, &t->output, 1);
+        status = clcnn_op_execute(op, t->run, t->count, t->outputs, t->output_count);
         status = status ? status : clcnn_op_time(op, &times[i]);
     }
     if (!status) {

@@ -49,8 +49,8 @@ static void print_tensor(const char *name, clcnn_shape shape, const char *layout
     }
 }
 
-static double bytes(clcnn_shape shape) {
-    return shape.rank ? (double)(clcnn_shape_count(shape) * clcnn_type_size(CLCNN_FLOAT32)) : 0;
+static double bytes(clcnn_type type, clcnn_shape shape) {
+    return shape.rank ? (double)(clcnn_shape_count(shape) * clcnn_type_size(type)) : 0;
 }
 
 /* Of input i, where it is there. */
@@ -58,16 +58,23 @@ static const char *input_name(const problem *p, size_t i) {
     return problem_has(p, i) ? problem_input_info(p, i)->name : NULL;
 }
 
-static void print_bytes(const problem *p, clcnn_shape output) {
-    double sum = bytes(output);
+static void print_bytes(const problem *p, const clcnn_shape *outputs) {
+    double sum = 0;
     label("bytes");
     for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
         if (input_name(p, i)) {
-            printf("%s %.0f, ", input_name(p, i), bytes(problem_operand(p, i)));
-            sum += bytes(problem_operand(p, i));
+            const double each = bytes(CLCNN_FLOAT32, problem_operand(p, i));
+            printf("%s %.0f, ", input_name(p, i), each);
+            sum += each;
         }
     }
-    printf("output %.0f: %.0f\n", bytes(output), sum);
+    for (size_t i = 0; i < problem_outputs(p); i++) {
+        const clcnn_operand_info *output = &p->info->outputs[i];
+        const double each = bytes(output->type, outputs[i]);
+        printf("%s%s %.0f", i ? ", " : "", output->name, each);
+        sum += each;
+    }
+    printf(": %.0f\n", sum);
 }
 
 /* The word of a key that says how a tensor's axes are ordered. */
@@ -91,12 +98,14 @@ static void print_inputs(const problem *p) {
 }
 
 /* flatten gives a row, which has no format. */
-static void print_output(const problem *p, clcnn_shape output) {
+static void print_outputs(const problem *p, const clcnn_shape *outputs) {
     char text[PROBLEM_LINE];
     const char *layout = problem_print_key(p, "to", text) ? layout_of(p, "to", "nhwc")
                          : p->operation->window           ? layout_of(p, "format", "nhwc")
                                                           : "";
-    print_tensor("output", output, layout);
+    for (size_t i = 0; i < problem_outputs(p); i++) {
+        print_tensor(p->info->outputs[i].name, outputs[i], layout);
+    }
 }
 
 /* ---- Windows ------------------------------------------------------------------------------- */
@@ -166,23 +175,26 @@ static const char *work_name(const problem *p) {
 
 static int print_arithmetic(const problem *p) {
     char line[PROBLEM_LINE];
-    clcnn_shape output;
+    clcnn_shape outputs[PROBLEM_OUTPUTS];
     clcnn_geometry geometry;
     clcnn_work work;
+    clcnn_status status = problem_work(p, &work);
+    for (size_t i = 0; !status && i < problem_outputs(p); i++) {
+        status = problem_output_at(p, i, &outputs[i]);
+    }
     problem_print(p, line);
     puts(line);
-    if (problem_output(p, &output) || problem_work(p, &work) ||
-        (p->operation->window && problem_geometry(p, &geometry))) {
+    if (status || (p->operation->window && problem_geometry(p, &geometry))) {
         return fail_library();
     }
     print_inputs(p);
     if (p->operation->window) {
         print_window(p, &geometry);
     }
-    print_output(p, output);
+    print_outputs(p, outputs);
     label("work");
     printf("%.0f %s\n", work.multiply_adds, work_name(p));
-    print_bytes(p, output);
+    print_bytes(p, outputs);
     return EXIT_RIGHT;
 }
 

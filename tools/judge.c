@@ -7,7 +7,7 @@
 
 /* ---- Making -------------------------------------------------------------------------------- */
 
-/* Parts of one block for the floats and of one for the doubles. */
+/* Parts of one block for the floats, which have the size of indices, and of one for the doubles. */
 static void share_out(judge_case *c) {
     float *floats = c->floats;
     double *doubles = c->doubles;
@@ -79,7 +79,9 @@ static clcnn_status read_outputs(judge_case *c, const judge_side *device) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < c->output_count; i++) {
         judge_output *o = &c->outputs[i];
-        status = clcnn_tensor_read(device->outputs[i], o->got, o->count);
+        o->type = clcnn_tensor_type(device->outputs[i]);
+        status = clcnn_tensor_read_bytes(device->outputs[i], o->got,
+                                         o->count * clcnn_type_size(o->type));
     }
     return status;
 }
@@ -89,12 +91,16 @@ static int in_place(const judge_case *c, const judge_side *device, size_t input,
     return c->inputs[input].count > 0 && device->inputs[input] == device->outputs[output];
 }
 
+clcnn_status judge_poison(clcnn_tensor *tensor) {
+    return clcnn_tensor_fill(tensor, clcnn_tensor_type(tensor) == CLCNN_INT32 ? -1 : NAN);
+}
+
 static clcnn_status poison(judge_case *c, const judge_side *device, size_t output) {
     int holds_input = 0;
     for (size_t i = 0; i < c->input_count; i++) {
         holds_input |= in_place(c, device, i, output);
     }
-    return holds_input ? CLCNN_OK : clcnn_tensor_fill(device->outputs[output], NAN);
+    return holds_input ? CLCNN_OK : judge_poison(device->outputs[output]);
 }
 
 static clcnn_status run(judge_case *c, const judge_side *device) {
@@ -204,6 +210,11 @@ clcnn_status judge_again(judge_case *c, const judge_side *reference, const clcnn
     return judge_answer(c, reference, judged);
 }
 
+double judge_got(const judge_output *output, size_t index) {
+    return output->type == CLCNN_INT32 ? (double)output->indices[index]
+                                       : (double)output->got[index];
+}
+
 /* ---- The verdict --------------------------------------------------------------------------- */
 
 clcnn_status judge_compare(judge_case *c) {
@@ -212,7 +223,8 @@ clcnn_status judge_compare(judge_case *c) {
     c->worst = 0;
     for (size_t i = 0; !status && i < c->output_count; i++) {
         judge_output *o = &c->outputs[i];
-        status = clcnn_compare(o->got, o->expected, o->bound, o->count, &o->comparison);
+        status =
+            clcnn_compare_typed(o->type, o->got, o->expected, o->bound, o->count, &o->comparison);
         if (!status) {
             c->wrong_output = c->wrong == 0 && o->comparison.wrong > 0 ? i : c->wrong_output;
             c->wrong += o->comparison.wrong;

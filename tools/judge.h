@@ -8,6 +8,8 @@
 #ifndef CLCNN_TOOLS_JUDGE_H
 #define CLCNN_TOOLS_JUDGE_H
 
+#include <stdint.h>
+
 #include "clcnn_verify.h"
 
 /* An operator with the tensors at its inputs and outputs, all of one context: of the device, or of
@@ -25,8 +27,12 @@ typedef struct judge_input {
 
 typedef struct judge_output {
     clcnn_shape shape;
+    clcnn_type type; /* of what the device gave */
     size_t count;
-    float *got;               /* what the device gave */
+    union {
+        float *got;       /* what the device gave, */
+        int32_t *indices; /* the same of int32 */
+    };
     double *expected, *bound; /* what is right, and how far from it a sound result may be */
     clcnn_comparison comparison;
 } judge_output;
@@ -56,8 +62,14 @@ clcnn_status judge_create(const clcnn_shape *inputs, size_t input_count, const c
                           size_t output_count, clcnn_data_kind data, judge_case *c);
 void judge_destroy(judge_case *c);
 
-/* Runs the operator on inputs that hold the values, its outputs poisoned with NaN first, and brings
- * the outputs back. CLCNN_INTERNAL where a guard zone was overwritten or an input changed, but one
+/* What the device gave of an element: a double holds it, whatever its type. */
+double judge_got(const judge_output *output, size_t index);
+
+/* Fills a tensor with what no result is: NaN or, in int32, -1, whose bits are a NaN's. */
+clcnn_status judge_poison(clcnn_tensor *tensor);
+
+/* Runs the operator on inputs that hold the values, its outputs poisoned first, and brings the
+ * outputs back. CLCNN_INTERNAL where a guard zone was overwritten or an input changed, but one
  * that is the very tensor of an output: in its place there is the output. guarded: the context where
  * that has guard zones, or NULL. */
 clcnn_status judge_run(judge_case *c, const judge_side *device, clcnn_context *guarded);

@@ -19,7 +19,7 @@ static bool all_read(const axis *a) {
         return false;
     }
     for (int o = 0; o < a->out && o * a->stride < a->before; o++) {
-        const int outside = a->before - o * a->stride;         /* cells from its start to the image */
+        const int outside = a->before - o * a->stride;       /* cells from its start to the image */
         const int skipped = (outside - 1) / a->dilation + 1; /* cells of its own that lie there */
         if (skipped >= a->kernel || skipped * a->dilation - outside >= a->in) {
             return false;
@@ -44,8 +44,8 @@ static clcnn_status check_windows(const char *object, const clcnn_window *w) {
 /* Refuses what a global pool would ignore; pads are checked with the padding. */
 static clcnn_status check_global(const char *object, const clcnn_pool2d_desc *desc) {
     const int *w = desc->window, *s = desc->stride, *d = desc->dilation;
-    if (desc->global && (w[0] || w[1] || s[0] || s[1] || d[0] || d[1] || desc->padding ||
-                         desc->ceil_mode)) {
+    if (desc->global &&
+        (w[0] || w[1] || s[0] || s[1] || d[0] || d[1] || desc->padding || desc->ceil_mode)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: global with window %dx%d, stride %dx%d, dilation %dx%d, padding %d, "
                           "ceil_mode %d; its window is the image, so each must be 0",
@@ -66,6 +66,26 @@ static clcnn_status check_include_pad(const clcnn_problem *problem, int include_
     return CLCNN_OK;
 }
 
+/* Indices are of a maximum; TensorFlow's have one layout. */
+static clcnn_status check_index(const clcnn_problem *problem, const clcnn_pool2d_desc *desc) {
+    const char *object = clcnn_problem_name(problem);
+    if (desc->index && problem->row != &clcnn_operator_max_pool2d) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: index is %d; an average has no place, so it must be 0", object,
+                          (int)desc->index);
+    }
+    if ((unsigned)desc->index > CLCNN_INDEX_TENSORFLOW) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: index is %d; it must be NONE, PLANE, TENSOR or TENSORFLOW", object,
+                          (int)desc->index);
+    }
+    if (desc->index == CLCNN_INDEX_TENSORFLOW && desc->data_format != CLCNN_NHWC) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: index is TENSORFLOW and data_format NCHW; it must be NHWC", object);
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_image image) {
     clcnn_window_request r = {.padding = desc->padding,
                               .pads = desc->pads,
@@ -76,7 +96,8 @@ static clcnn_window_request make_request(const clcnn_pool2d_desc *desc, clcnn_im
         r.stride[i] = desc->stride[i] ? desc->stride[i] : r.kernel[i];
         r.dilation[i] = desc->dilation[i] ? desc->dilation[i] : 1;
         if (r.kernel[i] == 1 && r.dilation[i] > 1) {
-            r.dilation[i] = 1; /* nothing to keep apart; so it is always less than the window spans */
+            r.dilation[i] =
+                1; /* nothing to keep apart; so it is always less than the window spans */
         }
     }
     return r;
@@ -90,6 +111,9 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     clcnn_image image;
     clcnn_status status = check_include_pad(problem, desc->include_pad);
     if (!status) {
+        status = check_index(problem, desc);
+    }
+    if (!status) {
         status = clcnn_image_of(object, input, desc->data_format, &image);
     }
     if (!status) {
@@ -100,6 +124,7 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     }
     const clcnn_window_request request = make_request(desc, image);
     p->include_pad = desc->include_pad != 0;
+    p->index = (int)desc->index;
     status = clcnn_window_resolve(object, &request, image, desc->data_format, &p->window);
     if (!status) {
         status = check_windows(object, &p->window);
@@ -111,7 +136,11 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
         return status;
     }
     const clcnn_image out = {image.n, p->window.oh, p->window.ow, image.c};
-    return clcnn_problem_output(problem, clcnn_image_shape(input, out, desc->data_format));
+    status = clcnn_problem_output(problem, clcnn_image_shape(input, out, desc->data_format));
+    if (p->index) {
+        problem->outputs[CLCNN_POOL2D_INDEX].shape = problem->outputs[0].shape;
+    }
+    return status;
 }
 
 static double terms(const clcnn_problem *problem) {
@@ -123,6 +152,11 @@ static const clcnn_window *window(const clcnn_problem *problem) {
     return &clcnn_pool2d_of(problem)->window;
 }
 
+static const char *const index_words[] = {"none", "plane", "tensor", "tensorflow", NULL};
+
+_Static_assert(CLCNN_INDEX_PLANE == 1 && CLCNN_INDEX_TENSOR == 2 && CLCNN_INDEX_TENSORFLOW == 3,
+               "words stand in the order of their constants");
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_pool2d_desc, window, "k", 2, "2"),
     CLCNN_INTS(clcnn_pool2d_desc, stride, "s", 2, "the window"),
@@ -132,16 +166,21 @@ static const clcnn_field fields[] = {
     CLCNN_WORD(clcnn_pool2d_desc, include_pad, "include_pad", clcnn_flag_words),
     CLCNN_WORD(clcnn_pool2d_desc, global, "global", clcnn_flag_words),
     CLCNN_WORD(clcnn_pool2d_desc, data_format, "format", clcnn_format_words),
+    CLCNN_WORD(clcnn_pool2d_desc, index, "index", index_words),
     CLCNN_ACTIVATION(clcnn_pool2d_desc),
     {.name = NULL},
 };
+
+static const clcnn_operand_info max_outputs[] = {{.name = "output"},
+                                                 {"index", CLCNN_INT32, 1},
+                                                 {.name = NULL}};
 
 const clcnn_operator clcnn_operator_max_pool2d = {
     .info = {.name = "max_pool2d",
              .desc_size = sizeof(clcnn_pool2d_desc),
              .fields = fields,
              .inputs = clcnn_one_input,
-             .outputs = clcnn_one_output},
+             .outputs = max_outputs},
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .terms = terms,

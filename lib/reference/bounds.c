@@ -76,12 +76,16 @@ static void store(double *array, size_t index, double value) {
 }
 
 void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value r) {
+    float *stored = sink->y[0];
+    if (!stored && sink->judged != 0) {
+        return;
+    }
     /* a sum that no float holds is infinite before anything is done with it, as on a device */
     double v = fabs(r.value) > FLT_MAX ? (double)(float)r.value : r.value;
     v = r.divisor > 0 ? v / r.divisor : v;
     const double y = clcnn_activation_value(sink->activation, v);
-    if (sink->y) {
-        sink->y[index] = (float)y;
+    if (stored) {
+        stored[index] = (float)y;
         return;
     }
     const double b = bound_before_activation(sink, &r);
@@ -89,6 +93,19 @@ void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_refere
     store(sink->judgement.bound, index, bound_after_activation(sink->activation, v, b));
     store(sink->judgement.magnitude, index, r.divisor > 0 ? r.magnitude / r.divisor : r.magnitude);
     store(sink->judgement.terms, index, r.terms);
+}
+
+void clcnn_reference_emit_index(clcnn_reference_sink *sink, size_t output, size_t at,
+                                int32_t index) {
+    int32_t *stored = sink->y[output];
+    if (stored) {
+        stored[at] = index;
+    } else if (sink->judged == output) {
+        store(sink->judgement.expected, at, index);
+        store(sink->judgement.bound, at, 0);
+        store(sink->judgement.magnitude, at, index);
+        store(sink->judgement.terms, at, 1);
+    }
 }
 
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,

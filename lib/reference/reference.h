@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * The reference: every operator as its formula says, in double, written to be read and not to be
  * fast. Each X_reference.c has one function that hands every output element to
- * clcnn_reference_emit, which either stores it (a run) or judges it (clcnn_op_bounds). */
+ * clcnn_reference_emit, which either stores it (a run) or judges it (clcnn_op_bounds); those of an
+ * output of indices go to clcnn_reference_emit_index. */
 #ifndef CLCNN_LIB_REFERENCE_H
 #define CLCNN_LIB_REFERENCE_H
 
 #include <math.h>
+#include <stdint.h>
 
 #include "../backend.h"
 #include "../clcnn_verify.h"
 
 typedef struct clcnn_reference_sink {
     const clcnn_activation *activation;
-    float *y;                     /* a run stores here; NULL when judging */
-    clcnn_op_judgement judgement; /* else here */
+    void *y[CLCNN_MAX_OUTPUTS];   /* a run stores here; NULL when judging */
+    clcnn_op_judgement judgement; /* else here, */
+    size_t judged;                /* what concerns this output */
     clcnn_error_class error_class;
     double chain; /* of the operator that is judged */
     clcnn_data_kind data;
@@ -48,7 +51,12 @@ static inline clcnn_reference_value clcnn_reference_copy(float v) {
     return (clcnn_reference_value){.value = (double)v, .magnitude = fabs((double)v), .terms = 1};
 }
 
+/* Element `index` of output 0. */
 void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value value);
+
+/* Element `at` of an output of indices. */
+void clcnn_reference_emit_index(clcnn_reference_sink *sink, size_t output, size_t at,
+                                int32_t index);
 
 /* The index of [n][h][w][c] in an image batch of this format. */
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,

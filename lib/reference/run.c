@@ -15,16 +15,16 @@ static const char solver_name[] = "reference";
 #define REFERENCE_CHAIN 2
 
 typedef struct state {
-    double seconds;       /* of the last run; negative: none yet */
-    const float **values; /* of each input: dense; NULL where it is left out */
-    float **copies;       /* of each input that has one */
-    float *output;        /* a dense copy, where output 0 has a pitch */
+    double seconds;                   /* of the last run; negative: none yet */
+    const float **values;             /* of each input: dense; NULL where it is left out */
+    float **copies;                   /* of each input that has one */
+    void *outputs[CLCNN_MAX_OUTPUTS]; /* dense copies of those that have a pitch */
 } state;
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
 
-static float *elements(const clcnn_tensor *tensor) {
-    return (float *)(void *)((char *)tensor->span.memory->handle + tensor->span.offset);
+static void *elements(const clcnn_tensor *tensor) {
+    return (char *)tensor->span.memory->handle + tensor->span.offset;
 }
 
 static void gather(const clcnn_tensor *tensor, float *dense) {
@@ -32,7 +32,7 @@ static void gather(const clcnn_tensor *tensor, float *dense) {
     tensor->context->backend->read(&region, dense);
 }
 
-static void scatter(const float *dense, const clcnn_tensor *tensor) {
+static void scatter(const void *dense, const clcnn_tensor *tensor) {
     const clcnn_region region = clcnn_tensor_region(tensor);
     tensor->context->backend->write(&region, dense);
 }
@@ -62,8 +62,8 @@ static clcnn_status check_choice(const clcnn_problem *problem, const clcnn_choic
     return CLCNN_OK;
 }
 
-static float *new_copy(const clcnn_value *value) {
-    return malloc(clcnn_shape_count(value->shape) * sizeof(float));
+static void *new_copy(const clcnn_value *value) {
+    return malloc(clcnn_shape_count(value->shape) * clcnn_type_size(value->type));
 }
 
 /* The copies of constants, with their content, and of what has a pitch. */
@@ -82,9 +82,13 @@ static bool make_copies(const clcnn_op *op, state *s) {
             gather(op->inputs[i], s->copies[i]);
         }
     }
-    if (!clcnn_value_dense(&p->outputs[0])) {
-        s->output = new_copy(&p->outputs[0]);
-        return s->output != NULL;
+    for (size_t i = 0; i < clcnn_problem_outputs(p); i++) {
+        if (!clcnn_value_dense(&p->outputs[i])) {
+            s->outputs[i] = new_copy(&p->outputs[i]);
+            if (!s->outputs[i]) {
+                return false;
+            }
+        }
     }
     return true;
 }
@@ -118,7 +122,9 @@ void clcnn_reference_unprepare(clcnn_op *op) {
     for (size_t i = 0; s->copies && i < op->problem.input_count; i++) {
         free(s->copies[i]);
     }
-    free(s->output);
+    for (size_t i = 0; i < CLCNN_MAX_OUTPUTS; i++) {
+        free(s->outputs[i]);
+    }
     free(s->copies);
     free(s->values);
     free(s);
@@ -148,12 +154,17 @@ static void evaluate(clcnn_op *op, clcnn_reference_sink *sink) {
 
 clcnn_status clcnn_reference_run(clcnn_op *op, clcnn_tensor *const *outputs) {
     state *s = op->state;
+    const size_t count = clcnn_problem_outputs(&op->problem);
     const double start = now();
-    clcnn_reference_sink sink = {.activation = &op->problem.activation,
-                                 .y = s->output ? s->output : elements(outputs[0])};
+    clcnn_reference_sink sink = {.activation = &op->problem.activation};
+    for (size_t i = 0; i < count; i++) {
+        sink.y[i] = s->outputs[i] ? s->outputs[i] : elements(outputs[i]);
+    }
     evaluate(op, &sink);
-    if (s->output) {
-        scatter(s->output, outputs[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (s->outputs[i]) {
+            scatter(s->outputs[i], outputs[i]);
+        }
     }
     s->seconds = now() - start;
     return CLCNN_OK;
@@ -228,6 +239,7 @@ clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_
     }
     clcnn_reference_sink sink = {.activation = &reference->problem.activation,
                                  .judgement = *judgement,
+                                 .judged = output,
                                  .error_class = judged->problem.row->errors[output],
                                  .chain = judged->chain,
                                  .data = data};

@@ -267,7 +267,8 @@ static void operands(bytes *from, call *c) {
     if (pitched & 128) {
         clcnn_shape output = {0};
         const clcnn_op_desc what = call_describe(c, NULL, c->operands);
-        c->output_pitch = clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));
+        c->output_pitch[0] = c->output_pitch[1] =
+            clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));
     }
 }
 
@@ -307,6 +308,6 @@ clcnn_op_desc call_describe(const call *c, clcnn_tensor *const tensors[CALL_INPU
     }
     clcnn_op_desc desc =
         clcnn_op_desc_make(c->row->name, c->desc, c->desc_size, operands, c->count);
-    desc.output_pitch = &c->output_pitch;
+    desc.output_pitch = c->output_pitch;
     return desc;
 }

@@ -22,7 +22,7 @@ typedef enum call_values {
     CALL_SPOILED /* real, with NaN, infinities and the largest numbers among them */
 } call_values;
 
-enum { CALL_INPUTS = 5, CALL_DESC = 128 };
+enum { CALL_INPUTS = 5, CALL_OUTPUTS = 2, CALL_DESC = 128 };
 
 typedef struct call {
     const clcnn_operator_info *row;
@@ -31,8 +31,8 @@ typedef struct call {
     clcnn_operand operands[CALL_INPUTS]; /* constant: NULL, what is constant stands beside it */
     int constant[CALL_INPUTS];
     size_t count;
-    int output_pitch;
-    int unaligned;   /* its tensors begin anywhere */
+    int output_pitch[CALL_OUTPUTS]; /* the same: outputs have one shape */
+    int unaligned;                  /* its tensors begin anywhere */
     int start, part; /* of a part of its input, from and how many, which may be outside */
     unsigned seed;   /* of its values */
     call_values values;

@@ -81,7 +81,8 @@ static const float gap = 7;
 
 /* It lies at the end of a larger one, behind a multiple of what kernels load at once or, where the
  * call wants that, anywhere. */
-static placed place(clcnn_context *context, const call *c, clcnn_shape shape, int pitch) {
+static placed place_typed(clcnn_context *context, const call *c, clcnn_type type, clcnn_shape shape,
+                          int pitch) {
     placed p = {NULL, NULL};
     clcnn_shape wide = shape;
     if (!is_small(shape, pitch)) {
@@ -92,8 +93,7 @@ static placed place(clcnn_context *context, const call *c, clcnn_shape shape, in
     const int before = c->unaligned ? (int)(c->seed % 19) : (int)(c->seed % 3) * 16;
     const int count = (int)clcnn_shape_count(wide);
     clcnn_tensor *larger = NULL, *flat = NULL;
-    FUZZ_REQUIRE(!clcnn_tensor_create(context, CLCNN_FLOAT32, clcnn_shape1(before + count),
-                                      &larger) &&
+    FUZZ_REQUIRE(!clcnn_tensor_create(context, type, clcnn_shape1(before + count), &larger) &&
                      !clcnn_tensor_fill(larger, gap) &&
                      !clcnn_tensor_view_outer(larger, before, count, &flat) &&
                      !clcnn_tensor_view_shape(flat, wide, &p.wide) &&
@@ -102,6 +102,10 @@ static placed place(clcnn_context *context, const call *c, clcnn_shape shape, in
     clcnn_tensor_destroy(larger);
     clcnn_tensor_destroy(flat);
     return p;
+}
+
+static placed place(clcnn_context *context, const call *c, clcnn_shape shape, int pitch) {
+    return place_typed(context, c, CLCNN_FLOAT32, shape, pitch);
 }
 
 static void displace(placed *p) {
@@ -114,14 +118,14 @@ static void check_gaps(const placed *p) {
     const clcnn_shape wide = clcnn_tensor_shape(p->wide), shape = clcnn_tensor_shape(p->tensor);
     const int pitch = wide.dim[wide.rank - 1], row = shape.dim[shape.rank - 1];
     const size_t count = clcnn_shape_count(wide);
-    float *values = malloc(count * sizeof *values);
-    FUZZ_REQUIRE(values && !clcnn_tensor_read(p->wide, values, count), "%s",
+    judge_output all = {.type = clcnn_tensor_type(p->wide), .got = malloc(count * sizeof(float))};
+    FUZZ_REQUIRE(all.got && !clcnn_tensor_read_bytes(p->wide, all.got, count * sizeof(float)), "%s",
                  clcnn_last_error()->message);
     for (size_t i = 0; i < count; i++) {
-        FUZZ_REQUIRE((int)(i % (size_t)pitch) < row || values[i] == gap,
-                     "%g is written between the rows", (double)values[i]);
+        FUZZ_REQUIRE((int)(i % (size_t)pitch) < row || judge_got(&all, i) == (double)gap,
+                     "%g is written between the rows", judge_got(&all, i));
     }
-    free(values);
+    free(all.got);
 }
 
 static void check_tensor_refused(clcnn_shape shape) {
@@ -223,14 +227,15 @@ static void destroy(side *s) {
 }
 
 /* The shapes of what a run takes, and their values. */
-static judge_case open_case(const call *c, const side *s, clcnn_shape output) {
+static judge_case open_case(const call *c, const side *s, const clcnn_shape *outputs,
+                            size_t count) {
     const clcnn_data_kind data = c->values == CALL_WHOLE ? CLCNN_DATA_INTEGER : CLCNN_DATA_ANY;
     clcnn_shape shapes[CALL_INPUTS] = {{0, {0}}};
     judge_case j;
     for (size_t i = 0; i < c->count; i++) {
         shapes[i] = s->given[i] ? c->operands[i].shape : shapes[i];
     }
-    FUZZ_REQUIRE(!judge_create(shapes, c->count, &output, 1, data, &j), "%s", j.fault);
+    FUZZ_REQUIRE(!judge_create(shapes, c->count, outputs, count, data, &j), "%s", j.fault);
     for (size_t i = 0; i < c->count; i++) {
         if (j.inputs[i].count > 0) {
             float *values = draw(c, (unsigned)i, j.inputs[i].count);
@@ -242,20 +247,31 @@ static judge_case open_case(const call *c, const side *s, clcnn_shape output) {
 }
 
 static void judge(const call *c, const char *solver, const side *s, const side *exact) {
-    const clcnn_shape output = clcnn_op_output_shape(s->op, 0);
-    placed out = place(device, c, output, c->output_pitch);
-    judge_case j = open_case(c, s, output);
-    const judge_side ours = {s->op, s->given, &out.tensor};
+    clcnn_shape shapes[CALL_OUTPUTS];
+    placed out[CALL_OUTPUTS];
+    clcnn_tensor *results[CALL_OUTPUTS];
+    size_t count = 0;
+    for (; count < CALL_OUTPUTS && clcnn_op_output_shape(s->op, count).rank > 0; count++) {
+        shapes[count] = clcnn_op_output_shape(s->op, count);
+        out[count] = place_typed(device, c, c->row->outputs[count].type, shapes[count],
+                                 c->output_pitch[count]);
+        results[count] = out[count].tensor;
+    }
+    judge_case j = open_case(c, s, shapes, count);
+    const judge_side ours = {s->op, s->given, results};
     const judge_side theirs = {exact->op, exact->given, NULL};
     clcnn_status status = judge_run(&j, &ours, device);
     status = status ? status : judge_result(&j, &theirs, s->op);
     FUZZ_REQUIRE(!status, "%s by %s: %s", c->row->name, solver, j.fault);
-    const judge_output *o = &j.outputs[0];
+    const judge_output *o = &j.outputs[j.wrong_output];
     const size_t i = o->comparison.first_wrong;
-    FUZZ_REQUIRE(j.wrong == 0, "%s by %s: element %zu is %.9g, not %.9g +- %.3g", c->row->name,
-                 solver, i, (double)o->got[i], o->expected[i], o->bound[i]);
-    check_gaps(&out);
-    displace(&out);
+    FUZZ_REQUIRE(j.wrong == 0, "%s by %s: element %zu of %s is %.9g, not %.9g +- %.3g",
+                 c->row->name, solver, i, c->row->outputs[j.wrong_output].name, judge_got(o, i),
+                 o->expected[i], o->bound[i]);
+    for (size_t k = 0; k < count; k++) {
+        check_gaps(&out[k]);
+        displace(&out[k]);
+    }
     judge_destroy(&j);
 }
 
@@ -282,7 +298,7 @@ static int is_quick(const call *c, const clcnn_op_desc *what, clcnn_shape output
     clcnn_work work;
     FUZZ_REQUIRE(!clcnn_op_work(what, &work), "a shape without work: %s",
                  clcnn_last_error()->message);
-    int quick = work.multiply_adds <= MOST_WORK && is_small(output, c->output_pitch);
+    int quick = work.multiply_adds <= MOST_WORK && is_small(output, c->output_pitch[0]);
     for (size_t i = 0; i < c->count; i++) {
         const clcnn_operand *o = &c->operands[i];
         quick = quick && (o->shape.rank == 0 || is_small(o->shape, o->pitch));

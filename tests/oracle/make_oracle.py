@@ -127,6 +127,19 @@ MAX_POOL2D = [
     "max_pool2d h9 w11 c2 kh2 kw4 sh3 sw2 dh4 dw2 ceil=1",
     "max_pool2d h9 w9 c2 kh3 kw3 sh2 sw2 dh2 dw2 pad=1,1,1,1",
     "max_pool2d h1 w3 c3 kh3 kw3 sh1 dh5 dw3 pad=5,3,5,3",
+    # where the first of the largest is
+    "max_pool2d n2 h6 w7 c3 kh3 kw2 sh1 sw1 index=plane",
+    "max_pool2d n2 h5 w6 c5 kh2 kw3 sh1 sw2 index=tensor",
+    "max_pool2d n2 h5 w6 c5 kh2 kw3 sh1 sw2 index=tensorflow",
+    "max_pool2d n2 h6 w5 c3 kh3 kw2 sh1 sw1 index=plane format=nchw",
+    "max_pool2d n3 h6 w5 c2 kh3 kw2 sh2 sw1 index=tensor format=nchw",
+    "max_pool2d n2 h6 w7 c2 kh4 kw2 sh2 sw1 pad=same index=tensor",
+    "max_pool2d n2 h6 w7 c3 kh4 kw2 sh2 sw1 pad=same_lower index=tensorflow",
+    "max_pool2d n2 h8 w7 c2 kh3 kw3 sh1 sw1 dh2 dw3 pad=3,0,4,5 index=plane",
+    "max_pool2d n2 h9 w8 c2 kh2 kw4 sh3 sw2 dh4 dw2 ceil=1 index=tensor format=nchw",
+    "max_pool2d n2 h7 w5 c17 kh3 kw2 sh2 pad=1,0,0,2 ceil=1 index=tensor",
+    "max_pool2d n3 h5 w4 c3 global=1 index=tensorflow",
+    "max_pool2d n2 h3 w5 c2 global=1 index=plane format=nchw",
 ]
 
 AVG_POOL2D = [
@@ -367,7 +380,7 @@ NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
 TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
                  "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0",
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
-                 "gamma": "0", "beta": "0", "epsilon": "0"}
+                 "gamma": "0", "beta": "0", "epsilon": "0", "index": "none"}
 
 
 def parse(line):
@@ -576,10 +589,27 @@ def symmetric(p):
     return {"stride": (p["sh"], p["sw"]), "padding": (top, left), "ceil_mode": p["ceil"] == "1"}
 
 
-def max_windows(x, p, value):
+def max_windows(x, p, value, indices=False):
     """The largest of each window, padding counting as a value."""
     return F.max_pool2d(pool_extend(pad_image(x, p, value), p, value), (p["kh"], p["kw"]), (p["sh"], p["sw"]),
-                        dilation=(p["dh"], p["dw"]))
+                        dilation=(p["dh"], p["dw"]), return_indices=indices)
+
+
+def max_index(image, y, p):
+    """Torch counts in the padded plane; the others follow from that, with the meaning that their makers write down."""
+    if p["global"] == "1":
+        at = F.max_pool2d(image, image.shape[2:], return_indices=True)[1]
+    else:
+        top, left = pads(p, "h", "kh", "sh", "dh", 0)[0], pads(p, "w", "kw", "sw", "dw", 1)[0]
+        width = pool_extend(pad_image(image, p, 0.0), p, 0.0).shape[3]
+        at = max_windows(image, p, -math.inf, True)[1]
+        at = (at // width - top) * p["w"] + at % width - left
+    assert torch.equal(image.flatten(2).gather(2, at.flatten(2)), y.flatten(2))
+    n = torch.arange(p["n"]).reshape(-1, 1, 1, 1)
+    c = torch.arange(p["c"]).reshape(1, -1, 1, 1)
+    plane = p["h"] * p["w"]
+    tensor = ((n * p["c"] + c) * plane + at) if p["format"] == "nchw" else (n * plane + at) * p["c"] + c
+    return {"plane": at, "tensor": tensor, "tensorflow": at * p["c"] + c}[p["index"]]
 
 
 def max_pool(x, p):
@@ -603,12 +633,11 @@ def draw_negative(p, random):
 
 def max_pool2d(p, random, how):
     image = draw_negative(p, random)
-    x = store_image(image, p)
-    if p["global"] == "1":
-        return {"input": x, "output": store_image(F.adaptive_max_pool2d(image, 1), p)}
-    y = max_pool(image, p)
-    check_max_pool2d(p, image, y)
-    return {"input": x, "output": store_image(y, p)}
+    y = F.adaptive_max_pool2d(image, 1) if p["global"] == "1" else max_pool(image, p)
+    if p["global"] != "1":
+        check_max_pool2d(p, image, y)
+    case = {"input": store_image(image, p), "output": store_image(y, p)}
+    return case if p["index"] == "none" else {**case, "index": store_image(max_index(image, y, p), p)}
 
 
 def check_max_pool2d(p, image, y):

@@ -28,6 +28,13 @@ static const clcnn_pool2d_desc pool_nchw = {.window = {2, 3},
                                             .stride = {1, 2},
                                             .data_format = CLCNN_NCHW};
 static const clcnn_pool2d_desc pool_global = {.global = 1};
+static const clcnn_pool2d_desc pool_plane = {.window = {2, 2},
+                                             .dilation = {2, 1},
+                                             .data_format = CLCNN_NCHW,
+                                             .index = CLCNN_INDEX_PLANE};
+static const clcnn_pool2d_desc pool_tensor = {.window = {2, 3},
+                                              .stride = {1, 1},
+                                              .index = CLCNN_INDEX_TENSOR};
 static const clcnn_softmax_desc rows = {.axis_from_last = 0}, columns = {.axis_from_last = 1};
 static const clcnn_activation_desc leaky = {.activation = {.kind = CLCNN_LEAKY_RELU}};
 static const clcnn_activation_desc sigmoid = {.activation = {.kind = CLCNN_SIGMOID}};
@@ -70,6 +77,8 @@ const example examples[] = {
     {"max_pool2d", DESC(pool_same), {{4, {2, 5, 4, 3}}}, 1},
     {"max_pool2d", DESC(pool_nchw), {{4, {2, 3, 5, 7}}}, 1},
     {"max_pool2d", DESC(pool_global), {{4, {2, 5, 4, 8}}}, 1},
+    {"max_pool2d", DESC(pool_plane), {{4, {2, 3, 5, 7}}}, 1},
+    {"max_pool2d", DESC(pool_tensor), {{4, {2, 5, 4, 9}}}, 1},
     {"avg_pool2d", DESC(pool_same), {{4, {1, 6, 5, 8}}}, 1},
     {"avg_pool2d", DESC(pool_nchw), {{3, {3, 5, 7}}}, 1},
     {"avg_pool2d", DESC(pool_global), {{4, {2, 9, 7, 3}}}, 1},
@@ -108,12 +117,14 @@ const int example_count = UNIT_COUNT(examples);
 
 /* ---- Placing ---- */
 
-example_tensor example_place(clcnn_context *context, clcnn_shape shape, int gap, int first) {
+static example_tensor place(clcnn_context *context, clcnn_type type, clcnn_shape shape, int gap,
+                            int first) {
     clcnn_shape wide = shape;
     wide.dim[shape.rank - 1] += gap;
     const int count = (int)clcnn_shape_count(wide);
-    example_tensor t = {NULL, unit_tensor(context, clcnn_shape1(first + count), NULL)};
+    example_tensor t = {NULL, NULL};
     clcnn_tensor *part = NULL, *rows_there = NULL;
+    UNIT_OK(clcnn_tensor_create(context, type, clcnn_shape1(first + count), &t.all));
     UNIT_OK(clcnn_tensor_fill(t.all, gap_value));
     UNIT_OK(clcnn_tensor_view_outer(t.all, first, count, &part));
     UNIT_OK(clcnn_tensor_view_shape(part, wide, &rows_there));
@@ -121,6 +132,17 @@ example_tensor example_place(clcnn_context *context, clcnn_shape shape, int gap,
     clcnn_tensor_destroy(part);
     clcnn_tensor_destroy(rows_there);
     return t;
+}
+
+example_tensor example_place(clcnn_context *context, clcnn_shape shape, int gap, int first) {
+    return place(context, CLCNN_FLOAT32, shape, gap, first);
+}
+
+example_tensor example_place_output(clcnn_op *op, size_t k, int gap, int first) {
+    const clcnn_shape shape = clcnn_op_output_shape(op, k);
+    const clcnn_operand_info *outputs = clcnn_operator_find(op->problem.row->info.name)->outputs;
+    return shape.rank > 0 ? place(op->context, outputs[k].type, shape, gap, first)
+                          : (example_tensor){NULL, NULL};
 }
 
 void example_displace(example_tensor *t) {
@@ -135,18 +157,15 @@ static float *floats(size_t count) {
     return values;
 }
 
-/* What stands around the tensor's elements is still there. */
+/* What stands around the tensor's elements is still there: what these are filled with, then. */
 static int is_intact(const example_tensor *t) {
     const size_t count = clcnn_shape_count(clcnn_tensor_shape(t->all));
     float *all = floats(count);
     UNIT_OK(clcnn_tensor_fill(t->tensor, gap_value)); /* the elements are of no interest */
-    UNIT_OK(clcnn_tensor_read(t->all, all, count));
-    size_t i = 0;
-    while (i < count && all[i] == gap_value) {
-        i++;
-    }
+    UNIT_OK(clcnn_tensor_read_bytes(t->all, all, count * sizeof *all));
+    const int same = memcmp(all, all + 1, (count - 1) * sizeof *all) == 0;
     free(all);
-    return i == count;
+    return same;
 }
 
 /* ---- Describing ---- */
@@ -203,8 +222,8 @@ typedef struct pair {
     const example *e;
     const example_layout *layout;
     clcnn_op *op, *reference;
-    example_tensor inputs[EXAMPLE_INPUTS], output;
-    clcnn_tensor *given[EXAMPLE_INPUTS], *exact[EXAMPLE_INPUTS];
+    example_tensor inputs[EXAMPLE_INPUTS], outputs[EXAMPLE_OUTPUTS];
+    clcnn_tensor *given[EXAMPLE_INPUTS], *exact[EXAMPLE_INPUTS], *results[EXAMPLE_OUTPUTS];
     judge_case judged;
 } pair;
 
@@ -229,20 +248,34 @@ static void draw(pair *p, unsigned seed) {
 static void open_tensors(pair *p, clcnn_context *context) {
     const example *e = p->e;
     const example_layout *l = p->layout;
-    const clcnn_shape output = example_output(e);
-    clcnn_shape shapes[EXAMPLE_INPUTS] = {{0, {0}}};
     for (size_t i = 0; i < e->count; i++) {
         if (is_there(e, i)) {
             p->inputs[i] = example_place(context, e->inputs[i], l->gaps[i], l->first);
             p->exact[i] = unit_tensor(unit_context(UNIT_REFERENCE), e->inputs[i], NULL);
             p->given[i] = is_given(e, l, i) ? p->inputs[i].tensor : NULL;
-            shapes[i] = is_given(e, l, i) ? e->inputs[i] : shapes[i];
         }
     }
-    if (!l->in_place) {
-        p->output = example_place(context, output, l->output_gap, l->first);
+}
+
+static void open_case(pair *p) {
+    clcnn_shape shapes[EXAMPLE_INPUTS] = {{0, {0}}}, outputs[EXAMPLE_OUTPUTS];
+    size_t count = 0;
+    for (size_t i = 0; i < p->e->count; i++) {
+        shapes[i] = p->given[i] ? p->e->inputs[i] : shapes[i];
     }
-    UNIT_OK(judge_create(shapes, e->count, &output, 1, CLCNN_DATA_INTEGER, &p->judged));
+    while (count < EXAMPLE_OUTPUTS && clcnn_op_output_shape(p->reference, count).rank > 0) {
+        outputs[count] = clcnn_op_output_shape(p->reference, count);
+        count++;
+    }
+    UNIT_OK(judge_create(shapes, p->e->count, outputs, count, CLCNN_DATA_INTEGER, &p->judged));
+}
+
+/* One with a pitch for each; all have the first one's shape. */
+static void output_pitches(const example *e, const example_layout *layout,
+                           int pitches[EXAMPLE_OUTPUTS]) {
+    for (size_t k = 0; k < EXAMPLE_OUTPUTS; k++) {
+        pitches[k] = pitch_of(example_output(e), layout->output_gap);
+    }
 }
 
 /* Once the operator is there, its constants are spoiled. */
@@ -255,21 +288,35 @@ static void spoil_constants(pair *p) {
     }
 }
 
-static void open_ops(pair *p, clcnn_context *context) {
+static void open_reference(pair *p) {
     static const example_layout dense = {.given = 6};
     clcnn_operand operands[EXAMPLE_INPUTS];
     int pitch = 0;
-    clcnn_op_desc what = example_describe(p->e, &dense, NULL, &pitch, operands);
+    const clcnn_op_desc what = example_describe(p->e, &dense, NULL, &pitch, operands);
     UNIT_OK(clcnn_op_create(unit_context(UNIT_REFERENCE), &what, NULL, &p->reference));
-    pitch = pitch_of(clcnn_op_output_shape(p->reference, 0), p->layout->output_gap);
-    what = example_describe(p->e, p->layout, p->inputs, &pitch, operands);
-    UNIT_OK(clcnn_op_create(context, &what, &p->layout->choice, &p->op));
+}
+
+/* Its outputs, too: in the place of input 0 or of their own. */
+static void open_op(pair *p, clcnn_context *context) {
+    const example_layout *l = p->layout;
+    clcnn_operand operands[EXAMPLE_INPUTS];
+    int pitches[EXAMPLE_OUTPUTS];
+    output_pitches(p->e, l, pitches);
+    const clcnn_op_desc what = example_describe(p->e, l, p->inputs, pitches, operands);
+    UNIT_OK(clcnn_op_create(context, &what, &l->choice, &p->op));
+    p->results[0] = p->given[0];
+    for (size_t k = 0; !l->in_place && k < EXAMPLE_OUTPUTS; k++) {
+        p->outputs[k] = example_place_output(p->op, k, l->output_gap, l->first);
+        p->results[k] = p->outputs[k].tensor;
+    }
 }
 
 static void close_pair(pair *p) {
     clcnn_op_destroy(p->op);
     clcnn_op_destroy(p->reference);
-    example_displace(&p->output);
+    for (size_t k = 0; k < EXAMPLE_OUTPUTS; k++) {
+        example_displace(&p->outputs[k]);
+    }
     for (size_t i = 0; i < EXAMPLE_INPUTS; i++) {
         example_displace(&p->inputs[i]);
         clcnn_tensor_destroy(p->exact[i]);
@@ -280,7 +327,7 @@ static void close_pair(pair *p) {
 /* Runs the operator and judges what it gives: NULL, or a line about it. */
 static const char *run(pair *p) {
     static char line[200];
-    const judge_side ours = {p->op, p->given, p->layout->in_place ? p->given : &p->output.tensor};
+    const judge_side ours = {p->op, p->given, p->results};
     const judge_side theirs = {p->reference, p->exact, NULL};
     clcnn_context *context = p->op->context;
     judge_case *j = &p->judged;
@@ -289,16 +336,21 @@ static const char *run(pair *p) {
     if (status || j->wrong == 0) {
         return j->fault;
     }
-    const judge_output *o = &j->outputs[0];
+    const judge_output *o = &j->outputs[j->wrong_output];
     const size_t i = o->comparison.first_wrong;
-    snprintf(line, sizeof line, "%zu of %zu are wrong; element %zu is %.9g, not %.9g +- %.3g",
-             j->wrong, o->count, i, (double)o->got[i], o->expected[i], o->bound[i]);
+    snprintf(line, sizeof line,
+             "output %zu: %zu of %zu are wrong; element %zu is %.9g, not %.9g +- %.3g",
+             j->wrong_output, o->comparison.wrong, o->count, i, judge_got(o, i), o->expected[i],
+             o->bound[i]);
     return line;
 }
 
 /* What is around the tensors of both runs. */
 static const char *look_around(pair *p) {
-    int intact = p->layout->in_place || is_intact(&p->output);
+    int intact = 1;
+    for (size_t k = 0; k < EXAMPLE_OUTPUTS; k++) {
+        intact = intact && (!p->outputs[k].tensor || is_intact(&p->outputs[k]));
+    }
     for (size_t i = 0; i < p->e->count; i++) {
         intact = intact && (!p->given[i] || is_intact(&p->inputs[i]));
     }
@@ -311,8 +363,10 @@ const char *example_check(clcnn_context *context, const example *e, const exampl
     const size_t before = clcnn_context_memory(context);
     pair p = {.e = e, .layout = layout};
     open_tensors(&p, context);
+    open_reference(&p);
+    open_case(&p);
     draw(&p, 1);
-    open_ops(&p, context);
+    open_op(&p, context);
     spoil_constants(&p);
     const char *wrong = run(&p);
     const judge_output *o = &p.judged.outputs[0];
@@ -336,8 +390,9 @@ const char *example_check_solvers(clcnn_context *context, const example *e,
     clcnn_operand operands[EXAMPLE_INPUTS];
     clcnn_solvers solvers;
     example_layout with = *layout;
-    int pitch = pitch_of(example_output(e), layout->output_gap);
-    const clcnn_op_desc what = example_describe(e, layout, NULL, &pitch, operands);
+    int pitches[EXAMPLE_OUTPUTS];
+    output_pitches(e, layout, pitches);
+    const clcnn_op_desc what = example_describe(e, layout, NULL, pitches, operands);
     UNIT_OK(clcnn_op_solvers(context, &what, &layout->choice, &solvers));
     for (size_t i = 0; i < solvers.count; i++) {
         with.choice.solver = solvers.name[i];

@@ -6,7 +6,7 @@
 
 #include "unit.h"
 
-enum { EXAMPLE_INPUTS = 5, EXAMPLE_LINE = 400 };
+enum { EXAMPLE_INPUTS = 5, EXAMPLE_OUTPUTS = 2, EXAMPLE_LINE = 400 };
 
 typedef struct example {
     const char *name; /* of the operator */
@@ -24,8 +24,8 @@ typedef struct example_layout {
     unsigned given;           /* bit i: input i, a filter or bias, is given at each run */
     unsigned constant;        /* bit i: input i, another one, is not */
     int gaps[EXAMPLE_INPUTS]; /* elements between the rows of an input */
-    int output_gap;           /* and of the output */
-    int first;                /* elements in front of inputs and output */
+    int output_gap;           /* and of the outputs */
+    int first;                /* elements in front of inputs and outputs */
     int in_place;             /* 1: the output is input 0 */
     clcnn_choice choice;
 } example_layout;
@@ -37,6 +37,9 @@ typedef struct example_tensor {
 
 example_tensor example_place(clcnn_context *context, clcnn_shape shape, int gap, int first);
 void example_displace(example_tensor *t);
+
+/* The same for output k of an operator; nothing where it has none. */
+example_tensor example_place_output(clcnn_op *op, size_t k, int gap, int first);
 
 /* What is to be created, with its operands: constant ones are the tensors (NULL: as shapes too). It
  * lives as long as e, pitch and operands. */

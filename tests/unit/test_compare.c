@@ -2,6 +2,7 @@
  * The comparator, on which every other judgement rests: what it must not let pass. */
 #include <float.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,28 @@ START_TEST(constant_results_are_flagged) {
 }
 END_TEST
 
+/* As floats the second and third would be equal to what is expected of them. */
+START_TEST(integers_are_compared_as_such) {
+    const int32_t got[] = {0, 16777217, INT32_MAX, INT32_MIN, -1}, same[] = {-1, -1};
+    const double expected[] = {0, 16777216, 2147483646, -2147483648.0, -1};
+    clcnn_comparison c;
+    UNIT_OK(clcnn_compare_typed(CLCNN_INT32, got, expected, NULL, 5, &c));
+    ck_assert_uint_eq(c.wrong, 2);
+    ck_assert_uint_eq(c.first_wrong, 1);
+    ck_assert_int_eq(c.constant, 0);
+    UNIT_OK(clcnn_compare_typed(CLCNN_INT32, same, &expected[3], NULL, 2, &c));
+    ck_assert_uint_eq(c.wrong, 1);
+    ck_assert_int_eq(c.constant, 1); /* whose bits are a NaN's */
+    const float one = 1;
+    UNIT_OK(clcnn_compare_typed(CLCNN_FLOAT32, &one, &expected[1], &expected[1], 1, &c));
+    ck_assert_uint_eq(c.wrong, 0);
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "compare",
+                 clcnn_compare_typed(CLCNN_TYPE_COUNT, got, expected, NULL, 5, &c));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "compare",
+                 clcnn_compare_typed(CLCNN_INT32, NULL, expected, NULL, 5, &c));
+}
+END_TEST
+
 START_TEST(nothing_to_compare) {
     const float got = 1;
     const double expected = 2;
@@ -198,6 +221,7 @@ Suite *suite_compare(void) {
     tcase_add_test(tcase, counts_first_and_worst);
     tcase_add_test(tcase, the_worst_of_right_ones);
     tcase_add_test(tcase, constant_results_are_flagged);
+    tcase_add_test(tcase, integers_are_compared_as_such);
     tcase_add_test(tcase, nothing_to_compare);
     suite_add_tcase(suite, tcase);
     return suite;

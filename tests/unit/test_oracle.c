@@ -24,8 +24,8 @@ typedef struct oracle_case {
     const char *line;
     problem p;
     float *inputs[PROBLEM_INPUTS]; /* NULL where the problem has none */
-    double *y;
-    size_t count; /* of y */
+    double *y, *index;             /* index NULL: the line does not ask for it */
+    size_t count;                  /* of each */
     clcnn_data_kind data;
     party reference;
     double *expected, *bound; /* of the solver that is judged, the second widened by the slack */
@@ -161,6 +161,24 @@ static void prepare(oracle_case *c) {
     free(magnitude);
 }
 
+/* The indices that the reference expects are PyTorch's, and to be met exactly. */
+static void judge_index(const oracle_case *c) {
+    const party *r = &c->reference;
+    double *expected = malloc(c->count * sizeof *expected),
+           *bound = malloc(c->count * sizeof *bound);
+    const clcnn_op_judgement judgement = {.expected = expected, .bound = bound};
+    ck_assert(expected && bound);
+    UNIT_OK(clcnn_op_bounds(r->op, r->op, CLCNN_DATA_ANY, r->given, count_of(c), 1, &judgement,
+                            c->count));
+    for (size_t i = 0; i < c->count; i++) {
+        ck_assert_msg(expected[i] == c->index[i] && bound[i] == 0,
+                      "%s: the reference's index %zu is %.17g, PyTorch's %.17g", c->line, i,
+                      expected[i], c->index[i]);
+    }
+    free(expected);
+    free(bound);
+}
+
 /* The name of an input's array: the library's, of repeated ones with a number. */
 static const char *key_of(const problem *p, size_t i) {
     static char key[32];
@@ -169,22 +187,31 @@ static const char *key_of(const problem *p, size_t i) {
     return key;
 }
 
+/* The values of an output. */
+static double *answer(json_t *object, const char *key, const oracle_case *c) {
+    json_t *array = json_object_get(object, key);
+    ck_assert_msg(json_array_size(array) == c->count, "%s: %s has %zu values, not %zu", c->line,
+                  key, json_array_size(array), c->count);
+    return doubles(array, c->count);
+}
+
 /* Fills a case whose problem was parsed. */
 static oracle_case read_case(json_t *object, const char *line, const problem *p) {
     oracle_case c = {.line = line, .p = *p};
     clcnn_shape output;
     UNIT_OK(problem_output(&c.p, &output));
     c.count = clcnn_shape_count(output);
-    json_t *answer = json_object_get(object, "output");
-    ck_assert_msg(json_array_size(answer) == c.count, "%s: output has %zu values, not %zu", c.line,
-                  json_array_size(answer), c.count);
     for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
         if (problem_has(&c.p, i)) {
             c.inputs[i] = floats(object, key_of(&c.p, i), problem_operand(&c.p, i));
         }
     }
-    c.y = doubles(answer, c.count);
+    c.y = answer(object, "output", &c);
     prepare(&c);
+    if (problem_outputs(p) > 1) {
+        c.index = answer(object, "index", &c);
+        judge_index(&c);
+    }
     return c;
 }
 
@@ -194,26 +221,49 @@ static void free_case(oracle_case *c) {
         free(c->inputs[i]);
     }
     free(c->y);
+    free(c->index);
     free(c->expected);
     free(c->bound);
+}
+
+/* NULL, or a line: indices are PyTorch's. */
+static const char *check_index(const oracle_case *c, clcnn_tensor *index) {
+    static char line[100];
+    clcnn_comparison comparison;
+    int32_t *got = malloc(c->count * sizeof *got);
+    ck_assert_ptr_nonnull(got);
+    UNIT_OK(clcnn_tensor_read_bytes(index, got, c->count * sizeof *got));
+    UNIT_OK(clcnn_compare_typed(CLCNN_INT32, got, c->index, NULL, c->count, &comparison));
+    const size_t i = comparison.first_wrong;
+    snprintf(line, sizeof line, "%zu indices are wrong; element %zu is %d, not %.10g",
+             comparison.wrong, i, got[i], c->index[i]);
+    free(got);
+    return comparison.wrong > 0 ? line : NULL;
 }
 
 /* 1 where the solver's result is not PyTorch's, after a line about it. */
 static int check_solver(oracle_case *c, clcnn_context *context, const char *solver) {
     party made = create(c, context, solver);
+    const clcnn_shape shape = clcnn_op_output_shape(made.op, 0);
     float *got = malloc(c->count * sizeof *got);
     ck_assert_ptr_nonnull(got);
-    clcnn_tensor *y = unit_tensor(context, clcnn_op_output_shape(made.op, 0), NULL);
-    UNIT_OK(clcnn_tensor_fill(y, NAN));
-    UNIT_OK(clcnn_op_execute(made.op, made.given, count_of(c), &y, 1));
-    UNIT_OK(clcnn_tensor_read(y, got, c->count));
+    clcnn_tensor *outputs[] = {unit_tensor(context, shape, NULL), NULL};
+    UNIT_OK(judge_poison(outputs[0]));
+    if (c->index) {
+        UNIT_OK(clcnn_tensor_create(context, CLCNN_INT32, shape, &outputs[1]));
+        UNIT_OK(judge_poison(outputs[1]));
+    }
+    UNIT_OK(clcnn_op_execute(made.op, made.given, count_of(c), outputs, c->index ? 2 : 1));
+    UNIT_OK(clcnn_tensor_read(outputs[0], got, c->count));
     judge(c, made.op);
     const char *wrong = unit_within(got, c->y, c->bound, c->count);
+    wrong = wrong || !c->index ? wrong : check_index(c, outputs[1]);
     if (wrong) {
         fprintf(stderr, "%s solver=%s: %s\n", c->line, solver, wrong);
     }
     free(got);
-    clcnn_tensor_destroy(y);
+    clcnn_tensor_destroy(outputs[0]);
+    clcnn_tensor_destroy(outputs[1]);
     destroy(&made);
     return wrong != NULL;
 }

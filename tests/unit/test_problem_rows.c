@@ -177,7 +177,7 @@ START_TEST(tensors_are_as_the_line_says) {
     ck_assert_uint_eq(t.count, 4);
     ck_assert_int_eq(clcnn_tensor_pitch(t.inputs[0]), 5);
     ck_assert_int_eq(clcnn_tensor_pitch(t.inputs[PROBLEM_RESIDUAL]), 4);
-    ck_assert_int_eq(clcnn_tensor_pitch(t.output), 7);
+    ck_assert_int_eq(clcnn_tensor_pitch(t.outputs[0]), 7);
     for (size_t i = 0; i < t.count; i++) { /* constants begin at a boundary, and no run has them */
         ck_assert_ptr_eq(t.run[i], i == PROBLEM_WEIGHTS ? NULL : t.inputs[i]);
         ck_assert_int_eq(t.around[i] == NULL, i == PROBLEM_WEIGHTS);
@@ -201,7 +201,7 @@ START_TEST(writing_around_tensors_shows) {
     int intact;
     UNIT_OK(problem_tensors_create(unit_context(_i), &p, &t));
     UNIT_OK(clcnn_tensor_fill(t.inputs[0], 1));
-    UNIT_OK(clcnn_tensor_fill(t.output, 1));
+    UNIT_OK(clcnn_tensor_fill(t.outputs[0], 1));
     UNIT_OK(problem_tensors_intact(&t, &intact));
     ck_assert_int_eq(intact, 1);
     for (size_t i = 0; i < UNIT_COUNT(places); i++) {

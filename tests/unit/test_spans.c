@@ -379,18 +379,23 @@ END_TEST
 /* Runs on an input that begins one element behind an address that suits every solver. */
 static clcnn_status run_behind(clcnn_context *context, const example *e, clcnn_op *op,
                                int which_is_behind) {
-    example_tensor t[EXAMPLE_INPUTS + 1] = {{NULL, NULL}};
-    clcnn_tensor *given[EXAMPLE_INPUTS] = {NULL};
+    example_tensor t[EXAMPLE_INPUTS + EXAMPLE_OUTPUTS] = {{NULL, NULL}};
+    clcnn_tensor *given[EXAMPLE_INPUTS] = {NULL}, *outputs[EXAMPLE_OUTPUTS] = {NULL};
+    size_t count = 0;
     for (size_t i = 0; i < e->count; i++) {
         if (e->inputs[i].rank > 0) {
             t[i] = example_place(context, e->inputs[i], 0, which_is_behind == (int)i);
             given[i] = t[i].tensor;
         }
     }
-    example_tensor *y = &t[EXAMPLE_INPUTS];
-    *y = example_place(context, example_output(e), 0, which_is_behind == EXAMPLE_INPUTS);
-    const clcnn_status status = clcnn_op_execute(op, given, e->count, &y->tensor, 1);
-    for (size_t i = 0; i <= EXAMPLE_INPUTS; i++) {
+    for (size_t k = 0; k < EXAMPLE_OUTPUTS; k++) {
+        example_tensor *y = &t[EXAMPLE_INPUTS + k];
+        *y = example_place_output(op, k, 0, which_is_behind == (int)(EXAMPLE_INPUTS + k));
+        outputs[k] = y->tensor;
+        count += y->tensor != NULL;
+    }
+    const clcnn_status status = clcnn_op_execute(op, given, e->count, outputs, count);
+    for (size_t i = 0; i < UNIT_COUNT(t); i++) {
         example_displace(&t[i]);
     }
     return status;

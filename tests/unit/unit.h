@@ -30,6 +30,7 @@
     X(operators)                                                                                   \
     X(fields)                                                                                      \
     X(operands)                                                                                    \
+    X(indices)                                                                                     \
     X(spans)                                                                                       \
     X(workspace)                                                                                   \
     X(judge)                                                                                       \

@@ -63,7 +63,9 @@ static void draw_pitches(problem_stream *stream, problem *p) {
             pitched.pitch[pitched.pitches++] = draw_pitch(stream, problem_operand(p, i));
         }
     }
-    pitched.pitch[pitched.pitches++] = draw_pitch(stream, output);
+    for (size_t i = 0; i < problem_outputs(p); i++) { /* all have output 0's shape */
+        pitched.pitch[pitched.pitches++] = draw_pitch(stream, output);
+    }
     problem_resolve(&pitched);
     if (!problem_output(&pitched, &output)) {
         *p = pitched;

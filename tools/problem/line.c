@@ -117,7 +117,7 @@ static int check_operands(const reading *r) {
     }
     const int tensors = problem_pitched(p);
     if (p->pitches != 0 && p->pitches != tensors) {
-        return refuse(r->why, "%s: pitch has %d numbers; it must have 1 or %d, the output's last",
+        return refuse(r->why, "%s: pitch has %d numbers; it must have 1 or %d, the outputs' last",
                       p->info->name, p->pitches, tensors);
     }
     return 1;

@@ -35,6 +35,12 @@ static void window(const problem *p, problem_window *w) {
     }
 }
 
+static size_t outputs(const problem *p) {
+    clcnn_pool2d_desc d;
+    problem_desc(p, &d, sizeof d);
+    return d.index ? 2 : 1;
+}
+
 static void draw_window(problem_stream *stream, clcnn_pool2d_desc *d) {
     stream_kernel(stream, 5, d->window);
     const int kind = stream_between(stream, 0, 99); /* the window, as Keras' default; 1; any */
@@ -61,6 +67,12 @@ static void draw(problem_stream *stream, problem *p, int divides) {
     if (stream_chance(stream, 25)) { /* not one that makes the largest of many values the same */
         d.activation.kind = stream_chance(stream, 50) ? CLCNN_RELU : CLCNN_GELU;
     }
+    if (!divides && stream_chance(stream, 40)) {
+        d.index =
+            (clcnn_pool_index)stream_between(stream, CLCNN_INDEX_PLANE,
+                                             d.data_format == CLCNN_NHWC ? CLCNN_INDEX_TENSORFLOW
+                                                                         : CLCNN_INDEX_TENSOR);
+    }
     problem_set_desc(p, &d, sizeof d);
 }
 
@@ -79,9 +91,11 @@ const problem_operator problem_max_pool2d = {
     .data = PROBLEM_NUMBERS | PROBLEM_BIT(NAN),
     .range = 1,
     .limit = 4096,
+    .compares = 1,
     .operands = operands,
     .resolve = resolve,
     .window = window,
+    .outputs = outputs,
     .draw = draw_max,
 };
 

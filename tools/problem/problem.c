@@ -70,10 +70,14 @@ clcnn_shape problem_bias(const problem *p) {
     return p->operation->weights ? problem_operand(p, PROBLEM_BIAS) : (clcnn_shape){.rank = 0};
 }
 
-clcnn_status problem_output(const problem *p, clcnn_shape *shape) {
+clcnn_status problem_output_at(const problem *p, size_t i, clcnn_shape *shape) {
     clcnn_operand inputs[PROBLEM_INPUTS];
     const clcnn_op_desc desc = problem_describe(p, inputs);
-    return clcnn_op_shape(&desc, 0, shape);
+    return clcnn_op_shape(&desc, i, shape);
+}
+
+clcnn_status problem_output(const problem *p, clcnn_shape *shape) {
+    return problem_output_at(p, 0, shape);
 }
 
 clcnn_status problem_geometry(const problem *p, clcnn_geometry *geometry) {

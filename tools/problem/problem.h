@@ -47,7 +47,8 @@ clcnn_shape problem_input(const problem *p);
 clcnn_shape problem_filter(const problem *p);            /* rank 0: has none */
 clcnn_shape problem_bias(const problem *p);              /* rank 0: has none */
 clcnn_shape problem_operand(const problem *p, size_t i); /* of any input, rank 0: not there */
-clcnn_status problem_output(const problem *p, clcnn_shape *shape);
+clcnn_status problem_output(const problem *p, clcnn_shape *shape); /* of output 0 */
+clcnn_status problem_output_at(const problem *p, size_t i, clcnn_shape *shape);
 
 /* Of an operator whose row has a window. */
 clcnn_status problem_geometry(const problem *p, clcnn_geometry *geometry);

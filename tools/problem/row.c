@@ -56,8 +56,12 @@ int problem_is_constant(const problem *p, size_t i) {
     return problem_is_weight(p, i) && !p->given[i];
 }
 
+size_t problem_outputs(const problem *p) {
+    return p->operation->outputs ? p->operation->outputs(p) : 1;
+}
+
 int problem_pitched(const problem *p) {
-    int count = 1;
+    int count = (int)problem_outputs(p);
     for (size_t i = 0; i < PROBLEM_INPUTS; i++) {
         count += problem_has(p, i) && !problem_is_weight(p, i);
     }

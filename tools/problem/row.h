@@ -20,9 +20,10 @@ typedef enum problem_data {
 } problem_data;
 
 enum {
-    PROBLEM_INPUTS = 8,                   /* at most */
-    PROBLEM_TENSORS = PROBLEM_INPUTS + 1, /* with the output */
-    PROBLEM_DESC = 128                    /* bytes: room for any descriptor */
+    PROBLEM_INPUTS = 8,  /* at most */
+    PROBLEM_OUTPUTS = 2, /* at most */
+    PROBLEM_TENSORS = PROBLEM_INPUTS + PROBLEM_OUTPUTS,
+    PROBLEM_DESC = 128 /* bytes: room for any descriptor */
 };
 
 typedef struct problem_operator problem_operator;
@@ -39,8 +40,8 @@ typedef struct problem {
     int optional[PROBLEM_INPUTS];      /* 1: this optional input is there */
     int given[PROBLEM_INPUTS];         /* 1: these weights are given at each run */
     int pitches;                       /* how many there are: 0 where all tensors are dense */
-    int pitch[PROBLEM_TENSORS];        /* of the inputs but weights, then of the output; 0: dense */
-    int unaligned;                     /* 1: these tensors begin at an odd element */
+    int pitch[PROBLEM_TENSORS]; /* of the inputs but weights, then of the outputs; 0: dense */
+    int unaligned;              /* 1: these tensors begin at an odd element */
     problem_data data;
     unsigned seed;
     int width; /* 0: the device's */
@@ -65,10 +66,12 @@ struct problem_operator {
     unsigned data;        /* kinds of data that say something about it, PROBLEM_BIT of each */
     float range;          /* real data are drawn from [-range, range) */
     float limit;          /* integers from [-limit, limit], less where sums would round */
+    int compares;         /* 1: about as many integers as a window has cells: many are equal */
     /* Fills in the inputs; what is said of optional ones that are not there is not looked at. */
     void (*operands)(const problem *p, clcnn_operand inputs[PROBLEM_INPUTS]);
     void (*resolve)(problem *p);                              /* NULL: 0 is what it means */
     void (*window)(const problem *p, problem_window *window); /* NULL: none slides */
+    size_t (*outputs)(const problem *p);                      /* how many; NULL: 1 */
     void (*draw)(problem_stream *stream, problem *p);         /* on zeros */
 };
 
@@ -115,7 +118,10 @@ int problem_has(const problem *p, size_t i);
 int problem_is_weight(const problem *p, size_t i);   /* one of the row's weights */
 int problem_is_constant(const problem *p, size_t i); /* weights that are not given at run */
 
-/* How many tensors may have a pitch: the inputs but weights, and the output. */
+/* How many outputs there are. */
+size_t problem_outputs(const problem *p);
+
+/* How many tensors may have a pitch: the inputs but weights, and the outputs. */
 int problem_pitched(const problem *p);
 
 /* ---- What rows share ---- */

@@ -105,6 +105,7 @@ static void report_layer(images *m, int i) {
                         .solver = info.solver,
                         .tile = info.tile,
                         .kernels = info.kernels,
+                        .outputs = clcnn_operator_find(info.operator_name)->outputs,
                         .judged = &c};
         report_begin(v, what, info.solver, info.kernels, "");
         const clcnn_status status = judge_layer(m, i, &c);

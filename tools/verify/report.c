@@ -79,16 +79,17 @@ static void print_coordinates(clcnn_shape shape, size_t index, char *text, size_
 }
 
 /* Of a result with wrong elements. */
-static void print_wrong(const judge_output *o, char *text, size_t size) {
+static void print_wrong(const char *name, const judge_output *o, char *text, size_t size) {
     char where[128];
     const size_t at = o->comparison.first_wrong;
     const double bound = isnan(o->bound[at]) ? 0 : o->bound[at]; /* of infinities there is none */
+    const int digits = o->type == CLCNN_INT32 ? 10 : 9;
     print_coordinates(o->shape, at, where, sizeof where);
-    const int length =
-        snprintf(text, size,
-                 "output %s: expected %.9g, got %.9g, bound %.3g; %zu of %zu "
-                 "elements are wrong",
-                 where, o->expected[at], (double)o->got[at], bound, o->comparison.wrong, o->count);
+    const int length = snprintf(text, size,
+                                "%s %s: expected %.*g, got %.*g, bound %.3g; %zu of %zu elements "
+                                "are wrong",
+                                name, where, digits, o->expected[at], digits, judge_got(o, at),
+                                bound, o->comparison.wrong, o->count);
     if (isfinite(o->comparison.worst_ratio)) {
         snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
                  o->comparison.worst_ratio);
@@ -107,7 +108,8 @@ static void print_why(const run_result *r, char *text, size_t size) {
     } else if (r->judged->wrong == 0) {
         snprintf(text, size, "MISTRUSTED: 9 draws of data gave an output that may be constant");
     } else {
-        print_wrong(&r->judged->outputs[r->judged->wrong_output], text, size);
+        const size_t wrong = r->judged->wrong_output;
+        print_wrong(r->outputs[wrong].name, &r->judged->outputs[wrong], text, size);
     }
 }
 

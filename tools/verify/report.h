@@ -13,6 +13,7 @@ typedef struct run_result {
     const char *what;  /* the problem line with what was forced, or a name */
     const char *rerun; /* what follows `clcnn verify --device D` */
     const char *solver, *tile, *kernels;
+    const clcnn_operand_info *outputs;
     char place[VERIFY_NAME]; /* the input in whose place the output was; "": none */
     const char *fault;       /* a fault that is not of values; NULL: none */
     int constant;

@@ -47,7 +47,8 @@ static clcnn_status run_with_others(bench *b, const judge_side *device) {
         }
     }
     if (!status && any) {
-        status = clcnn_op_execute(device->op, device->inputs, b->tensors.count, device->outputs, 1);
+        status = clcnn_op_execute(device->op, device->inputs, b->tensors.count, device->outputs,
+                                  b->tensors.output_count);
         status = status ? status : write_inputs(b);
     }
     b->t->values.fault = status ? clcnn_last_error()->message : NULL;
@@ -66,10 +67,14 @@ static clcnn_status look_around(bench *b) {
     return CLCNN_INTERNAL;
 }
 
-/* Runs and judges; the output is a tensor of its own or one of the inputs. */
-static clcnn_status run_op(bench *b, clcnn_op *op, clcnn_tensor *const *output) {
+/* Runs and judges; output 0 is a tensor of its own or one of the inputs. */
+static clcnn_status run_op(bench *b, clcnn_op *op, clcnn_tensor *output) {
     trial *t = b->t;
-    const judge_side device = {op, b->tensors.run, output};
+    clcnn_tensor *outputs[PROBLEM_OUTPUTS] = {output};
+    for (size_t i = 1; i < b->tensors.output_count; i++) {
+        outputs[i] = b->tensors.outputs[i];
+    }
+    const judge_side device = {op, b->tensors.run, outputs};
     clcnn_status status = run_with_others(b, &device);
     if (!status) {
         status = judge_run(&t->values, &device, b->v->options->no_guard ? NULL : b->context);
@@ -113,8 +118,8 @@ static void print_rerun(const verify *v, const char *line, char *text, size_t si
 }
 
 /* One run: counted, judged and reported. 0 where there was a fault. */
-static int run_once(bench *b, clcnn_op *op, const clcnn_op_information *info,
-                    clcnn_tensor *const *output, run_result *result) {
+static int run_once(bench *b, clcnn_op *op, const clcnn_op_information *info, clcnn_tensor *output,
+                    run_result *result) {
     report_begin(b->v, result->what, info->solver, info->kernels, result->place);
     count_run(b->v, info);
     const clcnn_status status = run_op(b, op, output);
@@ -129,12 +134,12 @@ static int run_once(bench *b, clcnn_op *op, const clcnn_op_information *info,
 /* Runs with a tensor of its own for the output, then in the place of each input that allows it. */
 static int run_places(bench *b, clcnn_op *op, const clcnn_op_information *info,
                       run_result *result) {
-    int sound = run_once(b, op, info, &b->tensors.output, result);
+    int sound = run_once(b, op, info, b->tensors.outputs[0], result);
     for (size_t i = 0; sound && i < b->tensors.count; i++) {
         if (clcnn_op_in_place(op, i)) {
             snprintf(result->place, sizeof result->place, "input %zu", i);
             tally_add(&b->v->in_place, info->operator_name, result->place, 1);
-            sound = run_once(b, op, info, &b->tensors.inputs[i], result) && !write_inputs(b);
+            sound = run_once(b, op, info, b->tensors.inputs[i], result) && !write_inputs(b);
         }
     }
     return sound;
@@ -151,6 +156,7 @@ static int run_solver(bench *b, const problem *forced) {
                          .solver = forced->solver,
                          .tile = "",
                          .kernels = "",
+                         .outputs = forced->info->outputs,
                          .constant = b->t->constant,
                          .judged = &b->t->values};
     clcnn_op_information info;

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAWS = 9 }; /* the first, and 8 more where a constant output would be right */
+enum {
+    DRAWS = 9, /* the first, and 8 more where a constant output would be right */
+    FEW = 2    /* integers more than there are terms, where many are to be equal */
+};
 
 /* ---- Data ---------------------------------------------------------------------------------- */
 
@@ -15,6 +18,9 @@ enum { DRAWS = 9 }; /* the first, and 8 more where a constant output would be ri
 static double integer_limit(const problem *p) {
     const double terms = problem_terms(p) + 1;
     double limit = (double)p->operation->limit;
+    if (p->operation->compares) {
+        limit = fmin(limit, terms + FEW);
+    }
     while (limit >= 1 && (p->operation->weights ? limit * limit : limit) * terms > 0x1p24) {
         limit /= 2;
     }
@@ -84,7 +90,8 @@ static clcnn_status fill(const problem *p, problem_data data, unsigned draw, uns
 
 /* ---- The right answer ---------------------------------------------------------------------- */
 
-/* Whether one value would be right everywhere: then a kernel that writes it everywhere passes. */
+/* Whether one value would be right everywhere: then a kernel that writes it everywhere passes. Asked of
+ * output 0: indices may be the same whatever the data are. */
 static int could_be_constant(const judge_output *o) {
     double low = -INFINITY, high = INFINITY;
     size_t nans = 0, certain = 0;
@@ -112,7 +119,7 @@ static clcnn_status make_reference(clcnn_context *context, trial *t) {
     p.pitches = p.unaligned = 0;
     clcnn_op_destroy(t->reference);
     t->reference = NULL;
-    if (!t->tensors.output) {
+    if (!t->tensors.output_count) {
         status = problem_tensors_create(context, &p, &t->tensors);
     }
     for (size_t i = 0; !status && i < t->tensors.count; i++) {
@@ -137,10 +144,11 @@ static clcnn_status answer(clcnn_context *context, trial *t) {
 /* ---- Making -------------------------------------------------------------------------------- */
 
 /* Constants are the trial's own; the judge has the rest. */
-static clcnn_status allocate(const clcnn_shape *run, size_t count, clcnn_shape output,
+static clcnn_status allocate(const clcnn_shape *run, size_t count, const clcnn_shape *outputs,
                              clcnn_data_kind kind, trial *t) {
     size_t constants = 1; /* of none, too */
-    const clcnn_status status = judge_create(run, count, &output, 1, kind, &t->values);
+    const clcnn_status status =
+        judge_create(run, count, outputs, problem_outputs(t->problem), kind, &t->values);
     for (size_t i = 0; i < count; i++) {
         constants += run[i].rank ? 0 : t->count[i];
     }
@@ -157,10 +165,13 @@ static clcnn_status allocate(const clcnn_shape *run, size_t count, clcnn_shape o
 }
 
 static clcnn_status begin(const problem *p, clcnn_data_kind kind, trial *t) {
-    clcnn_shape run[PROBLEM_INPUTS], output;
+    clcnn_shape run[PROBLEM_INPUTS], outputs[PROBLEM_OUTPUTS];
     size_t count = 0;
+    clcnn_status status = CLCNN_OK;
     *t = (trial){.problem = p};
-    const clcnn_status status = problem_output(p, &output);
+    for (size_t i = 0; !status && i < problem_outputs(p); i++) {
+        status = problem_output_at(p, i, &outputs[i]);
+    }
     if (status) {
         return status;
     }
@@ -170,7 +181,7 @@ static clcnn_status begin(const problem *p, clcnn_data_kind kind, trial *t) {
         count = t->count[i] ? i + 1 : count;
         run[i].rank = problem_is_constant(p, i) ? 0 : run[i].rank;
     }
-    return allocate(run, count, output, kind, t);
+    return allocate(run, count, outputs, kind, t);
 }
 
 /* Turns an input into its magnitudes, where that is what it has. */

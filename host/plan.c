@@ -72,6 +72,14 @@ clcnn_place clcnn_plan_held(clcnn_plan *plan, size_t count) {
     return (clcnn_place){CLCNN_PLACE_HELD, plan->held_count - 1};
 }
 
+clcnn_place clcnn_plan_table(clcnn_plan *plan, const void *words, size_t count) {
+    const clcnn_place place = clcnn_plan_held(plan, count);
+    if (!plan->status) {
+        clcnn_plan_note(plan, clcnn_memory_write(plan->held[place.index].memory, words));
+    }
+    return place;
+}
+
 clcnn_place clcnn_plan_region(clcnn_plan *plan, size_t count) {
     add_buffer(plan, &plan->regions, &plan->region_count, count);
     return (clcnn_place){CLCNN_PLACE_REGION, plan->region_count - 1};

@@ -81,6 +81,8 @@ struct clcnn_plan {
 
 /* A buffer of so many floats. */
 clcnn_place clcnn_plan_held(clcnn_plan *plan, size_t count);
+/* A held buffer of so many words of 4 bytes with this content; waits for its transfer. */
+clcnn_place clcnn_plan_table(clcnn_plan *plan, const void *words, size_t count);
 clcnn_place clcnn_plan_region(clcnn_plan *plan, size_t count);
 
 /* A buffer for what is packed of an input: held where that is constant, else a region. */

@@ -402,7 +402,8 @@ typedef enum clcnn_error_class {
     CLCNN_ERROR_AVERAGE,     /* a sum of n terms, divided */
     CLCNN_ERROR_SOFTMAX,     /* a multiple of the result */
     CLCNN_ERROR_LOG_SOFTMAX, /* absolute, growing with the result */
-    CLCNN_ERROR_NORM /* a multiple of S, which is scale (|x| + |mean|) + |beta|: never exact */
+    CLCNN_ERROR_NORM, /* a multiple of S, which is scale (|x| + |mean|) + |beta|: never exact */
+    CLCNN_ERROR_INTERPOLATION /* a sum by weights that are rounded: a multiple of S, 0 of a copy */
 } clcnn_error_class;
 
 /* ---- Operators: rows, operands, choice ------------------------------------------------------
@@ -887,6 +888,52 @@ typedef struct clcnn_pad_desc {
 
 /* y = x with more cells around it, any shape; exact. A corner has the mode along each of its axes. */
 CLCNN_FORMS(pad, clcnn_pad_desc)
+
+/* ---- resize2d ------------------------------------------------------------------------------ */
+
+typedef enum clcnn_resize_method {
+    CLCNN_NEAREST, /* the pixel whose index is the position, rounded */
+    CLCNN_BILINEAR /* between the pixels around the position, by how near they are */
+} clcnn_resize_method;
+
+/* Where pixel i of the output lies on the input's axis, on which pixels are at 0, 1, ..; positions
+ * beyond the first and the last are those. */
+typedef enum clcnn_resize_coordinates {
+    CLCNN_HALF_PIXEL,         /* (i + 1/2) / scale - 1/2 */
+    CLCNN_PYTORCH_HALF_PIXEL, /* the same, and 0 where the output has one pixel */
+    CLCNN_ASYMMETRIC,         /* i / scale */
+    CLCNN_ALIGN_CORNERS       /* i (in - 1) / (out - 1), and 0 where the output has one pixel */
+} clcnn_resize_coordinates;
+
+typedef enum clcnn_resize_rounding {
+    CLCNN_ROUND_PREFER_CEIL,  /* to the nearest, a half up */
+    CLCNN_ROUND_PREFER_FLOOR, /* to the nearest, a half down */
+    CLCNN_ROUND_FLOOR,
+    CLCNN_ROUND_CEIL
+} clcnn_resize_rounding;
+
+typedef struct clcnn_resize2d_desc {
+    int size[2]; /* h, w of the output; 0: floor(in scale), the product rounded to float */
+    /* h, w, by which positions are computed; 0: exactly size / in, or 2 where size is 0 too, as in
+     * Keras' UpSampling2D. Beside a size it changes positions alone; align_corners needs none */
+    float scale[2];
+    clcnn_resize_method method;
+    clcnn_resize_coordinates coordinates;
+    clcnn_resize_rounding rounding; /* nearest; bilinear: 0 */
+    clcnn_data_format data_format;
+} clcnn_resize2d_desc;
+
+/* Other libraries' (bilinear where they do not filter what shrinks: antialias is off):
+ *   TensorFlow, Keras  tf.image.resize, Resizing, UpSampling2D     the zeros
+ *                      tf.compat.v1, align_corners                 ALIGN_CORNERS
+ *                      tf.compat.v1, otherwise                     ASYMMETRIC; nearest: ROUND_FLOOR
+ *   PyTorch            nearest                                     ASYMMETRIC, ROUND_FLOOR
+ *                      nearest-exact; bilinear                     the zeros
+ *                      bilinear, align_corners                     ALIGN_CORNERS
+ *   ONNX               the words are its own, and nearest_mode's default is ROUND_PREFER_FLOOR
+ * Nearest in TensorFlow and PyTorch is computed in float32, and one pixel off now and then where the
+ * exact position is on the edge between two. */
+CLCNN_FORMS(resize2d, clcnn_resize2d_desc)
 
 #ifdef __cplusplus
 }

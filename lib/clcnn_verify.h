@@ -40,6 +40,8 @@ typedef struct clcnn_op_judgement {
  *   sums         any data: gamma S; zero mean: min(gamma, 8 u) S; integers: 0. Plus n 2^-126 where
  *                each term may lose a denormal
  *   averages     the same and 6 u S for the division, both divided by the divisor
+ *   interpolated gamma S, integers too: the weights are fractions. Plus n 2^-126; 0 where c is 0, of
+ *                the nearest pixel
  *   softmax      (gamma + (a + A + 17) u) |y| + n 2^-126, with a = m - x and A the mean of a along
  *                the row, weighted by y: the rounding of x - m moves exp by a u
  *   log_softmax  gamma + (2 a + A + 6 + 7 log s) u + n 2^-126, s the row's sum of exp(x - m)

@@ -20,6 +20,7 @@
     X(pad)                                                                                         \
     X(multiply)                                                                                    \
     X(batch_norm)                                                                                  \
-    X(prelu)
+    X(prelu)                                                                                       \
+    X(resize2d)
 
 #endif

@@ -16,13 +16,15 @@ static double gamma_of(double n) {
     return nu < 1 ? nu / (1 - nu) : INFINITY;
 }
 
+/* Whether integers are summed exactly, and long sums held tighter. */
 static bool is_sum(const clcnn_reference_sink *sink) {
     return sink->error_class == CLCNN_ERROR_SUM || sink->error_class == CLCNN_ERROR_AVERAGE;
 }
 
 /* Whether S says how far its terms reach. */
 static bool overflows(const clcnn_reference_sink *sink) {
-    return is_sum(sink) || sink->error_class == CLCNN_ERROR_NORM;
+    return is_sum(sink) || sink->error_class == CLCNN_ERROR_NORM ||
+           sink->error_class == CLCNN_ERROR_INTERPOLATION;
 }
 
 /* The factor of S. */

@@ -91,7 +91,8 @@ struct problem_operator {
     X(pad)                                                                                         \
     X(multiply)                                                                                    \
     X(batch_norm)                                                                                  \
-    X(prelu)
+    X(prelu)                                                                                       \
+    X(resize2d)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

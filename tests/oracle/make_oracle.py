@@ -355,6 +355,24 @@ PRELU = [
     "prelu shape=5x4x17 format=nchw", "prelu shape=2x3x4x3x2 format=nchw",
 ]
 
+RESIZE2D = ["resize2d " + case for case in [
+    # nearest-exact, nearest
+    "h3 w4 c2", "n2 h3 w5 c17 oh9 ow10", "h9 w11 c3 oh4 ow5", "h6 w9 c2 oh11 ow5 format=nchw", "h1 w1 c3 oh4 ow5",
+    "n2 h7 w6 c2 oh1 ow1", "h6 w10 c2 scale=1.5,0.5", "h6 w9 c2 scale=0.7,2.3 format=nchw",
+    "h3 w4 c2 coordinates=asymmetric rounding=floor", "n2 h9 w11 c3 oh4 ow5 coordinates=asymmetric rounding=floor",
+    "h6 w9 c2 oh11 ow5 coordinates=asymmetric rounding=floor", "h1 w2 c3 oh4 ow1 coordinates=asymmetric rounding=floor",
+    "h6 w9 c2 scale=1.5,0.7 coordinates=asymmetric rounding=floor format=nchw",
+    # bilinear, by the pixels' halves and by the corners
+    "h3 w4 c2 method=bilinear", "n2 h3 w5 c17 oh9 ow10 method=bilinear", "h9 w11 c3 oh4 ow5 method=bilinear",
+    "h6 w9 c2 oh11 ow5 method=bilinear format=nchw", "h1 w1 c3 oh4 ow5 method=bilinear",
+    "n2 h7 w6 c2 oh1 ow1 method=bilinear", "h5 w7 c2 oh5 ow7 method=bilinear", "h8 w6 c3 oh4 ow12 method=bilinear",
+    "h6 w10 c2 method=bilinear scale=1.5,0.5", "h6 w9 c2 method=bilinear scale=0.7,2.3 format=nchw",
+    "h3 w4 c2 method=bilinear coordinates=align_corners", "h9 w11 c3 oh4 ow5 method=bilinear coordinates=align_corners",
+    "n2 h6 w9 c2 oh11 ow5 method=bilinear coordinates=align_corners format=nchw",
+    "h7 w6 c2 oh1 ow3 method=bilinear coordinates=align_corners",
+    "h1 w2 c3 oh4 ow5 method=bilinear coordinates=align_corners",
+]]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -371,16 +389,18 @@ CASES = {
     "multiply": MULTIPLY,
     "batch_norm": BATCH_NORM,
     "prelu": PRELU,
+    "resize2d": RESIZE2D,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Problem lines
 
-NUMBER_KEYS = ("kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
+NUMBER_KEYS = ("oh", "ow", "kh", "kw", "sh", "sw", "dh", "dw", "n", "h", "w", "c", "k", "g")
 TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "linear", "shape": "", "from": "", "to": "",
                  "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0",
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
-                 "gamma": "0", "beta": "0", "epsilon": "0", "index": "none"}
+                 "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
+                 "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": ""}
 
 
 def parse(line):
@@ -785,10 +805,25 @@ def prelu(p, random, how):
     return {"input": x, "slope": slope, "output": by_channels(x, p, lambda v: F.prelu(v, slope))}
 
 
+def resize2d(p, random, how):
+    """A size that is not given is twice the image's; scales are float32 numbers."""
+    image = draw(random, image_shape(p))
+    if p["scale"]:
+        target = {"scale_factor": tuple(float(np.float32(s)) for s in p["scale"].split(","))}
+    else:
+        target = {"size": (p.get("oh", 2 * p["h"]), p.get("ow", 2 * p["w"]))}
+    rule = (p["method"], p["coordinates"], p["rounding"])
+    mode = {("nearest", "half_pixel", "round_prefer_ceil"): {"mode": "nearest-exact"},
+            ("nearest", "asymmetric", "floor"): {"mode": "nearest"},
+            ("bilinear", "half_pixel", "round_prefer_ceil"): {"mode": "bilinear", "align_corners": False},
+            ("bilinear", "align_corners", "round_prefer_ceil"): {"mode": "bilinear", "align_corners": True}}[rule]
+    return {"input": store_image(image, p), "output": store_image(F.interpolate(image, **target, **mode), p)}
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "multiply": multiply,
-             "batch_norm": batch_norm, "prelu": prelu}
+             "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -53,6 +53,11 @@ static const clcnn_multiply_desc multiply_relu = {.activation = {.kind = CLCNN_R
 static const clcnn_batch_norm_desc norm = {.epsilon = 9},
                                    norm_nchw = {9, CLCNN_NCHW, {CLCNN_RELU, 0, {0}}};
 static const clcnn_prelu_desc prelu = {.data_format = CLCNN_NHWC}, prelu_nchw = {CLCNN_NCHW};
+static const clcnn_resize2d_desc larger = {.size = {9, 7}};
+static const clcnn_resize2d_desc between = {.size = {3, 9}, .method = CLCNN_BILINEAR};
+static const clcnn_resize2d_desc planes = {.scale = {1.5f, 2},
+                                           .method = CLCNN_BILINEAR,
+                                           .data_format = CLCNN_NCHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -110,6 +115,9 @@ const example examples[] = {
      {{4, {2, 3, 4, 5}}, {1, {3}}, {1, {3}}, {0, {0}}, {1, {3}}}, 5},
     {"prelu", DESC(prelu), {{3, {2, 5, 17}}, {1, {17}}}, 2},
     {"prelu", DESC(prelu_nchw), {{4, {2, 3, 4, 5}}, {1, {3}}}, 2},
+    {"resize2d", DESC(larger), {{4, {2, 4, 5, 3}}}, 1},
+    {"resize2d", DESC(between), {{3, {5, 4, 17}}}, 1},
+    {"resize2d", DESC(planes), {{4, {2, 3, 4, 5}}}, 1},
 };
 /* clang-format on */
 

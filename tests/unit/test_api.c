@@ -114,6 +114,7 @@ START_TEST(null_operators) {
     NULL_OPERATOR(activation);
     NULL_OPERATOR(transpose);
     NULL_OPERATOR(flatten);
+    NULL_OPERATOR(resize2d);
     stage_close(s);
 }
 END_TEST

@@ -24,6 +24,7 @@
     X(concat)                                                                                      \
     X(pad)                                                                                         \
     X(elementwise)                                                                                 \
+    X(resize)                                                                                      \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \

@@ -135,6 +135,8 @@ kernels() {
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
+    by_verify resize-weights resize2d.cl 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
+    by_verify resize-infinite resize2d.cl 's/upper == 0 ? a : //' resize2d data=nan
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
@@ -201,6 +203,8 @@ library() {
     by_unit place-memory lib/overlap.c 's/x->span.memory->handle != output->span.memory->handle/0/' concat
     by_unit desc-newer lib/problem.c 's/if (from\[i\])/if (0)/' operators
     by_unit desc-older lib/problem.c 's/size < info->desc_size ? size : info/info/' operators
+    by_unit resize-half lib/resize.c 's/at.fraction >= 0.5/at.fraction > 0.5/' resize
+    by_unit resize-edge lib/resize.c 's/axis.in - 1 ||/axis.in ||/' resize
     by_unit field-list lib/operators/conv2d.c '/CLCNN_INTS(clcnn_conv2d_desc, groups/d' fields
     by_unit field-room lib/fields.c 's/w.length >= capacity/w.length > capacity/' fields
     by_unit field-axes lib/fields.c 's/is_of_axes(field) ? last : field->count/field->count/' fields

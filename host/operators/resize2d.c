@@ -6,14 +6,9 @@
 
 #include "../solver.h"
 
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape) /
-           clcnn_device_speed(context);
-}
-
 /* Of the nearest pixel: none. Else along each axis the weight, its product and their sum. */
-static double chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    (void)context;
+static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     return clcnn_resize2d_of(problem)->method == CLCNN_NEAREST ? 0 : 6;
 }
 
@@ -76,8 +71,8 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver pixels = {.name = "vector",
+                                    .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .cost = cost,
                                     .chain = chain,
                                     .plan = write_plan};
 

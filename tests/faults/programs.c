@@ -201,6 +201,24 @@ static clcnn_status run_add(world *w) {
     return status ? status : expect(w, w->map, "add", sum, 4);
 }
 
+/* The middle of two columns, and a table that the host makes. */
+
+static clcnn_status make_resize2d(world *w) {
+    const clcnn_resize2d_desc desc = {.size = {1, 3}, .method = CLCNN_BILINEAR,
+                                      .coordinates = CLCNN_ALIGN_CORNERS};
+    clcnn_status status = tensor(w, &w->row, clcnn_shape4(1, 1, 2, 1), numbers);
+    status = status ? status : tensor(w, &w->sums, clcnn_shape4(1, 1, 3, 1), NULL);
+    return status ? status
+                  : clcnn_resize2d_create(w->context, &desc, clcnn_tensor_shape(w->row),
+                                          &w->resize2d);
+}
+
+static clcnn_status run_resize2d(world *w) {
+    static const float between[] = {1, 5.5F, 10};
+    clcnn_status status = clcnn_op_run(w->resize2d, w->row, w->sums);
+    return status ? status : expect(w, w->sums, "resize2d", between, 3);
+}
+
 static clcnn_status check_guards(world *w) {
     return clcnn_context_check_guards(w->context);
 }
@@ -246,6 +264,7 @@ static const step given[] = {open_without_zones, make_tensors,    make_given_con
                              make_add,           run_add,         NULL};
 static const step rows[] = {open_context, make_softmax, run_softmax, NULL};
 static const step sums[] = {open_context, make_usual_dense, run_dense, NULL};
+static const step table[] = {open_context, make_resize2d, run_resize2d, check_guards, NULL};
 static const step on_host[] = {list_devices, open_context, make_tensors,    make_conv2d,
                                run_conv2d,   read_map,     make_max_pool2d, run_max_pool2d,
                                check_guards, NULL};
@@ -393,6 +412,7 @@ const program programs[] = {
 #ifdef CLCNN_CLBLAST
     {.name = "clblast", .device = "", .steps = clblast, .opened = 1},
 #endif
+    {.name = "table", .device = "", .steps = table, .opened = 1, .chooses = 1},
     {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},
@@ -403,13 +423,15 @@ const program programs[] = {
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
     {.name = "views on the host", .device = "reference", .steps = views},
     {.name = "given on the host", .device = "reference", .steps = given},
+    {.name = "table on the host", .device = "reference", .steps = table},
     {.name = "rows on the host", .device = "reference", .steps = rows},
     {.name = "sums on the host", .device = "reference", .steps = sums},
     {.name = NULL},
 };
 
 void program_end(world *w) {
-    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense, w->add};
+    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense, w->add,
+                             w->resize2d};
     clcnn_tensor *const tensors[] = {w->x,      w->filter,  w->bias,          w->map,
                                      w->row,    w->weights, w->sums,          w->largest,
                                      w->shares, w->columns, w->row_of_columns};

@@ -12,7 +12,7 @@ typedef struct world {
     const char *device;
     clcnn_context *context;
     clcnn_tensor *x, *filter, *bias, *map, *row, *weights, *sums;
-    clcnn_op *conv2d, *max_pool2d, *softmax, *dense, *add;
+    clcnn_op *conv2d, *max_pool2d, *softmax, *dense, *add, *resize2d;
     clcnn_tensor *largest, *shares, *columns, *row_of_columns;
     cl_event event;    /* of a run or a read; the program's to release */
     const char *wrong; /* a result that is not as it should be; NULL: none */

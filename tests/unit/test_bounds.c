@@ -215,6 +215,22 @@ START_TEST(averages) {
 }
 END_TEST
 
+/* Weights are fractions, so integers round as all numbers do. */
+START_TEST(interpolations) {
+    const float x[] = {1, -2, 3, -6};
+    const clcnn_resize2d_desc desc = {.size = {1, 1}, .method = CLCNN_BILINEAR};
+    for (int data = CLCNN_DATA_ANY; data <= CLCNN_DATA_INTEGER; data++) {
+        clcnn_op *op = NULL;
+        UNIT_OK(clcnn_resize2d_create(host(), &desc, clcnn_shape3(2, 2, 1), &op));
+        const judged j = judge(op, (clcnn_data_kind)data, x);
+        ck_assert_double_eq(j.expected[0], -1);
+        ck_assert_double_eq(j.magnitude[0], 3);
+        ck_assert_double_eq(j.terms[0], 4);
+        NEAR(j.bound[0], gamma_of(CHAIN) * 3 + 4 * DENORMAL);
+    }
+}
+END_TEST
+
 START_TEST(copies_and_comparisons_are_exact) {
     const float x[] = {1.1f, -2.3f, 3.7f, NAN};
     const clcnn_shape input = clcnn_shape3(2, 2, 1);
@@ -424,6 +440,7 @@ Suite *suite_bounds(void) {
     suite_add_tcase(suite, sums);
     TCase *others = tcase_create("others");
     tcase_add_test(others, averages);
+    tcase_add_test(others, interpolations);
     tcase_add_test(others, copies_and_comparisons_are_exact);
     tcase_add_test(others, softmaxes);
     tcase_add_test(others, every_array_is_optional);

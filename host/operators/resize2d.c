@@ -24,9 +24,9 @@ static clcnn_place table(clcnn_plan *plan) {
     const size_t count = (size_t)p->out[0] + (size_t)p->out[1];
     words *all = malloc(count * sizeof *all);
     if (!all) {
-        clcnn_plan_note(plan, clcnn_fail(CLCNN_OUT_OF_MEMORY,
-                                         "resize2d: no host memory for %zu rows and columns",
-                                         count));
+        clcnn_plan_note(plan,
+                        clcnn_fail(CLCNN_OUT_OF_MEMORY,
+                                   "resize2d: no host memory for %zu rows and columns", count));
     }
     for (size_t i = 0; all && i < count; i++) {
         const int axis = i >= (size_t)p->out[0];

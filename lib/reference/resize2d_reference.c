@@ -23,8 +23,8 @@ static void one_output(const clcnn_problem *p, const float *x, int n, int oh, in
             }
         }
     }
-    clcnn_reference_emit(
-        sink, clcnn_reference_at(format, a->out[0], a->out[1], a->c, n, oh, ow, c), sum);
+    clcnn_reference_emit(sink, clcnn_reference_at(format, a->out[0], a->out[1], a->c, n, oh, ow, c),
+                         sum);
 }
 
 void clcnn_reference_resize2d(const clcnn_problem *p, const float *const *inputs,

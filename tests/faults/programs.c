@@ -204,13 +204,14 @@ static clcnn_status run_add(world *w) {
 /* The middle of two columns, and a table that the host makes. */
 
 static clcnn_status make_resize2d(world *w) {
-    const clcnn_resize2d_desc desc = {.size = {1, 3}, .method = CLCNN_BILINEAR,
+    const clcnn_resize2d_desc desc = {.size = {1, 3},
+                                      .method = CLCNN_BILINEAR,
                                       .coordinates = CLCNN_ALIGN_CORNERS};
     clcnn_status status = tensor(w, &w->row, clcnn_shape4(1, 1, 2, 1), numbers);
     status = status ? status : tensor(w, &w->sums, clcnn_shape4(1, 1, 3, 1), NULL);
-    return status ? status
-                  : clcnn_resize2d_create(w->context, &desc, clcnn_tensor_shape(w->row),
-                                          &w->resize2d);
+    return status
+               ? status
+               : clcnn_resize2d_create(w->context, &desc, clcnn_tensor_shape(w->row), &w->resize2d);
 }
 
 static clcnn_status run_resize2d(world *w) {
@@ -430,8 +431,7 @@ const program programs[] = {
 };
 
 void program_end(world *w) {
-    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense, w->add,
-                             w->resize2d};
+    clcnn_op *const ops[] = {w->conv2d, w->max_pool2d, w->softmax, w->dense, w->add, w->resize2d};
     clcnn_tensor *const tensors[] = {w->x,      w->filter,  w->bias,          w->map,
                                      w->row,    w->weights, w->sums,          w->largest,
                                      w->shares, w->columns, w->row_of_columns};

@@ -107,8 +107,13 @@ typedef struct resize_row {
 #define NEAREST(rule, way)                                                                         \
     .method = CLCNN_NEAREST, .coordinates = CLCNN_##rule, .rounding = CLCNN_ROUND_##way
 #define BILINEAR(rule) .method = CLCNN_BILINEAR, .coordinates = CLCNN_##rule
-#define LINE(n)        {4, {1, 1, n, 1}}
-#define THIRD          (1.0 / 3)
+#define LINE(n)                                                                                    \
+    {                                                                                              \
+        4, {                                                                                       \
+            1, 1, n, 1                                                                             \
+        }                                                                                          \
+    }
+#define THIRD (1.0 / 3)
 
 /* clang-format off */
 static const resize_row rows[] = {
@@ -210,7 +215,8 @@ START_TEST(refused) {
         {ARGUMENT, "method is 2", {.method = (clcnn_resize_method)2}},
         {ARGUMENT, "coordinates is 4", {.coordinates = (clcnn_resize_coordinates)4}},
         {ARGUMENT, "rounding is 4", {.rounding = (clcnn_resize_rounding)4}},
-        {ARGUMENT, "rounding is floor with method bilinear",
+        {ARGUMENT,
+         "rounding is floor with method bilinear",
          {.method = CLCNN_BILINEAR, .rounding = CLCNN_ROUND_FLOOR}},
         {ARGUMENT, "data_format is 2", {.data_format = (clcnn_data_format)2}},
     };

@@ -4,8 +4,9 @@
  *     packed [group][panel][row][size], row = (r kw + s) C/G + i, size filters side by side
  *
  * Every cell is written: zeros beyond a group's filters, in rows beyond the last one and in the tail
- * behind it all. A weight is at r kw + s times tap_step, i times channel_step and its filter times
- * filter_step, so HWIO and OIHW differ in numbers alone. A bias has one row, no bias has none.
+ * behind it all. A weight is at its group times group_step, r kw + s times tap_step, i times
+ * channel_step and its filter times filter_step, so layouts differ in numbers alone. A bias has one
+ * row, no bias has none.
  *
  * Range: vectors of all rows of all panels, then vectors of the tail. Neighbours read along memory,
  * and write as far apart as that leaves them. */
@@ -25,7 +26,7 @@ static inline floatv load_filters(global const float *from, int step, int lanes)
 kernel void pack(global const float *filter, ulong filter_first, global float *packed,
                  ulong packed_first, int panels, int all_panels, int filters, int size, int rows,
                  int padded_rows, int channels, int tap_step, int channel_step, int filter_step,
-                 int tail, int items) {
+                 int group_step, int tail, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (size + WIDTH - 1) / WIDTH;
     const int behind = item - all_panels * padded_rows * vectors; /* vectors of the tail */
@@ -40,18 +41,19 @@ kernel void pack(global const float *filter, ulong filter_first, global float *p
         first = item % vectors * WIDTH;
         panel = item / vectors % all_panels;
         row = item / vectors / all_panels;
-    } else { /* OIHW: a filter's weights do, channel by channel */
+    } else { /* a filter's weights do, tap by tap or channel by channel */
         const int weight = item % padded_rows;
+        const int taps = rows / channels;
         first = item / padded_rows % vectors * WIDTH;
         panel = item / padded_rows / vectors;
-        row = weight < rows ? weight % channel_step * channels + weight / channel_step : weight;
+        row = tap_step == 1 && weight < rows ? weight % taps * channels + weight / taps : weight;
     }
     const int in_group = panel % panels * size + first;
     const int lanes = min(filters - in_group, size - first);
     floatv value = 0;
     if (row < rows && lanes > 0) {
-        const int weight = row / channels * tap_step + row % channels * channel_step +
-                           (panel / panels * filters + in_group) * filter_step;
+        const int weight = panel / panels * group_step + row / channels * tap_step +
+                           row % channels * channel_step + in_group * filter_step;
         value = load_filters(filter + filter_first + weight, filter_step, lanes);
     }
     store_lanes(value, packed + (panel * padded_rows + row) * size + first, size - first);

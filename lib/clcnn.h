@@ -714,6 +714,42 @@ static inline clcnn_status clcnn_conv2d_geometry(const clcnn_conv2d_desc *desc, 
     return clcnn_op_geometry(&d, geometry);
 }
 
+/* ---- conv2d_transpose ---------------------------------------------------------------------- */
+
+/* HWOI (kh, kw, F/G, C) is Keras', IOHW (C, F/G, kh, kw) ONNX' and PyTorch's: o are the filters, the
+ * channels of the output, of one group, and i all channels C of the input. In memory HWOI is the
+ * HWIO filter of the conv2d from F to C channels whose gradient this is, and IOHW its OIHW. */
+typedef enum clcnn_transposed_layout { CLCNN_HWOI, CLCNN_IOHW } clcnn_transposed_layout;
+
+typedef struct clcnn_conv2d_transpose_desc {
+    int stride[2];   /* h, w; 0: 1 */
+    int dilation[2]; /* h, w; 0: 1; allowed together with stride */
+    /* 0: 1; group g reads inputs [g C/G, (g+1) C/G) and writes outputs [g F/G, (g+1) F/G) */
+    int groups;
+    clcnn_padding padding; /* what is cut off the output, see below */
+    int pads[4];           /* for EXPLICIT, each 0 or more; else all 0 */
+    /* h, w: more rows at the bottom and columns at the right, each less than the larger of the
+     * axis' stride and dilation. Given where one of them is not 0, or output_padding_given is 1:
+     * for VALID and SAME 0, 0 is another size than none (Keras' None) */
+    int output_padding[2];
+    int output_padding_given;
+    clcnn_data_format data_format; /* of input and output */
+    clcnn_transposed_layout filter_layout;
+    clcnn_activation activation; /* applied at the end */
+} clcnn_conv2d_transpose_desc;
+
+/* The gradient of conv2d with respect to its input: every input pixel is spread over a window,
+ *   y[i sh + r dh - top][j sw + s dw - left][k] += x[i][j][c] filter[r][s][k][c],
+ * and y = activation(y + bias). Outputs that no tap reaches are the bias; no zero takes part that
+ * is not in the input. Inputs: input; filter (kh, kw, F/G, C), or as filter_layout says; bias (F),
+ * optional. Sizes, in pixels, eff being (k - 1) dilation + 1:
+ *   EXPLICIT     (in - 1) stride + eff + output_padding - the pads (ONNX, PyTorch)
+ *   VALID, SAME  as in Keras: in stride + max(eff - stride, 0), and in stride; with output_padding
+ *                (in - 1) stride + eff + output_padding, for SAME less 2 (eff / 2) (rounded down)
+ * What SAME takes off (in - 1) stride + eff is cut off half at the top and left, the odd cell at the
+ * bottom and right; SAME_LOWER has the odd cell at the top and left. */
+CLCNN_WEIGHTED_FORMS(conv2d_transpose, clcnn_conv2d_transpose_desc)
+
 /* ---- max_pool2d, avg_pool2d ---------------------------------------------------------------- */
 
 /* What max_pool2d says of where each maximum is, its output 1, "index", of int32 and of output 0's

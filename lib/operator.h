@@ -82,6 +82,7 @@ CLCNN_OPERATOR_LIST(CLCNN_OPERATOR_DECLARE)
 
 extern const char *const clcnn_format_words[];
 extern const char *const clcnn_filter_words[];
+extern const char *const clcnn_transposed_words[];
 extern const char *const clcnn_padding_words[]; /* but EXPLICIT, which is four numbers */
 extern const char *const clcnn_flag_words[];
 

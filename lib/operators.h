@@ -7,6 +7,7 @@
 
 #define CLCNN_OPERATOR_LIST(X)                                                                     \
     X(conv2d)                                                                                      \
+    X(conv2d_transpose)                                                                            \
     X(max_pool2d)                                                                                  \
     X(avg_pool2d)                                                                                  \
     X(softmax)                                                                                     \
@@ -16,11 +17,11 @@
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
-    X(concat)                                                                                      \
-    X(pad)                                                                                         \
     X(multiply)                                                                                    \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
+    X(concat)                                                                                      \
+    X(pad)                                                                                         \
     X(resize2d)
 
 #endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "window.h"
 
+#include <stdbool.h>
+
 #include "error.h"
+
+static const long long LIMIT = 1LL << 30; /* kernels compute rows and columns in 32 bits */
 
 /* One axis of the window. 64-bit, so that no request of ints can overflow. */
 typedef struct axis {
@@ -43,47 +47,98 @@ static clcnn_status pad_given(const char *object, const char *name, axis *a, int
     return CLCNN_OK;
 }
 
-static clcnn_status resolve_axis(const char *object, const char *name,
-                                 const clcnn_window_request *request, axis *a) {
+/* What holds for an axis whatever slides, before its padding is known. */
+static clcnn_status check_axis(const char *object, const char *name, clcnn_padding padding,
+                               const axis *a) {
     if (a->kernel < 1 || a->stride < 1 || a->dilation < 1) {
         return clcnn_fail(
             CLCNN_INVALID_ARGUMENT,
             "%s: kernel %lld, stride %lld, dilation %lld in %s; each must be at least 1", object,
             a->kernel, a->stride, a->dilation, name);
     }
-    switch (request->padding) {
+    if (a->before < 0 || a->after < 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: explicit padding %lld, %lld in %s; it must not be negative", object,
+                          a->before, a->after, name);
+    }
+    switch (padding) {
+    case CLCNN_PADDING_VALID:
     case CLCNN_PADDING_SAME:
     case CLCNN_PADDING_SAME_LOWER:
-        pad_same(a, request->padding == CLCNN_PADDING_SAME_LOWER);
-        break;
     case CLCNN_PADDING_EXPLICIT:
-        if (a->before < 0 || a->after < 0) {
-            return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                              "%s: explicit padding %lld, %lld in %s; it must not be negative",
-                              object, a->before, a->after, name);
-        }
-        break;
-    case CLCNN_PADDING_VALID:
-        a->before = a->after = 0;
-        break;
-    default:
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: padding is %d; it must be VALID, SAME, SAME_LOWER or EXPLICIT",
-                          object, (int)request->padding);
+        return CLCNN_OK;
     }
-    if (request->padding != CLCNN_PADDING_SAME && request->padding != CLCNN_PADDING_SAME_LOWER) {
-        clcnn_status status = pad_given(object, name, a, request->ceil_mode);
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                      "%s: padding is %d; it must be VALID, SAME, SAME_LOWER or EXPLICIT", object,
+                      (int)padding);
+}
+
+static clcnn_status resolve_axis(const char *object, const char *name,
+                                 const clcnn_window_request *request, axis *a) {
+    clcnn_status status = check_axis(object, name, request->padding, a);
+    if (status) {
+        return status;
+    }
+    if (request->padding == CLCNN_PADDING_SAME || request->padding == CLCNN_PADDING_SAME_LOWER) {
+        pad_same(a, request->padding == CLCNN_PADDING_SAME_LOWER);
+    } else {
+        status = pad_given(object, name, a, request->ceil_mode);
         if (status) {
             return status;
         }
     }
-    const long long limit = 1LL << 30; /* kernels compute rows and columns in 32 bits */
-    if (a->in + a->before + a->after >= limit || effective(a) >= limit ||
-        a->out * a->stride >= 2 * limit) {
+    if (a->in + a->before + a->after >= LIMIT || effective(a) >= LIMIT ||
+        a->out * a->stride >= 2 * LIMIT) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "%s: the padded %s is %lld and the window spans %lld, stride %lld; "
                           "each must be below 2^30",
                           object, name, a->in + a->before + a->after, effective(a), a->stride);
+    }
+    return CLCNN_OK;
+}
+
+/* The axis of the convolution whose gradient is meant, seen from its output: `in` pixels, each
+ * spread over a window, the windows a stride apart. They cover `full` cells, of which padding cuts
+ * some off; beyond them no window reaches. */
+static clcnn_status transpose_axis(const char *object, const char *name,
+                                   const clcnn_window_request *request, long long output_padding,
+                                   axis *a) {
+    const long long full = (a->in - 1) * a->stride + effective(a);
+    const long long largest = a->stride > a->dilation ? a->stride : a->dilation;
+    clcnn_status status = check_axis(object, name, request->padding, a);
+    if (status) {
+        return status;
+    }
+    if (output_padding < 0 || output_padding >= largest) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: output_padding is %lld in %s, stride %lld, dilation %lld; it must be "
+                          "from 0 on and below the larger of them",
+                          object, output_padding, name, a->stride, a->dilation);
+    }
+    if (request->padding == CLCNN_PADDING_EXPLICIT) {
+        a->out = full + output_padding - a->before - a->after;
+    } else {
+        const bool valid = request->padding == CLCNN_PADDING_VALID;
+        const long long same = 2 * (effective(a) / 2); /* what Keras takes off */
+        const long long least = a->in * a->stride;
+        a->out = request->output_padding_given ? full + output_padding - (valid ? 0 : same)
+                 : valid && full > least       ? full
+                                               : least;
+        const long long total = full > a->out ? full - a->out : 0;
+        const bool lower = request->padding == CLCNN_PADDING_SAME_LOWER;
+        a->before = lower ? total - total / 2 : total / 2;
+        a->after = total - a->before;
+    }
+    if (a->out < 1) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: the padding takes %lld + %lld off a %s of %lld with output_padding "
+                          "%lld; 1 must be left",
+                          object, a->before, a->after, name, full, output_padding);
+    }
+    if (full + output_padding >= LIMIT || a->out >= LIMIT) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "%s: the %s is %lld, with its padding %lld; each must be below 2^30",
+                          object, name, a->out, full + output_padding);
     }
     return CLCNN_OK;
 }
@@ -100,23 +155,49 @@ static clcnn_status check_pads(const char *object, const clcnn_window_request *r
     return CLCNN_OK;
 }
 
+static axis axis_of(const clcnn_window_request *request, int which, int in) {
+    const bool given = request->padding == CLCNN_PADDING_EXPLICIT;
+    return (axis){.in = in,
+                  .kernel = request->kernel[which],
+                  .stride = request->stride[which],
+                  .dilation = request->dilation[which],
+                  .before = given ? request->pads[which] : 0,
+                  .after = given ? request->pads[which + 2] : 0};
+}
+
+static clcnn_status store(const char *object, const axis *h, const axis *w, clcnn_image input,
+                          clcnn_data_format format, clcnn_window *window) {
+    if (h->kernel * w->kernel > CLCNN_MAX_ELEMENTS) {
+        return clcnn_fail(
+            CLCNN_INVALID_SHAPE,
+            "%s: a window of %lldx%lld has more than %d cells (2^31 - 2^16), the most "
+            "there may be",
+            object, h->kernel, w->kernel, CLCNN_MAX_ELEMENTS);
+    }
+    *window = (clcnn_window){.n = input.n,
+                             .h = input.h,
+                             .w = input.w,
+                             .c = input.c,
+                             .oh = (int)h->out,
+                             .ow = (int)w->out,
+                             .kh = (int)h->kernel,
+                             .kw = (int)w->kernel,
+                             .sh = (int)h->stride,
+                             .sw = (int)w->stride,
+                             .dh = (int)h->dilation,
+                             .dw = (int)w->dilation,
+                             .top = (int)h->before,
+                             .left = (int)w->before,
+                             .bottom = (int)h->after,
+                             .right = (int)w->after,
+                             .format = format};
+    return CLCNN_OK;
+}
+
 clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request *request,
                                   clcnn_image input, clcnn_data_format format,
                                   clcnn_window *window) {
-    axis h = {.in = input.h,
-              .kernel = request->kernel[0],
-              .stride = request->stride[0],
-              .dilation = request->dilation[0]};
-    axis w = {.in = input.w,
-              .kernel = request->kernel[1],
-              .stride = request->stride[1],
-              .dilation = request->dilation[1]};
-    if (request->padding == CLCNN_PADDING_EXPLICIT) {
-        h.before = request->pads[0];
-        w.before = request->pads[1];
-        h.after = request->pads[2];
-        w.after = request->pads[3];
-    }
+    axis h = axis_of(request, 0, input.h), w = axis_of(request, 1, input.w);
     clcnn_status status = check_pads(object, request);
     if (!status) {
         status = resolve_axis(object, "height", request, &h);
@@ -124,34 +205,40 @@ clcnn_status clcnn_window_resolve(const char *object, const clcnn_window_request
     if (!status) {
         status = resolve_axis(object, "width", request, &w);
     }
-    if (status) {
-        return status;
+    return status ? status : store(object, &h, &w, input, format, window);
+}
+
+clcnn_status clcnn_window_transpose(const char *object, const clcnn_window_request *request,
+                                    clcnn_image input, clcnn_data_format format,
+                                    clcnn_window *window) {
+    axis h = axis_of(request, 0, input.h), w = axis_of(request, 1, input.w);
+    clcnn_status status = check_pads(object, request);
+    if (!status) {
+        status = transpose_axis(object, "height", request, request->output_padding[0], &h);
     }
-    if (h.kernel * w.kernel > CLCNN_MAX_ELEMENTS) {
-        return clcnn_fail(
-            CLCNN_INVALID_SHAPE,
-            "%s: a window of %lldx%lld has more than %d cells (2^31 - 2^16), the most "
-            "there may be",
-            object, h.kernel, w.kernel, CLCNN_MAX_ELEMENTS);
+    if (!status) {
+        status = transpose_axis(object, "width", request, request->output_padding[1], &w);
     }
-    *window = (clcnn_window){.n = input.n,
-                             .h = input.h,
-                             .w = input.w,
-                             .c = input.c,
-                             .oh = (int)h.out,
-                             .ow = (int)w.out,
-                             .kh = (int)h.kernel,
-                             .kw = (int)w.kernel,
-                             .sh = (int)h.stride,
-                             .sw = (int)w.stride,
-                             .dh = (int)h.dilation,
-                             .dw = (int)w.dilation,
-                             .top = (int)h.before,
-                             .left = (int)w.before,
-                             .bottom = (int)h.after,
-                             .right = (int)w.after,
-                             .format = format};
-    return CLCNN_OK;
+    return status ? status : store(object, &h, &w, input, format, window);
+}
+
+/* Pairs (i, r) with 0 <= i stride + r dilation - before < out: for each tap those of its inputs. */
+static double reaching(int in, int out, int kernel, int stride, int dilation, int before) {
+    double pairs = 0;
+    for (int r = 0; r < kernel; r++) {
+        const long long first = (long long)r * dilation - before; /* where input 0 reaches */
+        const long long from = first < 0 ? (stride - 1 - first) / stride : 0;
+        const long long room = out - 1 - first;
+        const long long last = room < 0 ? -1 : room / stride;
+        const long long to = last < in - 1 ? last : in - 1;
+        pairs += to >= from ? (double)(to - from + 1) : 0;
+    }
+    return pairs;
+}
+
+double clcnn_window_transposed_taps(const clcnn_window *w) {
+    return reaching(w->h, w->oh, w->kh, w->sh, w->dh, w->top) / w->oh *
+           reaching(w->w, w->ow, w->kw, w->sw, w->dw, w->left) / w->ow;
 }
 
 /* Cells at the end of an axis that no window reads. */

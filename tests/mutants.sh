@@ -99,7 +99,7 @@ kernels() {
     by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
     by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
     by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'
-    by_verify pack-group pack.cl 's/panel \/ panels \* filters/0 * filters/' conv2d ' g[0-9]'
+    by_verify pack-group pack.cl 's/panel \/ panels \* group_step/0/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
     by_verify add-stride broadcast.clh 's/b_strides\[axis\], y/y_strides[axis], y/' add

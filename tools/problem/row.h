@@ -78,6 +78,7 @@ struct problem_operator {
 /* The rows that there are, problem_NAME each, in the order of the library's. */
 #define PROBLEM_OPERATOR_LIST(X)                                                                   \
     X(conv2d)                                                                                      \
+    X(conv2d_transpose)                                                                            \
     X(max_pool2d)                                                                                  \
     X(avg_pool2d)                                                                                  \
     X(softmax)                                                                                     \
@@ -87,11 +88,11 @@ struct problem_operator {
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
-    X(concat)                                                                                      \
-    X(pad)                                                                                         \
     X(multiply)                                                                                    \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
+    X(concat)                                                                                      \
+    X(pad)                                                                                         \
     X(resize2d)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;

@@ -3,6 +3,7 @@
 #include "conv2d.h"
 
 #include "../activation.h"
+#include "../pack.h"
 
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct, &clcnn_conv2d_tiled,
                                                    &clcnn_conv2d_plain, NULL};
@@ -39,81 +40,34 @@ double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem
 
 /* ---- Packing ------------------------------------------------------------------------------- */
 
-static size_t round_up(size_t value, size_t step) {
-    return (value + step - 1) / step * step;
-}
-
-/* kernels/pack.cl: what is packed, and how far its weights are apart. */
-typedef struct packing {
-    size_t panels; /* of a group */
-    size_t groups, filters, size;
-    size_t rows, padded_rows, channels, tail;
-    size_t tap_step, channel_step, filter_step;
-} packing;
-
-static void pack(clcnn_plan *plan, const packing *k, clcnn_place from, clcnn_place to) {
-    const size_t width = (size_t)plan->op->context->desc.vector_width;
-    const size_t vectors = (k->size + width - 1) / width;
-    const size_t all_panels = k->groups * k->panels;
-    const clcnn_options options = clcnn_options_of(plan->op, (int)width);
-    clcnn_plan_kernel(plan, "pack", &options);
-    clcnn_plan_buffer(plan, from);
-    clcnn_plan_buffer(plan, to);
-    const size_t sizes[] = {k->panels,       all_panels,     k->filters,  k->size,
-                            k->rows,         k->padded_rows, k->channels, k->tap_step,
-                            k->channel_step, k->filter_step, k->tail};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        clcnn_plan_int(plan, (int)sizes[i]);
-    }
-    const size_t rows = all_panels * k->padded_rows;
-    clcnn_plan_items(plan, rows * vectors + (k->tail + width - 1) / width);
-}
-
 clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t row_step,
                                      size_t tail) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const size_t all = s.groups * s.filters, rows = s.taps * s.channels;
-    packing k = {.panels = (s.filters + panel_size - 1) / panel_size,
-                 .groups = s.groups,
-                 .filters = s.filters,
-                 .size = panel_size,
-                 .rows = rows,
-                 .padded_rows = round_up(rows, row_step),
-                 .channels = s.channels,
-                 .tail = tail,
-                 .tap_step = s.channels * all,
-                 .channel_step = all,
-                 .filter_step = 1};
+    clcnn_packing k = {.groups = s.groups,
+                       .filters = s.filters,
+                       .panel_size = panel_size,
+                       .rows = rows,
+                       .padded_rows = (rows + row_step - 1) / row_step * row_step,
+                       .channels = s.channels,
+                       .tail = tail,
+                       .tap_step = s.channels * all,
+                       .channel_step = all,
+                       .filter_step = 1,
+                       .group_step = s.filters};
     if (clcnn_conv2d_of(p)->oihw) {
         k.tap_step = 1;
         k.channel_step = s.taps;
         k.filter_step = rows;
+        k.group_step = s.filters * rows;
     }
-    const size_t count = k.groups * k.panels * k.padded_rows * panel_size + tail;
-    const clcnn_place packed = clcnn_plan_packed(plan, CLCNN_CONV2D_FILTER, count);
-    pack(plan, &k, clcnn_input(CLCNN_CONV2D_FILTER), packed);
-    return packed;
+    return clcnn_pack(plan, &k, CLCNN_CONV2D_FILTER);
 }
 
 clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size) {
-    const clcnn_problem *p = &plan->op->problem;
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
-    const bool there = clcnn_problem_has(p, CLCNN_CONV2D_BIAS);
-    const packing k = {.panels = (s.filters + panel_size - 1) / panel_size,
-                       .groups = s.groups,
-                       .filters = s.filters,
-                       .size = panel_size,
-                       .rows = there,
-                       .padded_rows = 1,
-                       .channels = 1,
-                       .filter_step = 1};
-    const size_t count = k.groups * k.panels * panel_size;
-    const clcnn_place packed =
-        there ? clcnn_plan_packed(plan, CLCNN_CONV2D_BIAS, count) : clcnn_plan_held(plan, count);
-    pack(plan, &k, there ? clcnn_input(CLCNN_CONV2D_BIAS) : packed,
-         packed); /* or nothing is read */
-    return packed;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    return clcnn_pack_bias(plan, CLCNN_CONV2D_BIAS, s.groups, s.filters, panel_size);
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */

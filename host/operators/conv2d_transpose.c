@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d_transpose: kernels/conv2d_transpose.cl, which gathers what reaches an output. */
+#include "../../lib/operators/conv2d_transpose.h"
+
+#include "activation.h"
+#include "pack.h"
+
+enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
+
+static size_t filters_of(const clcnn_problem *problem) {
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
+    return (size_t)(p->k / p->groups);
+}
+
+/* The device's vector, or a narrower one where a group's filters fill no more. */
+static int width_of(const clcnn_context *context, const clcnn_problem *problem) {
+    const int most = context->desc.vector_width;
+    const size_t filters = filters_of(problem);
+    const int fitting = filters == 1 ? 1 : filters <= 4 ? 4 : filters <= 8 ? 8 : 16;
+    return fitting < most ? fitting : most;
+}
+
+/* Taps a step apart reach the same outputs. */
+static int step_of(int stride, int dilation) {
+    int a = stride, b = dilation;
+    while (b) {
+        const int rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return stride / a;
+}
+
+static double most_taps(int kernel, int step, int in) {
+    const int taps = (kernel - 1) / step + 1;
+    return taps < in ? taps : in;
+}
+
+static double chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
+    const clcnn_window *w = &p->window;
+    const int channels = w->c / p->groups;
+    (void)context;
+    return most_taps(w->kh, step_of(w->sh, w->dh), w->h) *
+               most_taps(w->kw, step_of(w->sw, w->dw), w->w) * channels +
+           clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
+}
+
+static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape) /
+           clcnn_device_speed(context);
+}
+
+static clcnn_place pack_filter(clcnn_plan *plan, size_t panel_size) {
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(&plan->op->problem);
+    const size_t groups = (size_t)p->groups, all = (size_t)p->window.c;
+    const size_t taps = (size_t)p->window.kh * (size_t)p->window.kw;
+    clcnn_packing k = {.groups = groups,
+                       .filters = (size_t)p->k / groups,
+                       .panel_size = panel_size,
+                       .rows = taps * (all / groups),
+                       .padded_rows = taps * (all / groups),
+                       .channels = all / groups};
+    k.tap_step = p->iohw ? 1 : k.filters * all;
+    k.channel_step = p->iohw ? k.filters * taps : 1;
+    k.filter_step = p->iohw ? taps : all;
+    k.group_step = k.channels * k.channel_step;
+    return clcnn_pack(plan, &k, CLCNN_CONV2D_TRANSPOSE_FILTER);
+}
+
+/* How far images, rows, columns and channels are apart. */
+static void add_strides(clcnn_plan *plan, clcnn_data_format format, int h, int w, int c,
+                        int pitch) {
+    const bool nhwc = format == CLCNN_NHWC;
+    clcnn_plan_int(plan, nhwc ? h * w * pitch : c * h * pitch);
+    clcnn_plan_int(plan, nhwc ? w * pitch : pitch);
+    clcnn_plan_int(plan, nhwc ? pitch : 1);
+    clcnn_plan_int(plan, nhwc ? 1 : h * pitch);
+}
+
+static void add_arguments(clcnn_plan *plan, size_t panel_size) {
+    const clcnn_problem *problem = &plan->op->problem;
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
+    const clcnn_window *w = &p->window;
+    const int sizes[] = {w->n,
+                         w->h,
+                         w->w,
+                         w->oh,
+                         w->ow,
+                         p->groups,
+                         w->c / p->groups,
+                         p->k / p->groups,
+                         w->kh,
+                         w->kw,
+                         w->sh,
+                         w->sw,
+                         w->dh,
+                         w->dw,
+                         step_of(w->sh, w->dh),
+                         step_of(w->sw, w->dw),
+                         w->top,
+                         w->left,
+                         (int)panel_size};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        clcnn_plan_int(plan, sizes[i]);
+    }
+    add_strides(plan, w->format, w->h, w->w, w->c, problem->inputs[0].pitch);
+    add_strides(plan, w->format, w->oh, w->ow, p->k, problem->outputs[0].pitch);
+    clcnn_activation_argument(plan);
+}
+
+static size_t at_most(int a, int b) {
+    return (size_t)(a < b ? a : b);
+}
+
+static void write_plan(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *problem = &plan->op->problem;
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
+    const clcnn_window *w = &p->window;
+    const size_t filters = filters_of(problem), groups = (size_t)p->groups;
+    const size_t width = (size_t)width_of(plan->op->context, problem);
+    const bool gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
+    const size_t vectors = (filters + width - 1) / width;
+    const size_t panel_size = gpu ? vectors * width : width;
+    const clcnn_place filter = pack_filter(plan, panel_size);
+    const clcnn_place bias =
+        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, groups, filters, panel_size);
+    clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    (void)tile;
+    clcnn_options_add(&options, "PIXELS", PIXELS);
+    clcnn_plan_kernel(plan, "conv2d_transpose", &options);
+    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_TRANSPOSE_INPUT));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_buffer(plan, filter);
+    clcnn_plan_buffer(plan, bias);
+    add_arguments(plan, panel_size);
+    const size_t rows = (size_t)(w->oh - 1) / (size_t)w->sh + 1;
+    const size_t columns = (size_t)(w->ow - 1) / (size_t)w->sw + 1;
+    const size_t tiles = ((size_t)w->n * rows * columns + PIXELS - 1) / PIXELS;
+    clcnn_plan_items(plan,
+                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * vectors * groups);
+}
+
+static const clcnn_solver gather = {.name = "gather",
+                                    .applies = clcnn_solver_always,
+                                    .cost = cost,
+                                    .chain = chain,
+                                    .plan = write_plan};
+
+const clcnn_solver *const clcnn_opencl_conv2d_transpose[] = {&gather, NULL};

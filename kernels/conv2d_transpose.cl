@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d_transpose: y[n][oh][ow][k] = activation(bias[k] + sum over r, s, i of
+ *     x[n][(oh + top - r dh) / sh][(ow + left - s dw) / sw][i] filter[r][s][i][k])
+ * over the taps for which both are whole and in the image.
+ *
+ * Outputs a stride apart are reached by the same taps: they are a phase, one of sh x sw, and their
+ * inputs are neighbours. So to a phase this is a convolution of stride 1 with few of the taps: every
+ * step_h-th row and every step_w-th column, from a first one on or none. A work-item keeps PIXELS
+ * output pixels x WIDTH filters of one phase in registers and walks over (r, s, i); pixels of a phase
+ * are numbered through its rows and all images, so a tile may span them.
+ *
+ * Padding does not exist here: a pixel that a tap does not reach skips it, since zero times
+ * infinity would be NaN. Rows, columns and channels of x and y are so many elements apart, whatever
+ * the format. Filters of a group are packed into panels of `panel_size`, a multiple of WIDTH: on GPUs
+ * a single one, since work-items that are neighbours read neighbours; on CPU devices each a vector,
+ * which stays in the cache while all pixels pass.
+ *
+ * Range, innermost first: vectors of a panel x tiles x phases x panels of all groups.
+ * filter [group][panel][r][s][C/G][panel_size]; bias [group][panel][panel_size]. */
+#include "activation.clh"
+
+#ifndef PIXELS
+#define PIXELS 8
+#endif
+#define EACH_PIXEL _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
+
+/* The first tap that reaches outputs at this distance from the first input; `taps` where none does.
+ * They repeat every `step`, which is stride / gcd(stride, dilation). */
+static inline int first_tap(int at, int stride, int dilation, int step, int taps) {
+    int tap = 0;
+    while (tap < min(step, taps) && (at - tap * dilation) % stride != 0) {
+        tap++;
+    }
+    return tap < step ? tap : taps;
+}
+
+static inline void store_filters(floatv value, global float *y, int lanes, int y_channel) {
+    if (y_channel == 1) {
+        store_lanes(value, y, lanes);
+        return;
+    }
+    float lane[WIDTH];
+    STOREV(value, lane);
+    for (int l = 0; l < min(lanes, WIDTH); l++) {
+        y[l * y_channel] = lane[l];
+    }
+}
+
+/* One long function, since all that its parts hand on lies in registers. */
+kernel void conv2d_transpose(global const float *x, ulong x_first, global float *y, ulong y_first,
+                             global const float *filter, ulong filter_first,
+                             global const float *bias, ulong bias_first, int n, int h, int w,
+                             int oh, int ow, int groups, int channels, int filters, int kh, int kw,
+                             int sh, int sw, int dh, int dw, int step_h, int step_w, int top,
+                             int left, int panel_size, int x_image, int x_row, int x_column,
+                             int x_channel, int y_image, int y_row, int y_column, int y_channel,
+                             float4 lines, int items) {
+    ITEM_OR_RETURN(item, items)
+    const int vectors = panel_size / WIDTH;
+    const int tiles = (n * ((oh - 1) / sh + 1) * ((ow - 1) / sw + 1) + PIXELS - 1) / PIXELS;
+    const int first = item % vectors * WIDTH; /* filter of the panel */
+    const int tile = item / vectors % tiles;
+    int rest = item / vectors / tiles;
+    const int phase_w = rest % min(sw, ow);
+    rest /= min(sw, ow);
+    const int phase_h = rest % min(sh, oh);
+    const int panel = rest / min(sh, oh); /* of all groups */
+    const int panels = (filters + panel_size - 1) / panel_size;
+    const int group = panel / panels;
+    const int in_group = panel % panels * panel_size + first;
+    const int rows = (oh - 1 - phase_h) / sh + 1;
+    const int columns = (ow - 1 - phase_w) / sw + 1;
+    const int pixels = n * rows * columns;
+    if (tile * PIXELS >= pixels) { /* other phases have one row or column more */
+        return;
+    }
+    x += x_first + group * channels * x_channel;
+    y += y_first + (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
+    filter += filter_first + (ulong)panel * kh * kw * channels * panel_size + first;
+
+    int row[PIXELS], column[PIXELS]; /* of the phase, and of x where the tap is at distance 0 */
+    uint from[PIXELS], to[PIXELS];
+    floatv sum[PIXELS];
+    const floatv start = LOADV(bias + bias_first + panel * panel_size + first);
+    EACH_PIXEL {
+        const int pixel = min(tile * PIXELS + p, pixels - 1); /* beyond the last: not stored */
+        const int image = pixel / (rows * columns);
+        row[p] = pixel / columns % rows;
+        column[p] = pixel % columns;
+        from[p] = image * x_image + row[p] * x_row + column[p] * x_column;
+        to[p] = image * y_image + row[p] * sh * y_row + column[p] * sw * y_column;
+        sum[p] = start;
+    }
+    const int first_s = first_tap(phase_w + left, sw, dw, step_w, kw);
+    for (int r = first_tap(phase_h + top, sh, dh, step_h, kh); r < kh; r += step_h) {
+        const int down = (phase_h + top - r * dh) / sh;
+        for (int s = first_s; s < kw; s += step_w) {
+            const int across = (phase_w + left - s * dw) / sw;
+            const uint away = (uint)down * x_row + (uint)across * x_column; /* may wrap */
+            global const float *in[PIXELS];
+            bool inside[PIXELS], all = true, any = false;
+            EACH_PIXEL {
+                const int in_row = row[p] + down, in_column = column[p] + across;
+                inside[p] = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
+                in[p] = x + (inside[p] ? from[p] + away : 0);
+                all = all && inside[p];
+                any = any || inside[p];
+            }
+            global const float *weight = filter + (r * kw + s) * channels * panel_size;
+            if (all) {
+                for (int i = 0; i < channels; i++) {
+                    const floatv f = LOADV(weight + i * panel_size);
+                    EACH_PIXEL {
+                        sum[p] = MULADD((floatv)in[p][i * x_channel], f, sum[p]);
+                    }
+                }
+            } else if (any) {
+                for (int i = 0; i < channels; i++) {
+                    const floatv f = LOADV(weight + i * panel_size);
+                    EACH_PIXEL {
+                        const floatv more = MULADD((floatv)in[p][i * x_channel], f, sum[p]);
+                        sum[p] = inside[p] ? more : sum[p];
+                    }
+                }
+            }
+        }
+    }
+    EACH_PIXEL {
+        if (tile * PIXELS + p < pixels) {
+            store_filters(activate(sum[p], lines), y + to[p], filters - in_group, y_channel);
+        }
+    }
+}

@@ -139,6 +139,12 @@ kernels() {
     by_verify resize-infinite resize2d.cl 's/upper == 0 ? a : //' resize2d data=nan
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
+    by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
+    by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose
+    by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? more : sum\[p\];/sum[p] = more;/' conv2d_transpose
+    by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? more : sum\[p\];/sum[p] = MULADD((floatv)(inside[p] ? in[p][i * x_channel] : 0), f, sum[p]);/' conv2d_transpose data=nan
+    by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
+    by_verify pack-taps pack.cl 's/tap_step == 1 \&\& weight < rows/0/' conv2d_transpose 'filter=iohw'
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
@@ -156,6 +162,8 @@ judges() {
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
     by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
     by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
+    by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
+    by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose
     by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds
     by_unit reference-padding lib/reference/conv2d_reference.c 's/const bool padding = h < 0/if (h < 0) continue; const bool padding = h < 0/' numerics
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference

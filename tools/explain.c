@@ -78,10 +78,10 @@ static void print_bytes(const problem *p, const clcnn_shape *outputs) {
 }
 
 /* The word of a key that says how a tensor's axes are ordered. */
-static const char *layout_of(const problem *p, const char *key, const char *left_out) {
+static const char *layout_of(const problem *p, const char *key) {
     static char text[PROBLEM_LINE];
-    const int has = problem_print_key(p, key, text);
-    return text[0] || !has ? text : left_out;
+    problem_print_key(p, key, text);
+    return text[0] ? text : problem_first_word(p, key);
 }
 
 static void print_inputs(const problem *p) {
@@ -91,8 +91,8 @@ static void print_inputs(const problem *p) {
         if (input_name(p, i)) {
             print_tensor(input_name(p, i), problem_operand(p, i),
                          i == PROBLEM_BIAS         ? ""
-                         : problem_is_weight(p, i) ? layout_of(p, "filter", "hwio")
-                                                   : layout_of(p, format, "nhwc"));
+                         : problem_is_weight(p, i) ? layout_of(p, "filter")
+                                                   : layout_of(p, format));
         }
     }
 }
@@ -100,8 +100,8 @@ static void print_inputs(const problem *p) {
 /* flatten gives a row, which has no format. */
 static void print_outputs(const problem *p, const clcnn_shape *outputs) {
     char text[PROBLEM_LINE];
-    const char *layout = problem_print_key(p, "to", text) ? layout_of(p, "to", "nhwc")
-                         : p->operation->window           ? layout_of(p, "format", "nhwc")
+    const char *layout = problem_print_key(p, "to", text) ? layout_of(p, "to")
+                         : p->operation->window || p->k   ? layout_of(p, "format")
                                                           : "";
     for (size_t i = 0; i < problem_outputs(p); i++) {
         print_tensor(p->info->outputs[i].name, outputs[i], layout);

@@ -36,19 +36,14 @@ static double most_taps(int kernel, int step, int in) {
     return taps < in ? taps : in;
 }
 
-static double chain(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static double chain(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
     const clcnn_window *w = &p->window;
     const int channels = w->c / p->groups;
-    (void)context;
+    (void)model;
     return most_taps(w->kh, step_of(w->sh, w->dh), w->h) *
                most_taps(w->kw, step_of(w->sw, w->dw), w->w) * channels +
            clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
-}
-
-static double cost(const clcnn_opencl_context *context, const clcnn_problem *problem) {
-    return clcnn_problem_terms(problem) * (double)clcnn_shape_count(problem->outputs[0].shape) /
-           clcnn_device_speed(context);
 }
 
 static clcnn_place pack_filter(clcnn_plan *plan, size_t panel_size) {
@@ -142,8 +137,8 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
 }
 
 static const clcnn_solver gather = {.name = "gather",
+                                    .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .cost = cost,
                                     .chain = chain,
                                     .plan = write_plan};
 

@@ -135,6 +135,21 @@ static void conv2d(bytes *from, call *c) {
     c->operands[2].shape = clcnn_shape1(out);
 }
 
+/* The groups divide the input's channels, which become more. */
+static void conv2d_transpose(bytes *from, call *c) {
+    clcnn_conv2d_transpose_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    int *channels = axis_of(&c->operands[0].shape, d.data_format == CLCNN_NCHW ? 2 : 0);
+    const int groups = d.groups > 0 && d.groups < 64 ? d.groups : 1;
+    if (*channels > 0 && *channels < INT_MAX / 64) {
+        *channels *= groups;
+    }
+    const int out = size(from, 12) % 1000, kh = size(from, 4), kw = size(from, 4);
+    c->operands[1].shape = d.filter_layout == CLCNN_IOHW ? clcnn_shape4(*channels, out, kh, kw)
+                                                         : clcnn_shape4(kh, kw, out, *channels);
+    c->operands[2].shape = clcnn_shape1(out * groups);
+}
+
 static void dense(bytes *from, call *c) {
     const int out = size(from, 20);
     c->operands[1].shape = clcnn_shape2(*axis_of(&c->operands[0].shape, 0), out);
@@ -210,7 +225,8 @@ static const struct fit {
     void (*make)(bytes *from, call *c);
 } fits[] = {{"conv2d", conv2d},       {"dense", dense},    {"max_pool2d", pool2d},
             {"avg_pool2d", pool2d},   {"add", add},        {"multiply", multiply},
-            {"batch_norm", channels}, {"prelu", channels}, {"concat", concat}};
+            {"batch_norm", channels}, {"prelu", channels}, {"concat", concat},
+            {"conv2d_transpose", conv2d_transpose}};
 
 static size_t row_count(void) {
     size_t count = 0;

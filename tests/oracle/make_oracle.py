@@ -88,6 +88,38 @@ CONV2D = [
     "conv2d h5 w5 c4 k6 kh3 kw3 sh2 sw2 g2 residual=1 format=nchw",
 ]
 
+CONV2D_TRANSPOSE = [
+    # Keras' sizes, without output padding and with it, 0 too
+    "conv2d_transpose h5 w4 c2 k3 kh3 kw3 sh2 sw2",
+    "conv2d_transpose h5 w3 c2 k3 kh2 kw2 sh3 sw3 bias=1",
+    "conv2d_transpose h3 w5 c2 k3 kh3 kw3 sh2 sw2 oph=1 bias=1",
+    "conv2d_transpose h4 w3 c3 k2 kh2 kw1 sh3 sw4 op_given=1 bias=1",
+    "conv2d_transpose h5 w4 c2 k3 kh3 kw3 sh2 sw2 pad=same bias=1",
+    "conv2d_transpose n2 h4 w3 c2 k5 kh3 kw4 sh2 sw3 pad=same oph=1 opw=2",
+    "conv2d_transpose h4 w3 c2 k2 kh5 kw4 sh2 sw2 pad=same op_given=1 bias=1",
+    "conv2d_transpose h3 w4 c2 k3 kh4 kw3 sw2 pad=same",
+    "conv2d_transpose h3 w4 c2 k3 kh4 kw5 sh2 sw2 pad=same_lower bias=1",
+    "conv2d_transpose h3 w3 c2 k3 kh1 kw2 sh2 sw4 pad=same_lower bias=1",
+    # PyTorch's pads, which it can do by itself where both sides are the same
+    "conv2d_transpose h4 w5 c2 k3 kh3 kw3 sh2 sw2 pad=1,1,1,1 oph=1 opw=1 bias=1",
+    "conv2d_transpose h4 w3 c2 k3 kh4 kw4 sh2 sw2 pad=1,1,1,1 filter=iohw",
+    "conv2d_transpose h3 w4 c2 k3 kh3 kw5 sh3 sw2 pad=2,0,1,3 opw=1 bias=1",
+    "conv2d_transpose n2 h5 w4 c3 k2 kh2 kw3 pad=0,3,1,2 filter=iohw",
+    # dilation, with stride too: prime to each other, with a common divisor
+    "conv2d_transpose h4 w5 c2 k3 kh3 kw2 dh2 dw3 bias=1",
+    "conv2d_transpose h3 w4 c2 k3 kh3 kw3 sh2 sw3 dh3 dw2 pad=1,2,1,2 oph=2 opw=2 bias=1",
+    "conv2d_transpose h3 w3 c2 k2 kh3 kw2 sh4 sw2 dh2 dw4 oph=3 bias=1",
+    "conv2d_transpose h3 w4 c2 k2 kh2 kw3 sh6 sw2 dh4 dw2 pad=same bias=1",
+    # groups, depthwise, formats, activations
+    "conv2d_transpose h4 w3 c4 k6 kh3 kw3 sh2 sw2 g2 pad=same bias=1",
+    "conv2d_transpose h3 w4 c6 k3 kh2 kw3 sh2 g3 filter=iohw bias=1",
+    "conv2d_transpose h4 w3 c5 k5 kh4 kw4 sh2 sw2 g5 pad=1,1,1,1 filter=iohw",
+    "conv2d_transpose n2 h3 w3 c2 k4 kh2 kw3 sh2 sw2 g2 format=nchw",
+    "conv2d_transpose n2 h3 w4 c3 k17 kh3 kw3 sh2 sw2 pad=same format=nchw filter=iohw bias=1 act=relu",
+    "conv2d_transpose h3 w2 c3 k2 kh3 kw2 sh2 sw2 bias=1 act=tanh",
+    "conv2d_transpose h1 w1 c7 k3 kh2 kw3 bias=1",
+]
+
 MAX_POOL2D = [
     "max_pool2d h6 w8 c2 kh2 kw2",
     "max_pool2d n2 h7 w5 c3 kh3 kw2",
@@ -390,6 +422,7 @@ CASES = {
     "batch_norm": BATCH_NORM,
     "prelu": PRELU,
     "resize2d": RESIZE2D,
+    "conv2d_transpose": CONV2D_TRANSPOSE,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -400,7 +433,8 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "bias": "0", "residual": "0", **{"shape%d" % i: "" for i in range(2, 9)}, "ceil": "0", "include_pad": "0", "global": "0", "axis": "0",
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
                  "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
-                 "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": ""}
+                 "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
+                 "oph": "0", "opw": "0", "op_given": "0"}
 
 
 def parse(line):
@@ -574,6 +608,48 @@ def check_conv2d(p, x, w, b, options, y):
         assert y.shape[2:] == (-(-p["h"] // p["sh"]), -(-p["w"] // p["sw"]))
     if p["pad"] == "same" and (p["sh"], p["sw"]) == (1, 1):
         assert torch.equal(y, F.conv2d(x, w, b, **{**options, "padding": "same"}))
+
+
+def spread_sizes(p, side):
+    """The output's size on one side, and the cells that are cut off before it."""
+    axis = "hw"[side]
+    size, stride, op = p[axis], p["s" + axis], int(p["op" + axis])
+    effective = (p["k" + axis] - 1) * p["d" + axis] + 1
+    full = (size - 1) * stride + effective
+    if "," in p["pad"]:
+        before, after = pads(p, axis, "k" + axis, "s" + axis, "d" + axis, side)
+        return full + op - before - after, before
+    if p["op_given"] == "1" or p["oph"] != "0" or p["opw"] != "0":
+        out = full + op - (0 if p["pad"] == "valid" else effective // 2 * 2)
+    else:
+        out = size * stride + (max(effective - stride, 0) if p["pad"] == "valid" else 0)
+    total = max(full - out, 0)
+    return out, total - total // 2 if p["pad"] == "same_lower" else total // 2
+
+
+def conv2d_transpose(p, random, how):
+    """All that the taps reach, with zeros behind it, of which the output is cut out."""
+    x = draw(random, image_shape(p), how or "quarter")
+    filters = p["k"] // p["g"]
+    hwoi = p["filter"] != "iohw"
+    w = draw(random, (p["kh"], p["kw"], filters, p["c"]) if hwoi else (p["c"], filters, p["kh"], p["kw"]), "quarter")
+    b = draw(random, (p["k"],)) if p["bias"] == "1" else None
+    image, iohw = load_image(x, p), w.permute(3, 2, 0, 1) if hwoi else w
+    options = {"stride": (p["sh"], p["sw"]), "dilation": (p["dh"], p["dw"]), "groups": p["g"]}
+    full = F.conv_transpose2d(image, iohw, **options)
+    (height, top), (width, left) = spread_sizes(p, 0), spread_sizes(p, 1)
+    behind = (0, max(left + width - full.shape[3], 0), 0, max(top + height - full.shape[2], 0))
+    y = F.pad(full, behind)[:, :, top:top + height, left:left + width]
+    y = y if b is None else y + b.reshape(1, -1, 1, 1)
+    if "," in p["pad"]:
+        top, left, bottom, right = (int(cells) for cells in p["pad"].split(","))
+        if (top, left) == (bottom, right):
+            assert torch.equal(y, F.conv_transpose2d(image, iohw, b, padding=(top, left),
+                                                     output_padding=(int(p["oph"]), int(p["opw"])), **options))
+    case = {"input": x, "filter": w}
+    if b is not None:
+        case["bias"] = b
+    return {**case, "output": store_image(activate(y, p["act"]), p)}
 
 
 def pool_out(p, padded, before, size, kernel, stride):
@@ -823,7 +899,7 @@ def resize2d(p, random, how):
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "multiply": multiply,
-             "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d}
+             "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -58,6 +58,17 @@ static const clcnn_resize2d_desc between = {.size = {3, 9}, .method = CLCNN_BILI
 static const clcnn_resize2d_desc planes = {.scale = {1.5f, 2},
                                            .method = CLCNN_BILINEAR,
                                            .data_format = CLCNN_NCHW};
+static const clcnn_conv2d_transpose_desc spread_same = {.stride = {2, 2},
+                                                         .padding = CLCNN_PADDING_SAME,
+                                                         .activation = {.kind = CLCNN_RELU}};
+static const clcnn_conv2d_transpose_desc spread_nchw = {.stride = {2, 3},
+                                                         .dilation = {3, 1},
+                                                         .groups = 2,
+                                                         .padding = CLCNN_PADDING_EXPLICIT,
+                                                         .pads = {1, 0, 2, 1},
+                                                         .output_padding = {1, 2},
+                                                         .data_format = CLCNN_NCHW,
+                                                         .filter_layout = CLCNN_IOHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -118,6 +129,10 @@ const example examples[] = {
     {"resize2d", DESC(larger), {{4, {2, 4, 5, 3}}}, 1},
     {"resize2d", DESC(between), {{3, {5, 4, 17}}}, 1},
     {"resize2d", DESC(planes), {{4, {2, 3, 4, 5}}}, 1},
+    {"conv2d_transpose", DESC(spread_same), {{4, {2, 4, 5, 3}}, {4, {3, 2, 17, 3}}, {1, {17}}}, 3},
+    {"conv2d_transpose", DESC(spread_same), {{3, {3, 4, 8}}, {4, {4, 4, 1, 8}}}, 2},
+    {"conv2d_transpose", DESC(spread_nchw),
+     {{4, {2, 4, 5, 3}}, {4, {4, 3, 3, 2}}, {1, {6}}}, 3},
 };
 /* clang-format on */
 

@@ -260,6 +260,9 @@ static const work_row works[] = {
     {"multiply", {{2, {3, 1}}, {1, {5}}}, 2, 15, 1, 3 + 5 + 15},
     {"batch_norm", {{2, {3, 5}}, {1, {5}}, {1, {5}}}, 3, 15, 1, 15 + 10 + 15},
     {"prelu", {{2, {3, 5}}, {1, {5}}}, 2, 15, 1, 15 + 5 + 15},
+    /* 4 x 5 inputs each reach 2 x 2 of 5 x 6 outputs */
+    {"conv2d_transpose", {{3, {4, 5, 3}}, {4, {2, 2, 7, 3}}}, 2, 4 * 5 * 4 * 3 * 7,
+     4 * 5 * 4 * 3 / 30.0, 60 + 84 + 210},
 };
 
 START_TEST(work_of_operators) {

@@ -25,6 +25,7 @@
     X(pad)                                                                                         \
     X(elementwise)                                                                                 \
     X(resize)                                                                                      \
+    X(conv2d_transpose)                                                                            \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \

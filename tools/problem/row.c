@@ -68,6 +68,17 @@ int problem_pitched(const problem *p) {
     return count;
 }
 
+/* ---- Fields -------------------------------------------------------------------------------- */
+
+const char *problem_first_word(const problem *p, const char *key) {
+    for (const clcnn_field *f = p->info->fields; f->name; f++) {
+        if (f->words && strcmp(f->key, key) == 0) {
+            return f->words[0];
+        }
+    }
+    return "";
+}
+
 /* ---- Defaults ------------------------------------------------------------------------------ */
 
 /* One pitch is that of all tensors, and none is said where all are dense. */

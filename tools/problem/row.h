@@ -120,6 +120,9 @@ int problem_has(const problem *p, size_t i);
 int problem_is_weight(const problem *p, size_t i);   /* one of the row's weights */
 int problem_is_constant(const problem *p, size_t i); /* weights that are not given at run */
 
+/* The word that a key stands for where it is left out; "" where it takes no words. */
+const char *problem_first_word(const problem *p, const char *key);
+
 /* How many outputs there are. */
 size_t problem_outputs(const problem *p);
 

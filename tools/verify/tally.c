@@ -147,7 +147,7 @@ void tally_problem(tally *t, const problem *p) {
     add_key(t, p, "include_pad", "include_pad", "0");
     add_key(t, p, "global", "global", "0");
     add_key(t, p, "format", "format", "nhwc");
-    add_key(t, p, "filter", "filter", "hwio");
+    add_key(t, p, "filter", "filter", problem_first_word(p, "filter"));
     add_key(t, p, "from", "from", "nhwc");
     add_key(t, p, "to", "to", "nhwc");
     add_key(t, p, "axis", "axis", "0");

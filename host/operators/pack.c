@@ -10,8 +10,8 @@ static void pack_step(clcnn_plan *plan, const clcnn_packing *k, size_t panels, c
     clcnn_plan_kernel(plan, "pack", &options);
     clcnn_plan_buffer(plan, from);
     clcnn_plan_buffer(plan, to);
-    const size_t sizes[] = {panels,        all_panels,      k->filters,     k->panel_size,
-                            k->rows,       k->padded_rows,  k->channels,    k->tap_step,
+    const size_t sizes[] = {panels,          all_panels,     k->filters,    k->panel_size,
+                            k->rows,         k->padded_rows, k->channels,   k->tap_step,
                             k->channel_step, k->filter_step, k->group_step, k->tail};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, (int)sizes[i]);
@@ -26,7 +26,8 @@ clcnn_place clcnn_pack(clcnn_plan *plan, const clcnn_packing *k, size_t input) {
     const bool there = clcnn_problem_has(&plan->op->problem, input);
     const clcnn_place packed =
         there ? clcnn_plan_packed(plan, input, count) : clcnn_plan_held(plan, count);
-    pack_step(plan, k, panels, there ? clcnn_input(input) : packed, packed); /* or nothing is read */
+    pack_step(plan, k, panels, there ? clcnn_input(input) : packed,
+              packed); /* or nothing is read */
     return packed;
 }
 

@@ -102,7 +102,7 @@ kernels() {
     by_verify pack-group pack.cl 's/panel \/ panels \* group_step/0/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
-    by_verify add-stride broadcast.clh 's/b_strides\[axis\], y/y_strides[axis], y/' add
+    by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
     by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d

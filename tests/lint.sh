@@ -40,6 +40,8 @@ grep -n 'clcnn_op_bounds(' tools/*.c tools/*/*.c | grep -v '^tools/judge\.c:' &&
     complain "tools/judge.c alone asks for bounds"
 tests/circles.sh "$build" || complain "files need each other in a circle"
 
+tests/places.sh || complain "an operator lacks one of its places"
+
 # An operator is its row: nobody else asks which one it is.
 operators=$(sed -n 's/^ *X(\([a-z0-9_]*\)).*/\1/p' lib/operators.h)
 for name in $operators; do

@@ -186,6 +186,10 @@ oclgrind: all ## every kernel in every form under Oclgrind, three passes
 rusticl: all ## the fixed cases on Mesa's rusticl
 	$(Q)tests/rusticl.sh $(BUILD)
 
+.PHONY: intel
+intel: all ## the fixed and some random cases on Intel's runtime for CPUs, from PyPI
+	$(Q)tests/intel.sh $(BUILD)
+
 .PHONY: mutants
 mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it
 	+$(Q)tests/mutants.sh $(BUILD)/mutants

@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Cases on a third, independent OpenCL: Intel's runtime for CPUs, whose compiler vectorises across
+# work-items.   intel.sh BUILD
+#
+# It comes from PyPI, into a virtual environment in BUILD; where that cannot be had, or the runtime has no
+# device for this CPU, one line says so and nothing is run. Of conv2d and dense, which build the most, it
+# is every second line, and last: what a slow machine has no time for is of them, and said.
+set -eu
+build=$(cd "$1" && pwd)
+packages='intel-opencl-rt==2026.2.0 intel-cmplr-lib-rt==2026.2.0'
+home=$build/intel
+
+skip() {
+    echo "intel: skipped: $1"
+    exit 0
+}
+
+# shellcheck disable=SC2086 # a list
+install() {
+    rm -rf "$home"
+    python3 -m venv "$home" && "$home/bin/pip" install -q $packages && touch "$home/complete"
+}
+
+[ -f "$home/complete" ] || install > "$build/intel.log" 2>&1 ||
+    skip "PyPI's $packages cannot be installed: $(tail -n 1 "$build/intel.log")"
+
+mkdir -p "$home/vendors"
+echo "$home/lib/libintelocl.so" > "$home/vendors/intel.icd"
+export OCL_ICD_VENDORS="$home/vendors"
+device='Intel(R) OpenCL'
+code=0
+"$build/clcnn" explain --device "$device" 'add shape=3' > "$build/intel.log" 2>&1 || code=$?
+[ "$code" -ne 3 ] || skip "the runtime has no device here: $(tail -n 1 "$build/intel.log")"
+
+"$build/clcnn" verify --list > "$build/intel-all.txt"
+{
+    grep -v -e '^conv2d' -e '^dense' "$build/intel-all.txt"
+    grep -e '^conv2d' -e '^dense' "$build/intel-all.txt" | awk 'NR % 2'
+} > "$build/intel.txt"
+"$build/clcnn" verify --device "$device" --cases "$build/intel.txt" --seconds 40
+"$build/clcnn" verify --device "$device" -q --random 30 --seed 7 --seconds 12

@@ -39,4 +39,4 @@ code=0
     grep -e '^conv2d' -e '^dense' "$build/intel-all.txt" | awk 'NR % 2'
 } > "$build/intel.txt"
 "$build/clcnn" verify --device "$device" --cases "$build/intel.txt" --seconds 40
-"$build/clcnn" verify --device "$device" -q --random 30 --seed 7 --seconds 12
+"$build/clcnn" verify --device "$device" -q --random 12 --seed 7 --seconds 12

@@ -98,8 +98,8 @@ static void resolve_hard_sigmoid(const clcnn_activation *asked, float p[3]) {
     p[2] = asked->custom ? 1 : 6;
 }
 
-clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
-                                      clcnn_activation *resolved) {
+clcnn_status clcnn_activation_resolve_any(const char *object, const clcnn_activation *asked,
+                                          clcnn_activation *resolved) {
     if (!known(asked->kind)) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: activation %d is unknown; it must be below %d", object,
@@ -114,6 +114,17 @@ clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation
         resolve_hard_sigmoid(asked, resolved->p);
     }
     return status;
+}
+
+clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
+                                      clcnn_activation *resolved) {
+    if (asked->kind == CLCNN_SOFTMAX) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: activation softmax takes channels together; it must be one that "
+                          "works element by element",
+                          object);
+    }
+    return clcnn_activation_resolve_any(object, asked, resolved);
 }
 
 /* ---- Values -------------------------------------------------------------------------------- */

@@ -8,11 +8,16 @@
 #include "clcnn.h"
 
 /* Checks an activation and puts the parameters that hold in place (custom becomes 1). hard_sigmoid
- * has three then: p0 v + p1 between 0 and p2, divided by p2. */
+ * has three then: p0 v + p1 between 0 and p2, divided by p2. It works element by element: softmax is
+ * refused. */
 clcnn_status clcnn_activation_resolve(const char *object, const clcnn_activation *asked,
                                       clcnn_activation *resolved);
 
-/* f(v) for a resolved activation. */
+/* The same, and softmax: see clcnn_problem_activation. */
+clcnn_status clcnn_activation_resolve_any(const char *object, const clcnn_activation *asked,
+                                          clcnn_activation *resolved);
+
+/* f(v) for a resolved activation that works element by element. */
 double clcnn_activation_value(const clcnn_activation *activation, double v);
 
 /* An activation that is made of straight lines: above `end` v, at most `most`; else `low` or, where

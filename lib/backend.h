@@ -77,6 +77,7 @@ struct clcnn_op {
     char tile[24];
     char kernels[160];
     double chain; /* as the solver says; 0 where nothing is rounded */
+    double softmax_chain; /* of the softmax behind it, where that is the activation */
     size_t memory, workspace, alignment;
     /* problem.input_count: the constant ones while the operator is created, the given ones while a
      * run is enqueued; NULL: none */
@@ -142,7 +143,7 @@ typedef struct clcnn_backend {
     clcnn_status (*fill)(const clcnn_region *region, const void *pattern, size_t size);
 
     /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
-     * chain, memory, workspace, alignment and state, with op->inputs bound to the constants; names
+     * chain, softmax_chain, memory, workspace, alignment and state, with op->inputs bound to the constants; names
      * of the choice are NULL where none is asked for. run enqueues, with op->inputs bound. */
     clcnn_status (*solvers)(clcnn_context *context, const clcnn_problem *problem,
                             const clcnn_choice *choice, clcnn_solvers *solvers);

@@ -345,6 +345,8 @@ typedef enum clcnn_padding {
  *   squareplus (v + sqrt(v^2 + b)) / 2       clip min(max(v, min), max)
  *   sparse_plus 0 up to -1, (v + 1)^2 / 4 up to 1, then v
  *   sparse_sigmoid min(max((v + 1) / 2, 0), 1)
+ *   softmax exp(v - m) / sum exp(v - m), over the channels, m the largest of them: the last axis, in
+ *     NCHW the third from last. Of conv2d and dense alone; others refuse it
  * NaN stays NaN whatever the kind and its parameters; Keras' relu with a threshold and no
  * negative_slope makes it 0, its shrinks 0, its threshold the value. */
 #define CLCNN_ACTIVATION_LIST(X)                                                                   \
@@ -375,7 +377,8 @@ typedef enum clcnn_padding {
     X(CLCNN_SQUAREPLUS, "squareplus", 1, 4, 0, 0) /* b */                                          \
     X(CLCNN_SPARSE_PLUS, "sparse_plus", 0, 0, 0, 0)                                                \
     X(CLCNN_SPARSE_SIGMOID, "sparse_sigmoid", 0, 0, 0, 0)                                          \
-    X(CLCNN_CLIP, "clip", 2, -HUGE_VALF, HUGE_VALF, 0) /* min, max */
+    X(CLCNN_CLIP, "clip", 2, -HUGE_VALF, HUGE_VALF, 0) /* min, max */                              \
+    X(CLCNN_SOFTMAX, "softmax", 0, 0, 0, 0)
 
 #define CLCNN_ACTIVATION_CONSTANT(constant, name, parameters, p0, p1, p2) constant,
 typedef enum clcnn_activation_kind {

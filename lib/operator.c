@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "activation.h"
+
 const char *const clcnn_format_words[] = {"nhwc", "nchw", NULL};
 const char *const clcnn_filter_words[] = {"hwio", "oihw", NULL};
 const char *const clcnn_transposed_words[] = {"hwoi", "iohw", NULL};
@@ -83,6 +85,12 @@ clcnn_status clcnn_problem_output(clcnn_problem *problem, clcnn_shape shape) {
     snprintf(object, sizeof object, "%s output", clcnn_problem_name(problem));
     problem->outputs[0].shape = shape;
     return clcnn_shape_check(object, shape);
+}
+
+clcnn_status clcnn_problem_activation(clcnn_problem *problem, const clcnn_activation *asked,
+                                      clcnn_data_format format) {
+    problem->softmax_axis = format == CLCNN_NCHW ? 2 : 0;
+    return clcnn_activation_resolve_any(clcnn_problem_name(problem), asked, &problem->activation);
 }
 
 clcnn_label clcnn_problem_label(const clcnn_problem *problem, size_t input) {

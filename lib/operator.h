@@ -32,6 +32,7 @@ typedef struct clcnn_problem {
     size_t input_count;  /* with the optional ones of the row */
     clcnn_value outputs[CLCNN_MAX_OUTPUTS];
     clcnn_activation activation; /* parameters in place; linear where the operator has none */
+    int softmax_axis;            /* of output 0, from the last: along it, where that is softmax */
     /* the operator's own numbers: the struct that stands in lib/operators/NAME.h, made of ints and
      * floats, and zeros behind it */
     int parameters[CLCNN_MAX_PARAMETERS];
@@ -135,6 +136,11 @@ static inline void *clcnn_problem_parameters(clcnn_problem *problem) {
 
 /* Gives output 0 its shape, which is checked. */
 clcnn_status clcnn_problem_output(clcnn_problem *problem, clcnn_shape shape);
+
+/* The activation of an operator whose output has channels, where this format says: softmax, too, over
+ * them. Others call clcnn_activation_resolve. */
+clcnn_status clcnn_problem_activation(clcnn_problem *problem, const clcnn_activation *asked,
+                                      clcnn_data_format format);
 
 /* Refuses an input that has a pitch. */
 clcnn_status clcnn_problem_dense(const clcnn_problem *problem, size_t input);

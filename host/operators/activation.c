@@ -3,6 +3,7 @@
 #include "activation.h"
 
 #include "../../lib/activation.h"
+#include "softmax.h"
 
 static bool is_straight(const clcnn_plan *plan) {
     clcnn_lines lines;
@@ -61,7 +62,9 @@ void clcnn_activation_plan(clcnn_plan *plan, size_t tile) {
 }
 
 void clcnn_activation_finish(clcnn_plan *plan) {
-    if (!is_straight(plan) && !plan->curved) {
+    if (plan->op->problem.activation.kind == CLCNN_SOFTMAX) {
+        clcnn_softmax_finish(plan);
+    } else if (!is_straight(plan) && !plan->curved) {
         write_step(plan, clcnn_output(0), &plan->op->problem.outputs[0]);
     }
 }

@@ -12,7 +12,7 @@
 void clcnn_activation_argument(clcnn_plan *plan);
 void clcnn_activation_linear(clcnn_plan *plan); /* of one that stores no result yet */
 
-/* The step that is still to come when a solver has written its own: of a curve. */
+/* The step that is still to come when a solver has written its own: of a curve, or softmax. */
 void clcnn_activation_finish(clcnn_plan *plan);
 
 /* One step over all elements of input 0, which has the output's shape or, both being dense, another:

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_column.cl (any other) and
  * softmax_group.cl (GPUs). */
+#include "softmax.h"
+
 #include <math.h>
 
 #include "../../lib/operators/softmax.h"
-#include "../solver.h"
 
 enum { ITEMS = 64 };
 
@@ -70,21 +71,20 @@ static layout layout_of(const clcnn_problem *p) {
     return (layout){inner / row, row};
 }
 
-static void begin(clcnn_plan *plan, const char *source, clcnn_options options, int parts) {
-    const clcnn_problem *p = &plan->op->problem;
+/* A step for problem p from x to output 0, which may be the same. */
+static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
+                  clcnn_options options, int parts) {
     clcnn_options_add(&options, "LOG", clcnn_softmax_of(p)->logarithm);
     clcnn_sum_options(&options, terms(p, parts));
     clcnn_plan_kernel(plan, source, &options);
-    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, x);
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_int(plan, clcnn_softmax_of(p)->axis);
 }
 
-static void plan_row(clcnn_plan *plan, size_t tile) {
-    const clcnn_problem *p = &plan->op->problem;
+static void write_row(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
     const int width = plan->op->context->desc.vector_width;
-    (void)tile;
-    begin(plan, "softmax_row", clcnn_options_of(plan->op, width), width);
+    begin(plan, p, x, "softmax_row", clcnn_options_of(plan->op, width), width);
     const int length = clcnn_softmax_of(p)->axis;
     clcnn_plan_int(plan, along_rows(p) ? p->inputs[0].pitch : length);
     clcnn_plan_int(plan, along_rows(p) ? p->outputs[0].pitch : length);
@@ -92,8 +92,8 @@ static void plan_row(clcnn_plan *plan, size_t tile) {
 }
 
 /* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
-static void add_steps(clcnn_plan *plan, layout l, const clcnn_value *value) {
-    const clcnn_problem *p = &plan->op->problem;
+static void add_steps(clcnn_plan *plan, const clcnn_problem *p, layout l,
+                      const clcnn_value *value) {
     const int last = value->shape.dim[value->shape.rank - 1];
     const int pitch = l.row == last ? value->pitch : l.row;
     const int step = along_rows(p) ? 1 : l.rows * pitch;
@@ -102,35 +102,46 @@ static void add_steps(clcnn_plan *plan, layout l, const clcnn_value *value) {
     clcnn_plan_int(plan, pitch);
 }
 
-static void plan_column(clcnn_plan *plan, size_t tile) {
-    const clcnn_problem *p = &plan->op->problem;
+static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const layout l = layout_of(p);
-    (void)tile;
-    begin(plan, "softmax_column", clcnn_options_of(plan->op, (int)width), 1);
+    begin(plan, p, x, "softmax_column", clcnn_options_of(plan->op, (int)width), 1);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
-    add_steps(plan, l, &p->inputs[0]);
-    add_steps(plan, l, &p->outputs[0]);
+    add_steps(plan, p, l, &p->inputs[0]);
+    add_steps(plan, p, l, &p->outputs[0]);
     const size_t vectors = ((size_t)l.row + width - 1) / width;
     clcnn_plan_items(plan, (size_t)clcnn_softmax_of(p)->outer * (size_t)l.rows * vectors);
 }
 
-static void plan_group(clcnn_plan *plan, size_t tile) {
-    const clcnn_problem *p = &plan->op->problem;
+static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
     const clcnn_softmax_parameters *s = clcnn_softmax_of(p);
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, 1);
-    (void)tile;
     clcnn_options_add(&options, "ITEMS", ITEMS);
-    begin(plan, "softmax_group", options, ITEMS);
+    begin(plan, p, x, "softmax_group", options, ITEMS);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
-    add_steps(plan, l, &p->inputs[0]);
-    add_steps(plan, l, &p->outputs[0]);
+    add_steps(plan, p, l, &p->inputs[0]);
+    add_steps(plan, p, l, &p->outputs[0]);
     const size_t local[] = {ITEMS};
     const size_t global[] = {(size_t)s->outer * (size_t)s->inner * ITEMS};
     clcnn_plan_range(plan, 1, global, local);
+}
+
+static void plan_row(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_row(plan, &plan->op->problem, clcnn_input(0));
+}
+
+static void plan_column(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_column(plan, &plan->op->problem, clcnn_input(0));
+}
+
+static void plan_group(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_group(plan, &plan->op->problem, clcnn_input(0));
 }
 
 static const clcnn_solver row = {
@@ -148,3 +159,37 @@ static const clcnn_solver group = {.name = "group",
 
 const clcnn_solver *const clcnn_opencl_softmax[] = {&row, &column, &group, NULL};
 const clcnn_solver *const clcnn_opencl_log_softmax[] = {&row, &column, &group, NULL};
+
+/* ---- As the last activation of another operator ---------------------------------------------- */
+
+typedef struct way {
+    const clcnn_solver *solver;
+    void (*write)(clcnn_plan *plan, const clcnn_problem *problem, clcnn_place x);
+} way;
+
+static const way ways[] = {{&row, write_row}, {&column, write_column}, {&group, write_group}};
+
+/* The cheapest that applies: of row and column there is always one. */
+static const way *cheapest(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+    const way *best = NULL;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        const clcnn_solver *s = ways[i].solver;
+        if (s->applies(context, problem) &&
+            (!best || s->cost(context, problem) < best->solver->cost(context, problem))) {
+            best = &ways[i];
+        }
+    }
+    return best;
+}
+
+void clcnn_softmax_finish(clcnn_plan *plan) {
+    const clcnn_opencl_context *context = clcnn_opencl_of(plan->op->context);
+    clcnn_value value = plan->op->problem.outputs[0];
+    clcnn_problem p = {
+        .row = &clcnn_operator_softmax, .inputs = &value, .input_count = 1, .outputs = {value}};
+    clcnn_softmax_parameters *parameters = clcnn_problem_parameters(&p);
+    *parameters = clcnn_softmax_along(value.shape, plan->op->problem.softmax_axis);
+    const way *best = cheapest(context, &p);
+    plan->op->softmax_chain = best->solver->chain(context, &p);
+    best->write(plan, &p, clcnn_output(0));
+}

@@ -2,7 +2,6 @@
  * conv2d: y = activation(conv(x, filter) + bias + residual). */
 #include "conv2d.h"
 
-#include "../activation.h"
 #include "../reference/reference.h"
 
 static int or_one(int value) {
@@ -70,7 +69,7 @@ static clcnn_status resolve(const clcnn_conv2d_desc *desc, clcnn_image image,
     clcnn_status status =
         clcnn_window_resolve("conv2d", &request, image, desc->data_format, &p->window);
     return status ? status
-                  : clcnn_activation_resolve("conv2d", &desc->activation, &problem->activation);
+                  : clcnn_problem_activation(problem, &desc->activation, desc->data_format);
 }
 
 static clcnn_status infer(const void *fields, clcnn_problem *problem) {

@@ -3,7 +3,6 @@
  * parameters are those of the 1x1 conv2d that it is. */
 #include "conv2d.h"
 
-#include "../activation.h"
 #include "../reference/reference.h"
 
 static clcnn_status check_weights(clcnn_shape weights, int in) {
@@ -36,7 +35,7 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     p->groups = 1;
     status = clcnn_window_resolve("dense", &one, pixel, CLCNN_NHWC, &p->window);
     if (!status) {
-        status = clcnn_activation_resolve("dense", &desc->activation, &problem->activation);
+        status = clcnn_problem_activation(problem, &desc->activation, CLCNN_NHWC);
     }
     if (status) {
         return status;

@@ -4,6 +4,18 @@
 
 #include "../reference/reference.h"
 
+clcnn_softmax_parameters clcnn_softmax_along(clcnn_shape shape, int axis_from_last) {
+    const int axis = shape.rank - 1 - axis_from_last;
+    clcnn_softmax_parameters p = {.outer = 1, .axis = shape.dim[axis], .inner = 1};
+    for (int i = 0; i < axis; i++) {
+        p.outer *= shape.dim[i];
+    }
+    for (int i = axis + 1; i < shape.rank; i++) {
+        p.inner *= shape.dim[i];
+    }
+    return p;
+}
+
 static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     const clcnn_softmax_desc *desc = fields;
     const clcnn_shape input = problem->inputs[0].shape;
@@ -13,18 +25,9 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
                           clcnn_problem_name(problem), desc->axis_from_last, input.rank,
                           input.rank - 1);
     }
-    const int axis = input.rank - 1 - desc->axis_from_last;
     clcnn_softmax_parameters *p = clcnn_problem_parameters(problem);
-    *p = (clcnn_softmax_parameters){.outer = 1,
-                                    .axis = input.dim[axis],
-                                    .inner = 1,
-                                    .logarithm = problem->row == &clcnn_operator_log_softmax};
-    for (int i = 0; i < axis; i++) {
-        p->outer *= input.dim[i];
-    }
-    for (int i = axis + 1; i < input.rank; i++) {
-        p->inner *= input.dim[i];
-    }
+    *p = clcnn_softmax_along(input, desc->axis_from_last);
+    p->logarithm = problem->row == &clcnn_operator_log_softmax;
     return clcnn_problem_output(problem, input);
 }
 

@@ -17,4 +17,7 @@ static inline const clcnn_softmax_parameters *clcnn_softmax_of(const clcnn_probl
     return (const clcnn_softmax_parameters *)(const void *)problem->parameters;
 }
 
+/* Those of softmax along this axis, counted from the last. */
+clcnn_softmax_parameters clcnn_softmax_along(clcnn_shape shape, int axis_from_last);
+
 #endif

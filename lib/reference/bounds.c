@@ -8,11 +8,8 @@
 #include "../activation.h"
 #include "reference.h"
 
-#define UNIT 0x1p-24 /* u, half the spacing of floats at 1 */
-
-/* n roundings, one after the other, relative to what they round. */
-static double gamma_of(double n) {
-    const double nu = n * UNIT;
+double clcnn_reference_gamma(double n) {
+    const double nu = n * CLCNN_REFERENCE_UNIT;
     return nu < 1 ? nu / (1 - nu) : INFINITY;
 }
 
@@ -29,13 +26,13 @@ static bool overflows(const clcnn_reference_sink *sink) {
 
 /* The factor of S. */
 static double factor(const clcnn_reference_sink *sink, double roundings) {
-    double sum = gamma_of(sink->chain);
+    double sum = clcnn_reference_gamma(sink->chain);
     if (is_sum(sink) && sink->data == CLCNN_DATA_INTEGER) {
         sum = 0;
     } else if (is_sum(sink) && sink->data == CLCNN_DATA_ZERO_MEAN) {
-        sum = fmin(sum, 8 * UNIT);
+        sum = fmin(sum, 8 * CLCNN_REFERENCE_UNIT);
     }
-    return sum + roundings * UNIT;
+    return sum + roundings * CLCNN_REFERENCE_UNIT;
 }
 
 /* The bound of the value before the activation. INFINITY where its sum may overflow in one order
@@ -77,24 +74,33 @@ static void store(double *array, size_t index, double value) {
     }
 }
 
-void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value r) {
+void clcnn_reference_store(clcnn_reference_sink *sink, size_t index, double y, double bound) {
     float *stored = sink->y[0];
-    if (!stored && sink->judged != 0) {
+    if (stored) {
+        stored[index] = (float)y;
+        return;
+    }
+    store(sink->judgement.expected, index, y);
+    store(sink->judgement.bound, index, bound);
+}
+
+void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_reference_value r) {
+    const bool judges = !sink->y[0];
+    if (judges && sink->judged != 0) {
         return;
     }
     /* a sum that no float holds is infinite before anything is done with it, as on a device */
     double v = fabs(r.value) > FLT_MAX ? (double)(float)r.value : r.value;
     v = r.divisor > 0 ? v / r.divisor : v;
-    const double y = clcnn_activation_value(sink->activation, v);
-    if (stored) {
-        stored[index] = (float)y;
-        return;
-    }
-    const double b = bound_before_activation(sink, &r);
-    store(sink->judgement.expected, index, y);
-    store(sink->judgement.bound, index, bound_after_activation(sink->activation, v, b));
+    const double b = judges ? bound_before_activation(sink, &r) : 0;
     store(sink->judgement.magnitude, index, r.divisor > 0 ? r.magnitude / r.divisor : r.magnitude);
     store(sink->judgement.terms, index, r.terms);
+    if (sink->before) {
+        sink->before[index] = (clcnn_reference_before){v, b};
+        return;
+    }
+    clcnn_reference_store(sink, index, clcnn_activation_value(sink->activation, v),
+                          judges ? bound_after_activation(sink->activation, v, b) : 0);
 }
 
 void clcnn_reference_emit_index(clcnn_reference_sink *sink, size_t output, size_t at,

@@ -12,14 +12,20 @@
 #include "../backend.h"
 #include "../clcnn_verify.h"
 
+/* An output element before a softmax, which needs the others first. */
+typedef struct clcnn_reference_before {
+    double value, bound; /* the bound: when judging */
+} clcnn_reference_before;
+
 typedef struct clcnn_reference_sink {
     const clcnn_activation *activation;
     void *y[CLCNN_MAX_OUTPUTS];   /* a run stores here; NULL when judging */
     clcnn_op_judgement judgement; /* else here, */
     size_t judged;                /* what concerns this output */
     clcnn_error_class error_class;
-    double chain; /* of the operator that is judged */
+    double chain, softmax_chain; /* of the operator that is judged */
     clcnn_data_kind data;
+    clcnn_reference_before *before; /* of each element, where the activation is softmax; else NULL */
 } clcnn_reference_sink;
 
 /* One output element before its activation. Zeros where an operator has none of it. */
@@ -57,6 +63,17 @@ void clcnn_reference_emit(clcnn_reference_sink *sink, size_t index, clcnn_refere
 /* Element `at` of an output of indices. */
 void clcnn_reference_emit_index(clcnn_reference_sink *sink, size_t output, size_t at,
                                 int32_t index);
+
+/* Stores element `index` of the output, y, or with its bound where it is judged. */
+void clcnn_reference_store(clcnn_reference_sink *sink, size_t index, double y, double bound);
+
+/* Applies the softmax to what has been emitted. */
+void clcnn_reference_softmax_after(const clcnn_problem *problem, clcnn_reference_sink *sink);
+
+#define CLCNN_REFERENCE_UNIT 0x1p-24 /* u, half the spacing of floats at 1 */
+
+/* n roundings, one after the other, relative to what they round. */
+double clcnn_reference_gamma(double n);
 
 /* The index of [n][h][w][c] in an image batch of this format. */
 size_t clcnn_reference_at(clcnn_data_format format, int h_size, int w_size, int c_size, int n,

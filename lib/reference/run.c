@@ -19,6 +19,7 @@ typedef struct state {
     const float **values;             /* of each input: dense; NULL where it is left out */
     float **copies;                   /* of each input that has one */
     void *outputs[CLCNN_MAX_OUTPUTS]; /* dense copies of those that have a pitch */
+    clcnn_reference_before *before;   /* where softmax is the activation */
 } state;
 
 /* ---- Rows ---------------------------------------------------------------------------------- */
@@ -66,7 +67,7 @@ static void *new_copy(const clcnn_value *value) {
     return malloc(clcnn_shape_count(value->shape) * clcnn_type_size(value->type));
 }
 
-/* The copies of constants, with their content, and of what has a pitch. */
+/* The copies of constants, with their content, and of what has a pitch; and what a softmax needs. */
 static bool make_copies(const clcnn_op *op, state *s) {
     const clcnn_problem *p = &op->problem;
     for (size_t i = 0; i < p->input_count; i++) {
@@ -90,7 +91,11 @@ static bool make_copies(const clcnn_op *op, state *s) {
             }
         }
     }
-    return true;
+    const bool softmax = p->activation.kind == CLCNN_SOFTMAX;
+    if (softmax) {
+        s->before = malloc(clcnn_shape_count(p->outputs[0].shape) * sizeof *s->before);
+    }
+    return !softmax || s->before;
 }
 
 clcnn_status clcnn_reference_prepare(clcnn_op *op, const clcnn_choice *choice) {
@@ -110,7 +115,7 @@ clcnn_status clcnn_reference_prepare(clcnn_op *op, const clcnn_choice *choice) {
                           clcnn_problem_name(&op->problem));
     }
     op->solver = solver_name;
-    op->chain = REFERENCE_CHAIN;
+    op->chain = op->softmax_chain = REFERENCE_CHAIN;
     return CLCNN_OK;
 }
 
@@ -125,6 +130,7 @@ void clcnn_reference_unprepare(clcnn_op *op) {
     for (size_t i = 0; i < CLCNN_MAX_OUTPUTS; i++) {
         free(s->outputs[i]);
     }
+    free(s->before);
     free(s->copies);
     free(s->values);
     free(s);
@@ -149,7 +155,11 @@ static void evaluate(clcnn_op *op, clcnn_reference_sink *sink) {
         }
         s->values[i] = s->copies[i] ? s->copies[i] : given ? elements(given) : NULL;
     }
+    sink->before = s->before;
     p->row->evaluate(p, s->values, sink);
+    if (s->before) {
+        clcnn_reference_softmax_after(p, sink);
+    }
 }
 
 clcnn_status clcnn_reference_run(clcnn_op *op, clcnn_tensor *const *outputs) {
@@ -242,6 +252,7 @@ clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_
                                  .judged = output,
                                  .error_class = judged->problem.row->errors[output],
                                  .chain = judged->chain,
+                                 .softmax_chain = judged->softmax_chain,
                                  .data = data};
     evaluate(reference, &sink);
     return CLCNN_OK;

@@ -579,6 +579,7 @@ typedef struct clcnn_op_information {
                          is not in it, nor in the context's budget */
     size_t workspace; /* bytes that a run uses beside them, shared by the context's operators */
     size_t alignment; /* bytes of which the tensors of a run begin at a multiple */
+    double softmax_chain; /* where softmax is the activation, the chain of its sum; else 0 */
 } clcnn_op_information;
 
 /* What was taken. The strings are lent and live as long as the operator. */

@@ -53,18 +53,19 @@ typedef struct clcnn_op_judgement {
  *                a denormal that the difference or s loses is multiplied by the other. Infinite where
  *                variance + epsilon, s or |x| + |mean| leaves float32's range, or variance + epsilon is
  *                above 0 and below 2^-126
- *   after an activation f, with v the value before it and b its bound:
+ *   after any other activation f, with v the value before it and b its bound:
  *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
  *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu
  *                2^-21 |v|; hard_sigmoid with parameters 2^-23 |slope v|), moves an exponent by
  *                (swish 2^-23 |beta v y|; gelu_tanh 2^-21 |y z|, z = v (1.6 + 0.0714 v^2)) or
  *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha)
- *   after softmax as the activation, where element i of the row is off by b_i before it and B is the
- *                largest b: with t = b_i + B, y lies between y exp(-t) and w = min(1, y exp(t)), since
- *                its numerator is off by a factor of exp(b_i) at most, and the sum of the row by
- *                exp(B). So the farther one of these, and what softmax adds there: (gamma + (a + t +
- *                log n + 17) u) w + n 2^-126, where c and n are those of the row that softmax adds
- *                up, a grows by t and A is at most log n. Infinite where B is.
+ *   after softmax as the activation, element i of the row being off by b_i before it and B the largest
+ *                of these: with t = b_i + B, y lies between y exp(-t) and w = min(1, y exp(t)), since
+ *                its numerator is off by a factor of exp(b_i) at most and the row's sum by exp(B).
+ *                The farther of the two, and what softmax itself adds there:
+ *                (gamma + (a + t + log n + 17) u) w + n 2^-126, with n the row's length and
+ *                c its softmax_chain: a grows by t at most, and A is never above log n, being the
+ *                entropy of the row less the logarithm of its sum. Infinite where B is
  * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
  * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
  * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets

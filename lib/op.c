@@ -376,7 +376,8 @@ clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
                                        .chain = op->chain,
                                        .memory = op->memory,
                                        .workspace = op->workspace,
-                                       .alignment = op->alignment};
+                                       .alignment = op->alignment,
+                                       .softmax_chain = op->softmax_chain};
     }
     return status;
 }

@@ -197,6 +197,7 @@ clcnn_status judge_answer(judge_case *c, const judge_side *reference, const clcn
     if (!status) {
         c->answered_class = info.error_class;
         c->answered_chain = info.chain;
+        c->answered_softmax_chain = info.softmax_chain;
     }
     return ended(c, status);
 }
@@ -204,7 +205,8 @@ clcnn_status judge_answer(judge_case *c, const judge_side *reference, const clcn
 clcnn_status judge_again(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
     clcnn_op_information info;
     const clcnn_status status = clcnn_op_info(judged, &info);
-    if (status || (info.error_class == c->answered_class && info.chain == c->answered_chain)) {
+    if (status || (info.error_class == c->answered_class && info.chain == c->answered_chain &&
+                   info.softmax_chain == c->answered_softmax_chain)) {
         return ended(c, status);
     }
     return judge_answer(c, reference, judged);

@@ -51,7 +51,7 @@ typedef struct judge_case {
     double worst;        /* the largest error as a fraction of its bound */
 
     clcnn_error_class answered_class; /* that expected and bound are made for */
-    double answered_chain;
+    double answered_chain, answered_softmax_chain;
     float *floats, *after; /* what the arrays are parts of; room for an input after a run */
     double *doubles;
 } judge_case;

@@ -170,7 +170,7 @@ typedef struct way {
 static const way ways[] = {{&row, write_row}, {&column, write_column}, {&group, write_group}};
 
 /* The cheapest that applies: of row and column there is always one. */
-static const way *cheapest(const clcnn_opencl_context *context, const clcnn_problem *problem) {
+static const way *cheapest(const clcnn_model *model, const clcnn_problem *problem) {
     const way *best = NULL;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         const clcnn_solver *s = ways[i].solver;

@@ -115,7 +115,8 @@ clcnn_status clcnn_reference_prepare(clcnn_op *op, const clcnn_choice *choice) {
                           clcnn_problem_name(&op->problem));
     }
     op->solver = solver_name;
-    op->chain = op->softmax_chain = REFERENCE_CHAIN;
+    op->chain = REFERENCE_CHAIN;
+    op->softmax_chain = s->before ? REFERENCE_CHAIN : 0;
     return CLCNN_OK;
 }
 

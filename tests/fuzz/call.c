@@ -49,8 +49,10 @@ static clcnn_shape any_shape(bytes *from) {
 /* ---- Descriptors --------------------------------------------------------------------------- */
 
 static clcnn_activation activation(bytes *from, int few) {
+    static const clcnn_activation_kind some[] = {CLCNN_LINEAR, CLCNN_RELU, CLCNN_LINEAR, CLCNN_RELU,
+                                                 CLCNN_LINEAR, CLCNN_SOFTMAX};
     clcnn_activation a = {.kind =
-                              few ? (byte(from) % 2 ? CLCNN_RELU : CLCNN_LINEAR)
+                              few ? some[byte(from) % (sizeof some / sizeof *some)]
                                   : (clcnn_activation_kind)choice(from, CLCNN_ACTIVATION_COUNT)};
     a.custom = byte(from) % 4 == 0;
     for (int i = 0; i < 3 && a.custom; i++) {

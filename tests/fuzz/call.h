@@ -38,7 +38,7 @@ typedef struct call {
     call_values values;
 } call;
 
-/* few_activations: linear and relu alone, where each is a kernel to build. */
+/* few_activations: linear, relu and softmax alone, where each is a kernel to build. */
 call call_of(bytes from, int few_activations);
 
 /* The call for the generic functions; tensors: those of the constant operands, or NULL where all

@@ -81,6 +81,9 @@ CONV2D = [
     "conv2d h3 w4 c1 k3 kh2 kw2 bias=1 act=hard_sigmoid:0.2,0.5",
     "conv2d h3 w4 c1 k3 kh2 kw1 bias=1 act=tanh",
     "conv2d h4 w3 c2 k2 kh2 kw2 g2 act=sigmoid",
+    "conv2d h3 w4 c2 k5 kh2 kw2 bias=1 act=softmax",
+    "conv2d n2 h3 w4 c2 k3 kh2 kw2 pad=same format=nchw bias=1 residual=1 act=softmax",
+    "conv2d n2 h3 w2 c4 k18 kh2 kw1 g2 act=softmax",
     # a residual, added before the activation
     "conv2d h5 w4 c2 k3 kh3 kw3 pad=same residual=1",
     "conv2d n2 h4 w5 c3 k17 kh2 kw2 bias=1 residual=1 act=relu",
@@ -246,6 +249,9 @@ DENSE = [
     "dense n2 c2 k5 bias=1 act=swish:1.5",
     "dense n2 c3 k3 act=gelu",
     "dense n2 c3 k3 bias=1 act=softplus",
+    "dense c5 k10 bias=1 act=softmax",
+    "dense n3 c2 k4 act=softmax",
+    "dense n4 c3 k17 bias=1 residual=1 act=softmax",
     # a residual, added before the activation
     "dense c5 k3 residual=1",
     "dense n3 c7 k17 bias=1 residual=1 act=relu",
@@ -562,6 +568,7 @@ ACTIVATIONS = {       # name: (function, its default parameters)
     "sparse_plus": (lambda x: torch.where(x < 1, torch.clamp(x + 1, min=0) ** 2 / 4, x), []),
     "sparse_sigmoid": (lambda x: torch.clamp((x + 1) / 2, 0, 1), []),
     "clip": (torch.clamp, [-math.inf, math.inf]),
+    "softmax": (lambda x: F.softmax(x, dim=1), []),               # over the channels: of NCHW, and of (n, k)
 }
 
 

@@ -22,6 +22,9 @@ static const clcnn_conv2d_desc conv_groups = {.groups = 2,
                                               .dilation = {1, 2},
                                               .filter_layout = CLCNN_OIHW};
 static const clcnn_conv2d_desc conv_depthwise = {.groups = 5, .padding = CLCNN_PADDING_SAME};
+static const clcnn_conv2d_desc conv_softmax = {.data_format = CLCNN_NCHW,
+                                               .activation = {.kind = CLCNN_SOFTMAX}};
+static const clcnn_dense_desc dense_softmax = {.activation = {.kind = CLCNN_SOFTMAX}};
 static const clcnn_dense_desc dense_relu = {.activation = {.kind = CLCNN_RELU}};
 static const clcnn_pool2d_desc pool_same = {.window = {3, 2}, .padding = CLCNN_PADDING_SAME};
 static const clcnn_pool2d_desc pool_nchw = {.window = {2, 3},
@@ -87,6 +90,8 @@ const example examples[] = {
     {"conv2d", DESC(conv_groups), {{4, {1, 6, 7, 6}}, {4, {8, 3, 2, 3}}, {1, {8}}}, 3},
     {"conv2d", DESC(conv_depthwise),
      {{4, {1, 4, 4, 5}}, {4, {3, 3, 1, 10}}, {1, {10}}, {4, {1, 4, 4, 10}}}, 4},
+    {"conv2d", DESC(conv_softmax), {{4, {2, 3, 4, 5}}, {4, {2, 3, 3, 7}}, {1, {7}}}, 3},
+    {"dense", DESC(dense_softmax), {{2, {3, 5}}, {2, {5, 9}}, {1, {9}}, {2, {3, 9}}}, 4},
     {"dense", DESC(dense_relu), {{2, {3, 5}}, {2, {5, 7}}, {1, {7}}, {2, {3, 7}}}, 4},
     {"dense", DESC(dense_relu), {{3, {2, 4, 16}}, {2, {16, 36}}, {0, {0}}, {3, {2, 4, 36}}}, 4},
     {"dense", DESC(dense_relu), {{2, {33, 8}}, {2, {8, 4}}, {1, {4}}}, 3},

@@ -130,6 +130,7 @@ static const value_row activations[] = {{"relu", NULL},
                                         {"elu:1.50", "elu:1.5"},
                                         {"swish", NULL},
                                         {"sparse_sigmoid", NULL},
+                                        {"softmax", NULL},
                                         {"linear", ""}};
 
 /* Sets one value in a descriptor that is full of a pattern, so that it shows what else is set. */

@@ -26,6 +26,7 @@
     X(elementwise)                                                                                 \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \
+    X(softmax_last)                                                                                \
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \

@@ -63,7 +63,7 @@ static void draw(problem_stream *stream, problem *p) {
     stream_padding(stream, p->kernel, &d.padding, d.pads);
     d.filter_layout = (clcnn_filter_layout)stream_between(stream, CLCNN_HWIO, CLCNN_OIHW);
     p->optional[PROBLEM_BIAS] = stream_between(stream, 0, 1);
-    stream_activation(stream, &d.activation);
+    stream_last_activation(stream, p->k, &d.activation);
     problem_set_desc(p, &d, sizeof d);
 }
 

@@ -14,7 +14,7 @@ static void draw(problem_stream *stream, problem *p) {
     p->c = stream_chance(stream, 50) ? stream_channels(stream) : STREAM_PICK(stream, sizes);
     p->k = stream_chance(stream, 60) ? stream_channels(stream) : STREAM_PICK(stream, sizes);
     p->optional[PROBLEM_BIAS] = stream_between(stream, 0, 1);
-    stream_activation(stream, &d.activation);
+    stream_last_activation(stream, p->k, &d.activation);
     problem_set_desc(p, &d, sizeof d);
 }
 

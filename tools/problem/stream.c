@@ -116,7 +116,14 @@ void stream_activation(problem_stream *stream, clcnn_activation *a) {
     if (kind > 0) {
         a->kind = kind == 1 ? CLCNN_RELU
                             : (clcnn_activation_kind)stream_between(stream, CLCNN_RELU + 1,
-                                                                    CLCNN_ACTIVATION_COUNT - 1);
+                                                                    CLCNN_SOFTMAX - 1);
     }
     stream_parameters(stream, 30, a);
+}
+
+void stream_last_activation(problem_stream *stream, int channels, clcnn_activation *a) {
+    stream_activation(stream, a);
+    if (stream_chance(stream, 5) && channels > 1) { /* of one channel it is 1 */
+        *a = (clcnn_activation){.kind = CLCNN_SOFTMAX};
+    }
 }

@@ -49,4 +49,7 @@ void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a)
 /* A third has no activation, a third relu, the rest another. */
 void stream_activation(problem_stream *stream, clcnn_activation *a);
 
+/* The same for operators that can have a softmax over so many channels: now and then it is one. */
+void stream_last_activation(problem_stream *stream, int channels, clcnn_activation *a);
+
 #endif

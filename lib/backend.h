@@ -76,7 +76,7 @@ struct clcnn_op {
     const char *solver;
     char tile[24];
     char kernels[160];
-    double chain; /* as the solver says; 0 where nothing is rounded */
+    double chain;         /* as the solver says; 0 where nothing is rounded */
     double softmax_chain; /* of the softmax behind it, where that is the activation; else 0 */
     size_t memory, workspace, alignment;
     /* problem.input_count: the constant ones while the operator is created, the given ones while a

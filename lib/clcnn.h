@@ -577,8 +577,8 @@ typedef struct clcnn_op_information {
                          nothing is rounded: the judgement of clcnn_op_bounds is made of it */
     size_t memory; /* bytes of device buffers the operator holds; what CLBlast takes while it runs
                          is not in it, nor in the context's budget */
-    size_t workspace; /* bytes that a run uses beside them, shared by the context's operators */
-    size_t alignment; /* bytes of which the tensors of a run begin at a multiple */
+    size_t workspace;     /* bytes that a run uses beside them, shared by the context's operators */
+    size_t alignment;     /* bytes of which the tensors of a run begin at a multiple */
     double softmax_chain; /* where softmax is the activation, the chain of its sum; else 0 */
 } clcnn_op_information;
 

@@ -14,8 +14,7 @@ const char *const clcnn_padding_words[] = {"valid", "same", "same_lower", NULL};
 const char *const clcnn_flag_words[] = {"0", "1", NULL};
 
 _Static_assert(CLCNN_NCHW == 1 && CLCNN_OIHW == 1 && CLCNN_IOHW == 1 &&
-                   CLCNN_PADDING_SAME_LOWER == 2 &&
-                   CLCNN_PADDING_EXPLICIT == 3,
+                   CLCNN_PADDING_SAME_LOWER == 2 && CLCNN_PADDING_EXPLICIT == 3,
                "words stand in the order of their constants");
 
 const clcnn_operand_info clcnn_one_input[] = {{.name = "input"}, {.name = NULL}};

@@ -110,10 +110,11 @@ static clcnn_status transpose_axis(const char *object, const char *name,
         return status;
     }
     if (output_padding < 0 || output_padding >= largest) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: output_padding is %lld in %s, stride %lld, dilation %lld; it must be "
-                          "from 0 on and below the larger of them",
-                          object, output_padding, name, a->stride, a->dilation);
+        return clcnn_fail(
+            CLCNN_INVALID_ARGUMENT,
+            "%s: output_padding is %lld in %s, stride %lld, dilation %lld; it must be "
+            "from 0 on and below the larger of them",
+            object, output_padding, name, a->stride, a->dilation);
     }
     if (request->padding == CLCNN_PADDING_EXPLICIT) {
         a->out = full + output_padding - a->before - a->after;

@@ -169,27 +169,33 @@ typedef struct way {
 
 static const way ways[] = {{&row, write_row}, {&column, write_column}, {&group, write_group}};
 
-/* The cheapest that applies: of row and column there is always one. */
-static const way *cheapest(const clcnn_model *model, const clcnn_problem *problem) {
+/* The fastest that applies: of row and column there is always one. */
+static const way *fastest(const clcnn_model *model, const clcnn_problem *problem) {
     const way *best = NULL;
+    double least = 0;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        const clcnn_solver *s = ways[i].solver;
-        if (s->applies(context, problem) &&
-            (!best || s->cost(context, problem) < best->solver->cost(context, problem))) {
+        if (!ways[i].solver->applies(model, problem)) {
+            continue;
+        }
+        const double seconds = clcnn_solver_seconds(ways[i].solver, model, problem);
+        if (!best || seconds < least) {
             best = &ways[i];
+            least = seconds;
         }
     }
     return best;
 }
 
 void clcnn_softmax_finish(clcnn_plan *plan) {
-    const clcnn_opencl_context *context = clcnn_opencl_of(plan->op->context);
+    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
     clcnn_value value = plan->op->problem.outputs[0];
-    clcnn_problem p = {
-        .row = &clcnn_operator_softmax, .inputs = &value, .input_count = 1, .outputs = {value}};
+    clcnn_problem p = {.row = &clcnn_operator_softmax,
+                       .inputs = &value,
+                       .input_count = 1,
+                       .outputs = {value}};
     clcnn_softmax_parameters *parameters = clcnn_problem_parameters(&p);
     *parameters = clcnn_softmax_along(value.shape, plan->op->problem.softmax_axis);
-    const way *best = cheapest(context, &p);
-    plan->op->softmax_chain = best->solver->chain(context, &p);
+    const way *best = fastest(model, &p);
+    plan->op->softmax_chain = best->solver->chain(model, &p);
     best->write(plan, &p, clcnn_output(0));
 }

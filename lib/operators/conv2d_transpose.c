@@ -69,8 +69,8 @@ static clcnn_status resolve(const clcnn_conv2d_transpose_desc *desc, clcnn_image
     p->groups = or_one(desc->groups);
     p->k = size->out * p->groups; /* no more than the filter has weights: groups divide its input */
     p->iohw = desc->filter_layout == CLCNN_IOHW;
-    clcnn_status status = clcnn_window_transpose("conv2d_transpose", &request, image,
-                                                 desc->data_format, &p->window);
+    clcnn_status status =
+        clcnn_window_transpose("conv2d_transpose", &request, image, desc->data_format, &p->window);
     return status ? status
                   : clcnn_activation_resolve("conv2d_transpose", &desc->activation,
                                              &problem->activation);
@@ -87,7 +87,8 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     const clcnn_shape input = problem->inputs[CLCNN_CONV2D_TRANSPOSE_INPUT].shape;
     clcnn_image image;
     filter_size size = {0};
-    clcnn_status status = clcnn_image_of("conv2d_transpose input", input, desc->data_format, &image);
+    clcnn_status status =
+        clcnn_image_of("conv2d_transpose input", input, desc->data_format, &image);
     if (!status) {
         status = read_filter(desc, problem->inputs[CLCNN_CONV2D_TRANSPOSE_FILTER].shape, &size);
     }

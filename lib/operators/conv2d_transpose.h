@@ -5,11 +5,7 @@
 
 #include "../operator.h"
 
-enum {
-    CLCNN_CONV2D_TRANSPOSE_INPUT,
-    CLCNN_CONV2D_TRANSPOSE_FILTER,
-    CLCNN_CONV2D_TRANSPOSE_BIAS
-};
+enum { CLCNN_CONV2D_TRANSPOSE_INPUT, CLCNN_CONV2D_TRANSPOSE_FILTER, CLCNN_CONV2D_TRANSPOSE_BIAS };
 
 typedef struct clcnn_conv2d_transpose_parameters {
     clcnn_window window; /* clcnn_window_transpose's */

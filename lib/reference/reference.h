@@ -25,7 +25,8 @@ typedef struct clcnn_reference_sink {
     clcnn_error_class error_class;
     double chain, softmax_chain; /* of the operator that is judged */
     clcnn_data_kind data;
-    clcnn_reference_before *before; /* of each element, where the activation is softmax; else NULL */
+    clcnn_reference_before
+        *before; /* of each element, where the activation is softmax; else NULL */
 } clcnn_reference_sink;
 
 /* One output element before its activation. Zeros where an operator has none of it. */

@@ -4,14 +4,6 @@
 
 #include <math.h>
 
-double clcnn_solver_seconds(const clcnn_solver *solver, const clcnn_model *model,
-                            const clcnn_problem *problem) {
-    const clcnn_work work = clcnn_problem_work(problem);
-    return solver->seconds
-               ? solver->seconds(model, problem)
-               : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
-}
-
 bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;

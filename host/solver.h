@@ -28,10 +28,6 @@ typedef struct clcnn_solver {
 #define CLCNN_SOLVERS_DECLARE(name) extern const clcnn_solver *const clcnn_opencl_##name[];
 CLCNN_OPERATOR_LIST(CLCNN_SOLVERS_DECLARE)
 
-/* Guessed seconds of a run. */
-double clcnn_solver_seconds(const clcnn_solver *solver, const clcnn_model *model,
-                            const clcnn_problem *problem);
-
 /* For solvers that apply to every problem of their operator. */
 bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem);
 

@@ -143,8 +143,9 @@ typedef struct clcnn_backend {
     clcnn_status (*fill)(const clcnn_region *region, const void *pattern, size_t size);
 
     /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
-     * chain, softmax_chain, memory, workspace, alignment and state, with op->inputs bound to the constants; names
-     * of the choice are NULL where none is asked for. run enqueues, with op->inputs bound. */
+     * chain, softmax_chain, memory, workspace, alignment and state, with op->inputs bound to the
+     * constants; names of the choice are NULL where none is asked for. run enqueues, with op->inputs
+     * bound. */
     clcnn_status (*solvers)(clcnn_context *context, const clcnn_problem *problem,
                             const clcnn_choice *choice, clcnn_solvers *solvers);
     clcnn_status (*prepare)(clcnn_op *op, const clcnn_choice *choice);

@@ -115,6 +115,8 @@ kernels() {
     by_verify index-image max_pool2d_index.cl 's/a.n \* n_step + //' max_pool2d index=tensor
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
+    by_verify softmax-apart softmax_column.cl 's/y_step, lanes/x_step + beside, lanes/' conv2d act=softmax
+    by_verify softmax-pitch softmax_row.cl 's/item \* y_pitch/item * length/' dense act=softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
     by_verify pack-padding pack.cl 's/store_lanes(value/if (row < rows \&\& lanes > 0) store_lanes(value/' conv2d solver=tiled
@@ -165,6 +167,9 @@ judges() {
     by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
     by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose
     by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds
+    by_unit bound-softmax lib/reference/softmax_after.c 's/= b + r->bound/= b/' softmax_last
+    by_unit bound-softmax-end lib/reference/softmax_after.c 's/fmin(exp(t - a) \/ r->sum, 1)/exp(t - a) \/ r->sum/' softmax_last
+    by_unit bound-softmax-least lib/reference/softmax_after.c 's/fmax(most - y, y - least)/(most - y)/' softmax_last
     by_unit reference-padding lib/reference/conv2d_reference.c 's/const bool padding = h < 0/if (h < 0) continue; const bool padding = h < 0/' numerics
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
     by_unit reference-residual lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_RESIDUAL\]/d' operands
@@ -219,6 +224,8 @@ library() {
     by_unit field-infinite lib/fields.c 's/ \&\& (isinf(\*value) != 0) == infinite//' fields
     by_unit pad-reflects lib/operators/pad.c 's/count >= size/count > size/' pad
     by_unit field-parameters lib/fields.c 's/ || (!\*end \&\& i + 1 < count)//' fields
+    by_unit softmax-axis lib/operator.c 's/format == CLCNN_NCHW ? 2 : 0/0/' softmax_last
+    by_unit softmax-refused lib/activation.c 's/if (asked->kind == CLCNN_SOFTMAX)/if (0)/' softmax_last
     by_unit error-lines lib/error.c 's/c\[0\] < 0x20/0/' status
     by_unit initializer-seed lib/initialize.c 's/->seed/->kind/' initialize
 }
@@ -249,6 +256,7 @@ host() {
     by_unit tiled-texts host/operators/conv2d/conv2d_tiled.c 's/return nhwc \&\& /return /' plan
     by_unit clblast-front host/clblast.c 's/try_product(c, g, FRONT, &sound)/CLCNN_OK/' driver
     by_unit clblast-pitch host/clblast.c 's/ s->gemm.a.pitch != g->a.pitch ||//' driver
+    by_unit softmax-place host/operators/softmax.c 's/= plan->op->problem.outputs\[0\];/= plan->op->problem.inputs[0];/' softmax_last
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals
 }
@@ -261,6 +269,7 @@ program() {
     by_unit judge-input tools/judge.c 's/c->changed = !status \&\& changed/c->changed = 0/' judge
     by_unit judge-guards tools/judge.c 's/if (!status \&\& guarded)/if (0)/' judge
     by_unit judge-stale tools/judge.c 's/info.chain == c->answered_chain/1/' judge
+    by_unit judge-stale-softmax tools/judge.c 's/info.softmax_chain == c->answered_softmax_chain/1/' judge
     by_unit judge-values tools/judge.c 's/clcnn_tensor_write(reference->inputs\[i\], in->values, in->count)/CLCNN_OK/' judge
     by_unit idx-trailer tools/mnist/idx.c 's/code = require_end(s);//' idx
     by_unit idx-signed tools/mnist/idx.c 's/return (int8_t)bits;/return (float)bits;/' idx

@@ -169,16 +169,16 @@ typedef struct way {
 
 static const way ways[] = {{&row, write_row}, {&column, write_column}, {&group, write_group}};
 
-/* The fastest that applies: of row and column there is always one. */
+/* The fastest that applies, as among the solvers, which differ in their style alone: of row and column
+ * there is always one. */
 static const way *fastest(const clcnn_model *model, const clcnn_problem *problem) {
+    const double bytes = 2 * sizeof(float) * (double)clcnn_shape_count(problem->outputs[0].shape);
     const way *best = NULL;
-    double least = 0;
+    double least = INFINITY;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (!ways[i].solver->applies(model, problem)) {
-            continue;
-        }
-        const double seconds = clcnn_solver_seconds(ways[i].solver, model, problem);
-        if (!best || seconds < least) {
+        const clcnn_solver *s = ways[i].solver;
+        const double seconds = clcnn_model_seconds(model, s->style, 0, bytes);
+        if (s->applies(model, problem) && seconds < least) {
             best = &ways[i];
             least = seconds;
         }
@@ -189,10 +189,7 @@ static const way *fastest(const clcnn_model *model, const clcnn_problem *problem
 void clcnn_softmax_finish(clcnn_plan *plan) {
     const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
     clcnn_value value = plan->op->problem.outputs[0];
-    clcnn_problem p = {.row = &clcnn_operator_softmax,
-                       .inputs = &value,
-                       .input_count = 1,
-                       .outputs = {value}};
+    clcnn_problem p = {.inputs = &value, .input_count = 1, .outputs = {value}};
     clcnn_softmax_parameters *parameters = clcnn_problem_parameters(&p);
     *parameters = clcnn_softmax_along(value.shape, plan->op->problem.softmax_axis);
     const way *best = fastest(model, &p);

@@ -49,8 +49,8 @@ static clcnn_shape any_shape(bytes *from) {
 /* ---- Descriptors --------------------------------------------------------------------------- */
 
 static clcnn_activation activation(bytes *from, int few) {
-    static const clcnn_activation_kind some[] = {CLCNN_LINEAR, CLCNN_RELU, CLCNN_LINEAR, CLCNN_RELU,
-                                                 CLCNN_LINEAR, CLCNN_SOFTMAX};
+    static const clcnn_activation_kind some[] = {CLCNN_LINEAR, CLCNN_RELU,   CLCNN_LINEAR,
+                                                 CLCNN_RELU,   CLCNN_LINEAR, CLCNN_SOFTMAX};
     clcnn_activation a = {.kind =
                               few ? some[byte(from) % (sizeof some / sizeof *some)]
                                   : (clcnn_activation_kind)choice(from, CLCNN_ACTIVATION_COUNT)};

@@ -261,6 +261,10 @@ START_TEST(bounds_follow_the_chain) {
     c.op->chain *= 3;
     UNIT_OK(judge_again(j, &c.reference, c.op));
     ck_assert_double_eq_tol(j->outputs[0].bound[0], 3 * bound, 1e-6 * bound);
+    j->outputs[0].bound[0] = 7;
+    c.op->softmax_chain += 1;
+    UNIT_OK(judge_again(j, &c.reference, c.op));
+    ck_assert_double_eq_tol(j->outputs[0].bound[0], 3 * bound, 1e-6 * bound);
     close_court(&c);
 }
 END_TEST

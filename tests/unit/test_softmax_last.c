@@ -29,7 +29,7 @@ static clcnn_op *dense_of(clcnn_context *context, int rows, int in, int out, con
 /* Rows of 1 2 3, of 0 0 0, of -1 -2 -3, and of one that leaves nothing to the others. */
 START_TEST(dense_rows) {
     static const float x[] = {1, 0, -1, 1000}, weights[] = {1, 2, 3};
-    static const double y[] = {SMALL, MIDDLE, LARGE,  1. / 3, 1. / 3, 1. / 3,
+    static const double y[] = {SMALL, MIDDLE, LARGE, 1. / 3, 1. / 3, 1. / 3,
                                LARGE, MIDDLE, SMALL, 0,      0,      1};
     UNIT_EXPECT(dense_of(unit_context(_i), 4, 1, 3, weights), x, y, 1e-5);
 }
@@ -211,6 +211,10 @@ START_TEST(bound_has_an_end) {
     const judged wide = judge(2, 2, weights, x, CLCNN_DATA_ANY);
     ck_assert_double_eq(wide.expected[0], 0.5);
     ck_assert_msg(wide.bound[0] > 0.5 && wide.bound[0] < 0.6, "%g", wide.bound[0]);
+    /* 0 and 4, each off by up to 2: they may be equal */
+    static const float near[] = {0x1p23f, 0x1p23f, 1}, leaning[] = {1, 1, -1, -1, 0, 4};
+    const judged lean = judge(3, 2, leaning, near, CLCNN_DATA_ANY);
+    ck_assert_msg(lean.bound[1] > lean.expected[1] - 0.5 && lean.bound[1] < 1, "%g", lean.bound[1]);
     static const float far[] = {0x1p127f, 0x1p127f}, both[] = {1, 0, 1, 1};
     const judged over = judge(2, 2, both, far, CLCNN_DATA_ANY);
     ck_assert(isinf(over.bound[0]) && isinf(over.bound[1]));

@@ -225,9 +225,15 @@ static void concat(bytes *from, call *c) {
 static const struct fit {
     const char *name;
     void (*make)(bytes *from, call *c);
-} fits[] = {{"conv2d", conv2d},       {"dense", dense},    {"max_pool2d", pool2d},
-            {"avg_pool2d", pool2d},   {"add", add},        {"multiply", multiply},
-            {"batch_norm", channels}, {"prelu", channels}, {"concat", concat},
+} fits[] = {{"conv2d", conv2d},
+            {"dense", dense},
+            {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},
+            {"add", add},
+            {"multiply", multiply},
+            {"batch_norm", channels},
+            {"prelu", channels},
+            {"concat", concat},
             {"conv2d_transpose", conv2d_transpose}};
 
 static size_t row_count(void) {

@@ -62,16 +62,16 @@ static const clcnn_resize2d_desc planes = {.scale = {1.5f, 2},
                                            .method = CLCNN_BILINEAR,
                                            .data_format = CLCNN_NCHW};
 static const clcnn_conv2d_transpose_desc spread_same = {.stride = {2, 2},
-                                                         .padding = CLCNN_PADDING_SAME,
-                                                         .activation = {.kind = CLCNN_RELU}};
+                                                        .padding = CLCNN_PADDING_SAME,
+                                                        .activation = {.kind = CLCNN_RELU}};
 static const clcnn_conv2d_transpose_desc spread_nchw = {.stride = {2, 3},
-                                                         .dilation = {3, 1},
-                                                         .groups = 2,
-                                                         .padding = CLCNN_PADDING_EXPLICIT,
-                                                         .pads = {1, 0, 2, 1},
-                                                         .output_padding = {1, 2},
-                                                         .data_format = CLCNN_NCHW,
-                                                         .filter_layout = CLCNN_IOHW};
+                                                        .dilation = {3, 1},
+                                                        .groups = 2,
+                                                        .padding = CLCNN_PADDING_EXPLICIT,
+                                                        .pads = {1, 0, 2, 1},
+                                                        .output_padding = {1, 2},
+                                                        .data_format = CLCNN_NCHW,
+                                                        .filter_layout = CLCNN_IOHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)

@@ -123,34 +123,25 @@ typedef struct size_row {
 
 /* TensorFlow 2.21 with Keras 3 gives these for VALID and SAME, PyTorch for pads. */
 static const size_row sizes[] = {
-    {5, 3, 2, 1, VALID, 0, 0, 0, 0, 11},
-    {5, 2, 3, 1, VALID, 0, 0, 0, 0, 15},
-    {5, 3, 2, 1, VALID, 0, 0, 1, 0, 12},
-    {5, 3, 2, 1, VALID, 0, 0, 0, 1, 11},
-    {5, 2, 3, 1, VALID, 0, 0, 0, 1, 14},
-    {5, 3, 2, 1, SAME, 0, 0, 0, 0, 10},
-    {5, 3, 2, 1, SAME, 0, 0, 1, 0, 10},
-    {5, 3, 2, 1, SAME, 0, 0, 0, 1, 9},
-    {5, 4, 2, 1, SAME, 0, 0, 1, 0, 9},
-    {4, 3, 2, 1, SAME, 0, 0, 1, 0, 8},
-    {4, 3, 2, 1, LOWER, 0, 0, 0, 0, 8},
-    {4, 3, 1, 2, SAME, 0, 0, 0, 0, 4},
-    {4, 3, 1, 2, VALID, 0, 0, 0, 0, 8},
-    {4, 3, 2, 1, EXPLICIT, 1, 1, 1, 0, 8},
-    {4, 3, 2, 3, EXPLICIT, 2, 1, 2, 0, 12},
-    {1, 1, INT_MAX, 1, EXPLICIT, 0, 0, 0, 0, 1},
+    {5, 3, 2, 1, VALID, 0, 0, 0, 0, 11},    {5, 2, 3, 1, VALID, 0, 0, 0, 0, 15},
+    {5, 3, 2, 1, VALID, 0, 0, 1, 0, 12},    {5, 3, 2, 1, VALID, 0, 0, 0, 1, 11},
+    {5, 2, 3, 1, VALID, 0, 0, 0, 1, 14},    {5, 3, 2, 1, SAME, 0, 0, 0, 0, 10},
+    {5, 3, 2, 1, SAME, 0, 0, 1, 0, 10},     {5, 3, 2, 1, SAME, 0, 0, 0, 1, 9},
+    {5, 4, 2, 1, SAME, 0, 0, 1, 0, 9},      {4, 3, 2, 1, SAME, 0, 0, 1, 0, 8},
+    {4, 3, 2, 1, LOWER, 0, 0, 0, 0, 8},     {4, 3, 1, 2, SAME, 0, 0, 0, 0, 4},
+    {4, 3, 1, 2, VALID, 0, 0, 0, 0, 8},     {4, 3, 2, 1, EXPLICIT, 1, 1, 1, 0, 8},
+    {4, 3, 2, 3, EXPLICIT, 2, 1, 2, 0, 12}, {1, 1, INT_MAX, 1, EXPLICIT, 0, 0, 0, 0, 1},
 };
 
 START_TEST(sizes_of_outputs) {
     for (size_t i = 0; i < UNIT_COUNT(sizes); i++) {
         const size_row *s = &sizes[i];
-        const clcnn_conv2d_transpose_desc desc = {
-            .stride = {s->stride, 1},
-            .dilation = {s->dilation, 1},
-            .padding = s->padding,
-            .pads = {s->before, 0, s->after, 0},
-            .output_padding = {s->output_padding, 0},
-            .output_padding_given = s->given};
+        const clcnn_conv2d_transpose_desc desc = {.stride = {s->stride, 1},
+                                                  .dilation = {s->dilation, 1},
+                                                  .padding = s->padding,
+                                                  .pads = {s->before, 0, s->after, 0},
+                                                  .output_padding = {s->output_padding, 0},
+                                                  .output_padding_given = s->given};
         const clcnn_shape input = clcnn_shape4(1, s->in, 1, 1);
         const clcnn_shape filter = clcnn_shape4(s->kernel, 1, 1, 1);
         clcnn_shape output;
@@ -215,9 +206,8 @@ START_TEST(problems_that_are_none) {
         const clcnn_operand x[] = {clcnn_given(r->input), clcnn_given(r->filter)};
         const clcnn_op_desc what =
             clcnn_op_desc_make("conv2d_transpose", &r->desc, sizeof r->desc, x, 2);
-        STAGE_REFUSED(
-            r->status, r->word,
-            clcnn_conv2d_transpose_shape(&r->desc, r->input, r->filter, &s->out.shape));
+        STAGE_REFUSED(r->status, r->word,
+                      clcnn_conv2d_transpose_shape(&r->desc, r->input, r->filter, &s->out.shape));
         STAGE_REFUSED(r->status, r->word,
                       clcnn_conv2d_transpose_solvers(s->context, &r->desc, r->input, r->filter,
                                                      &s->out.solvers));
@@ -234,8 +224,7 @@ START_TEST(operands_that_do_not_fit) {
     clcnn_operand x[] = {clcnn_given(clcnn_shape4(1, 2, 2, 1)),
                          clcnn_given(clcnn_shape4(1, 1, 3, 1)), clcnn_given(clcnn_shape1(2))};
     const clcnn_op_desc what = clcnn_op_desc_make("conv2d_transpose", NULL, 0, x, 3);
-    STAGE_REFUSED(SHAPE, "bias has shape 2; it must be 3",
-                  clcnn_op_shape(&what, 0, &s->out.shape));
+    STAGE_REFUSED(SHAPE, "bias has shape 2; it must be 3", clcnn_op_shape(&what, 0, &s->out.shape));
     x[2] = clcnn_given(clcnn_shape1(3));
     x[1].pitch = 2;
     STAGE_REFUSED(SHAPE, "filter has pitch 2", clcnn_op_shape(&what, 0, &s->out.shape));

@@ -20,9 +20,8 @@ static void operands(const problem *p, clcnn_operand inputs[PROBLEM_INPUTS]) {
     const int *k = p->kernel;
     /* filters that the groups do not divide are for the library to refuse: the bias will not fit */
     const int out = p->k > d.groups ? p->k / d.groups : 1;
-    const clcnn_shape filter = d.filter_layout == CLCNN_HWOI
-                                   ? clcnn_shape4(k[0], k[1], out, p->c)
-                                   : clcnn_shape4(p->c, out, k[0], k[1]);
+    const clcnn_shape filter = d.filter_layout == CLCNN_HWOI ? clcnn_shape4(k[0], k[1], out, p->c)
+                                                             : clcnn_shape4(p->c, out, k[0], k[1]);
     problem_weighted(p, problem_image(p, d.data_format), filter, inputs);
 }
 

@@ -32,9 +32,9 @@ static size_t telling_outputs(const problem *p, clcnn_shape output) {
     clcnn_geometry g;
     problem_window w;
     if (!p->operation->window || problem_geometry(p, &g)) {
-        const double each_by_one = problem_cost(p); /* a product tells one output, of some operators */
         const size_t count = clcnn_shape_count(output);
-        return each_by_one < (double)count ? (size_t)each_by_one : count;
+        const double products = problem_cost(p); /* none reaches most outputs, now and then */
+        return products < (double)count ? (size_t)products : count;
     }
     p->operation->window(p, &w);
     const size_t each = clcnn_shape_count(output) / (size_t)(g.output[0] * g.output[1]);

@@ -95,8 +95,8 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 const int f = panel * PANEL + v * WIDTH; /* in the group */
                 const int lanes = min(filters - f, WIDTH);
                 if (lanes > 0) {
-                    store_output(sum[p][v], y, RESIDUAL_VALUES pixel, group * filters + f, lanes, k,
-                                 oh, ow, y_pitch, lines);
+                    store_output(sum[p][v], y, residual + residual_first, residual_pitch, pixel,
+                                 group * filters + f, lanes, k, oh, ow, y_pitch, lines);
                 }
             }
         }

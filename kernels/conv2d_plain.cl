@@ -66,5 +66,6 @@ kernel void conv2d_plain(global const float *x, ulong x_first, global float *y, 
         sum += sum_of_padding(*zero, filter, channels, filters, kh, kw, dh, dw, h, w, first_row,
                               first_column);
     }
-    store_output(sum, y + y_first, RESIDUAL_VALUES pixel, f, 1, k, oh, ow, y_pitch, lines);
+    store_output(sum, y + y_first, residual + residual_first, residual_pitch, pixel, f, 1, k, oh,
+                 ow, y_pitch, lines);
 }

@@ -179,8 +179,8 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
             const int first = panel * TILE_N + part * (TILE_N / 2) + 4 * f; /* in the group */
             const int lanes = pixel < pixels ? min(filters - first, 4) : 0;
             if (lanes > 0) {
-                store_output(sum[p][part], y, RESIDUAL_VALUES pixel, group * filters + first, lanes,
-                             k, oh, ow, y_pitch, lines);
+                store_output(sum[p][part], y, residual + residual_first, residual_pitch, pixel,
+                             group * filters + first, lanes, k, oh, ow, y_pitch, lines);
             }
         }
     }

@@ -34,6 +34,6 @@ kernel void softmax_column(global const float *x, ulong x_first, global float *y
     SUM_ROW(sum, length, SUM_BLOCK, BLOCK_SUM);
     for (int i = 0; i < length; i++) {
         const floatv v = load_lanes(x + i * x_step, lanes, 0);
-        store_lanes(result_of(v, largest, sum), y + i * y_step, lanes);
+        store_lanes(result_of(v, largest, sum, logarithm), y + i * y_step, lanes);
     }
 }

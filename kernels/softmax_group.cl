@@ -60,6 +60,6 @@ softmax_group(global const float *x, ulong x_first, global float *y, ulong y_fir
     barrier(CLK_LOCAL_MEM_FENCE);
     const float sum = meet[0];
     for (int i = item; i < length; i += ITEMS) {
-        y[i * y_step] = result_of(x[i * x_step], largest, sum);
+        y[i * y_step] = result_of(x[i * x_step], largest, sum, logarithm);
     }
 }

@@ -44,7 +44,7 @@ static inline floatv sum_of_block(global const float *x, int block, int length, 
 #define BLOCK_SUM(block) sum_of_block(x, block, length, m)
 
 kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        int length, int x_pitch, int y_pitch, int items) {
+                        int logarithm, int length, int x_pitch, int y_pitch, int items) {
     ITEM_OR_RETURN(item, items)
     x += x_first + item * x_pitch;
     y += y_first + item * y_pitch;
@@ -59,6 +59,6 @@ kernel void softmax_row(global const float *x, ulong x_first, global float *y, u
     const floatv total = sum_of_lanes(sum);
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, 0);
-        store_lanes(result_of(v, m, total), y + i, length - i);
+        store_lanes(result_of(v, m, total, logarithm), y + i, length - i);
     }
 }

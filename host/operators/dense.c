@@ -49,16 +49,11 @@ static void add_epilogue(clcnn_plan *plan, clcnn_place bias) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const size_t width = (size_t)plan->op->context->desc.vector_width;
-    const bool residual = clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL);
-    clcnn_options options = clcnn_options_of(plan->op, (int)width);
-    clcnn_options_add(&options, "RESIDUAL", residual);
+    const clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_plan_kernel(plan, "dense_epilogue", &options);
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, bias);
-    if (residual) {
-        clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_RESIDUAL));
-        clcnn_plan_int(plan, p->inputs[CLCNN_CONV2D_RESIDUAL].pitch);
-    }
+    clcnn_conv2d_residual(plan);
     clcnn_plan_int(plan, (int)s.filters);
     clcnn_plan_int(plan, p->outputs[0].pitch);
     clcnn_activation_argument(plan);

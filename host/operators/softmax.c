@@ -74,11 +74,11 @@ static layout layout_of(const clcnn_problem *p) {
 /* A step for problem p from x to output 0, which may be the same. */
 static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
                   clcnn_options options, int parts) {
-    clcnn_options_add(&options, "LOG", clcnn_softmax_of(p)->logarithm);
     clcnn_sum_options(&options, terms(p, parts));
     clcnn_plan_kernel(plan, source, &options);
     clcnn_plan_buffer(plan, x);
     clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int(plan, clcnn_softmax_of(p)->logarithm);
     clcnn_plan_int(plan, clcnn_softmax_of(p)->axis);
 }
 

@@ -24,7 +24,8 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
 }
 
 static double rounded_up(size_t count, size_t step) {
-    return (double)((count + step - 1) / step * step) / (double)count;
+    const size_t whole = (count + step - 1) / step * step;
+    return (double)whole / (double)count;
 }
 
 double clcnn_conv2d_waste(const clcnn_conv2d_sizes *sizes, size_t pixels, size_t filters) {
@@ -76,9 +77,6 @@ void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *opt
                         clcnn_place filter, clcnn_place bias) {
     const clcnn_problem *p = &plan->op->problem;
     clcnn_options_add(options, "NCHW", clcnn_conv2d_of(p)->window.format == CLCNN_NCHW);
-    if (clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL)) {
-        clcnn_options_add(options, "RESIDUAL", 1);
-    }
     if (!clcnn_value_dense(&p->inputs[CLCNN_CONV2D_INPUT])) {
         clcnn_options_add(options, "PITCHED", 1);
     }
@@ -89,14 +87,18 @@ void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *opt
     clcnn_plan_buffer(plan, bias);
 }
 
+void clcnn_conv2d_residual(clcnn_plan *plan) {
+    const clcnn_problem *p = &plan->op->problem;
+    const bool there = clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL);
+    clcnn_plan_buffer(plan, there ? clcnn_input(CLCNN_CONV2D_RESIDUAL) : clcnn_output(0));
+    clcnn_plan_int(plan, there ? p->inputs[CLCNN_CONV2D_RESIDUAL].pitch : 0);
+}
+
 void clcnn_conv2d_arguments(clcnn_plan *plan) {
     const clcnn_problem *problem = &plan->op->problem;
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_window *w = &p->window;
-    if (clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL)) {
-        clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_RESIDUAL));
-        clcnn_plan_int(plan, problem->inputs[CLCNN_CONV2D_RESIDUAL].pitch);
-    }
+    clcnn_conv2d_residual(plan);
     const int sizes[] = {w->n * w->oh * w->ow,
                          w->h,
                          w->w,

@@ -40,6 +40,9 @@ clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size);
 void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
                         clcnn_place filter, clcnn_place bias);
 
+/* Adds the residual, or that there is none. */
+void clcnn_conv2d_residual(clcnn_plan *plan);
+
 /* Adds all arguments of kernels/conv2d.clh. */
 void clcnn_conv2d_arguments(clcnn_plan *plan);
 

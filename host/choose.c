@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/problem.h"
 #include "operators/activation.h"
 #include "solver.h"
 

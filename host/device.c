@@ -119,10 +119,6 @@ clcnn_device_info clcnn_opencl_describe(cl_device_id id, int platform_index, int
     return info;
 }
 
-int clcnn_opencl_clock(const clcnn_device_info *info) {
-    return info->clock_mhz > 1 ? info->clock_mhz : 2000;
-}
-
 /* ---- Which devices there are ---- */
 
 static clcnn_status no_memory(void) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "model.h"
 
-#include "opencl.h"
-
 /* Shares of the peak and of the memory's speed that a style reaches. */
 typedef struct share {
     double multiply_adds, bytes;
@@ -29,11 +27,15 @@ static void share_gpu(share shares[CLCNN_STYLES]) {
     shares[CLCNN_GEMM] = (share){0.67, 0.9};
 }
 
+int clcnn_model_clock(const clcnn_device_info *device) {
+    return device->clock_mhz > 1 ? device->clock_mhz : 2000;
+}
+
 clcnn_model clcnn_model_of(const clcnn_device_info *device, int width) {
     const bool gpu = device->type == CLCNN_DEVICE_GPU;
     const int units = device->compute_units ? device->compute_units : 1;
     const double lanes = gpu ? 64 : width;
-    const double peak = 1e6 * clcnn_opencl_clock(device) * units * lanes;
+    const double peak = 1e6 * clcnn_model_clock(device) * units * lanes;
     const double memory = gpu ? 5e9 * units : 2e10; /* guesses: no driver tells */
     clcnn_model m = {.launch = 5e-6,
                      .units = units,

@@ -31,6 +31,9 @@ typedef struct clcnn_model {
 /* Of a device, whose kernels have vectors of so many floats. */
 clcnn_model clcnn_model_of(const clcnn_device_info *device, int width);
 
+/* MHz; a guess where the driver does not know and says 0 or 1. */
+int clcnn_model_clock(const clcnn_device_info *device);
+
 /* Of one launch: what takes longer, computing or reaching memory, and the launch itself. */
 double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
                            double bytes);

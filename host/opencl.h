@@ -76,9 +76,6 @@ clcnn_status clcnn_opencl_devices(void (*each)(void *user, const clcnn_device_in
                                   void *user);
 clcnn_device_info clcnn_opencl_describe(cl_device_id device, int platform_index, int device_index);
 
-/* MHz; a guess where the driver does not know and says 0 or 1. */
-int clcnn_opencl_clock(const clcnn_device_info *info);
-
 /* ---- find.c ---- */
 
 #define CLCNN_OPENCL_CLAUSE 640

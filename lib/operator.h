@@ -113,9 +113,6 @@ bool clcnn_problem_same(const clcnn_problem *a, const clcnn_problem *b);
 
 double clcnn_problem_terms(const clcnn_problem *problem);
 
-/* What a run of it does. */
-clcnn_work clcnn_problem_work(const clcnn_problem *problem);
-
 /* How many outputs there are: those that may be left out stand last. */
 size_t clcnn_problem_outputs(const clcnn_problem *problem);
 

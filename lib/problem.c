@@ -240,3 +240,23 @@ void clcnn_problem_free(clcnn_problem *problem) {
     free(problem->inputs);
     problem->inputs = NULL;
 }
+
+/* ---- Work ---------------------------------------------------------------------------------- */
+
+static double bytes_of(const clcnn_value *value) {
+    return (double)clcnn_shape_count(value->shape) * (double)clcnn_type_size(value->type);
+}
+
+clcnn_work clcnn_problem_work(const clcnn_problem *problem) {
+    const double terms = clcnn_problem_terms(problem);
+    clcnn_work work = {.multiply_adds =
+                           terms * (double)clcnn_shape_count(problem->outputs[0].shape),
+                       .terms = terms};
+    for (size_t i = 0; i < problem->input_count; i++) {
+        work.bytes += bytes_of(&problem->inputs[i]);
+    }
+    for (size_t i = 0; i < clcnn_problem_outputs(problem); i++) {
+        work.bytes += bytes_of(&problem->outputs[i]);
+    }
+    return work;
+}

@@ -9,6 +9,9 @@
 clcnn_status clcnn_problem_infer(const clcnn_op_desc *desc, clcnn_problem *problem);
 void clcnn_problem_free(clcnn_problem *problem);
 
+/* What a run of it does. */
+clcnn_work clcnn_problem_work(const clcnn_problem *problem);
+
 /* Finds a row by its name or refuses the name. */
 clcnn_status clcnn_operator_require(const char *name, const clcnn_operator **row);
 

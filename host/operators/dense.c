@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * dense: CLBlast's GEMM followed by kernels/dense_epilogue.cl, or conv2d's solvers, to which it is
  * a 1x1 conv2d of images of one pixel. */
+#include "../../lib/problem.h"
 #include "activation.h"
 #include "conv2d/conv2d.h"
 

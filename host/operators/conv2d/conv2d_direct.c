@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, direct: kernels/conv2d_direct.cl, the register tile for CPU devices. */
+#include "../../../lib/problem.h"
 #include "conv2d.h"
 
 /* PIXELS x VECTORS accumulators, VECTORS of the filter and the broadcast fit the registers. */

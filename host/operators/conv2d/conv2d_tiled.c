@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, tiled: kernels/conv2d_tiled.cl, the implicit GEMM for GPUs. */
+#include "../../../lib/problem.h"
 #include "conv2d.h"
 
 /* TILE_M pixels x TILE_N filters x TILE_K of the depth; TILE_M / 8 x TILE_N / 8 work-items, of

@@ -9,6 +9,9 @@
  * output pixels x WIDTH filters of one phase in registers and walks over (r, s, i); pixels of a phase
  * are numbered through its rows and all images, so a tile may span them.
  *
+ * DEPTHWISE is 1 where a group is one channel and one filter: then all groups are the filters of one,
+ * and the input's channels, a vector of them too, lie side by side with them.
+ *
  * Padding does not exist here: a pixel that a tap does not reach skips it, since zero times
  * infinity would be NaN. Rows, columns and channels of x and y are so many elements apart, whatever
  * the format. Filters of a group are packed into panels of `panel_size`, a multiple of WIDTH: on GPUs
@@ -22,6 +25,9 @@
 #ifndef PIXELS
 #define PIXELS 8
 #endif
+#ifndef DEPTHWISE
+#define DEPTHWISE 0
+#endif
 #define EACH_PIXEL _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
 
 /* The first tap that reaches outputs at this distance from the first input; `taps` where none does.
@@ -32,6 +38,22 @@ static inline int first_tap(int at, int stride, int dilation, int step, int taps
         tap++;
     }
     return tap < step ? tap : taps;
+}
+
+/* What of x is multiplied with WIDTH filters: a channel or, with DEPTHWISE, as many channels. */
+static inline floatv load_channels(global const float *x, int lanes, int x_channel) {
+#if DEPTHWISE
+    if (x_channel == 1) {
+        return load_lanes(x, lanes, 0);
+    }
+    float lane[WIDTH];
+    for (int l = 0; l < WIDTH; l++) {
+        lane[l] = l < lanes ? x[l * x_channel] : 0;
+    }
+    return LOADV(lane);
+#else
+    return (floatv)*x;
+#endif
 }
 
 static inline void store_filters(floatv value, global float *y, int lanes, int y_channel) {
@@ -74,7 +96,8 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
     if (tile * PIXELS >= pixels) { /* other phases have one row or column more */
         return;
     }
-    x += x_first + group * channels * x_channel;
+    const int lanes = filters - in_group; /* may be more than WIDTH */
+    x += x_first + (DEPTHWISE ? in_group : group * channels) * x_channel;
     y += y_first + (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
     filter += filter_first + (ulong)panel * kh * kw * channels * panel_size + first;
 
@@ -111,15 +134,16 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
                 for (int i = 0; i < channels; i++) {
                     const floatv f = LOADV(weight + i * panel_size);
                     EACH_PIXEL {
-                        sum[p] = MULADD((floatv)in[p][i * x_channel], f, sum[p]);
+                        const floatv value = load_channels(in[p] + i * x_channel, lanes, x_channel);
+                        sum[p] = MULADD(value, f, sum[p]);
                     }
                 }
             } else if (any) {
                 for (int i = 0; i < channels; i++) {
                     const floatv f = LOADV(weight + i * panel_size);
                     EACH_PIXEL {
-                        const floatv more = MULADD((floatv)in[p][i * x_channel], f, sum[p]);
-                        sum[p] = inside[p] ? more : sum[p];
+                        const floatv value = load_channels(in[p] + i * x_channel, lanes, x_channel);
+                        sum[p] = inside[p] ? MULADD(value, f, sum[p]) : sum[p];
                     }
                 }
             }
@@ -127,7 +151,7 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
     }
     EACH_PIXEL {
         if (tile * PIXELS + p < pixels) {
-            store_filters(activate(sum[p], lines), y + to[p], filters - in_group, y_channel);
+            store_filters(activate(sum[p], lines), y + to[p], lanes, y_channel);
         }
     }
 }

@@ -143,8 +143,8 @@ kernels() {
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
     by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose
-    by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? more : sum\[p\];/sum[p] = more;/' conv2d_transpose
-    by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? more : sum\[p\];/sum[p] = MULADD((floatv)(inside[p] ? in[p][i * x_channel] : 0), f, sum[p]);/' conv2d_transpose data=nan
+    by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? \(.*\) : sum\[p\];/sum[p] = \1;/' conv2d_transpose
+    by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
     by_verify pack-taps pack.cl 's/tap_step == 1 \&\& weight < rows/0/' conv2d_transpose 'filter=iohw'
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'

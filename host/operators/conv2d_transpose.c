@@ -7,15 +7,24 @@
 
 enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
 
-static size_t filters_of(const clcnn_problem *problem) {
+/* Groups as the kernel sees them: of a depthwise one the only one, whose filters are the channels. */
+typedef struct grouping {
+    size_t groups;
+    size_t channels, filters; /* of a group */
+    bool depthwise;
+} grouping;
+
+static grouping grouping_of(const clcnn_problem *problem) {
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
-    return (size_t)(p->k / p->groups);
+    const size_t groups = (size_t)p->groups;
+    const grouping g = {groups, (size_t)p->window.c / groups, (size_t)p->k / groups, false};
+    const bool depthwise = groups > 1 && g.channels == 1 && g.filters == 1;
+    return depthwise ? (grouping){1, 1, groups, true} : g;
 }
 
 /* The device's vector, or a narrower one where a group's filters fill no more. */
-static int width_of(const clcnn_context *context, const clcnn_problem *problem) {
+static int width_of(const clcnn_context *context, size_t filters) {
     const int most = context->desc.vector_width;
-    const size_t filters = filters_of(problem);
     const int fitting = filters == 1 ? 1 : filters <= 4 ? 4 : filters <= 8 ? 8 : 16;
     return fitting < most ? fitting : most;
 }
@@ -48,18 +57,19 @@ static double chain(const clcnn_model *model, const clcnn_problem *problem) {
 
 static clcnn_place pack_filter(clcnn_plan *plan, size_t panel_size) {
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(&plan->op->problem);
-    const size_t groups = (size_t)p->groups, all = (size_t)p->window.c;
+    const grouping g = grouping_of(&plan->op->problem);
+    const size_t all = (size_t)p->window.c, filters = (size_t)(p->k / p->groups);
     const size_t taps = (size_t)p->window.kh * (size_t)p->window.kw;
-    clcnn_packing k = {.groups = groups,
-                       .filters = (size_t)p->k / groups,
+    clcnn_packing k = {.groups = g.groups,
+                       .filters = g.filters,
                        .panel_size = panel_size,
-                       .rows = taps * (all / groups),
-                       .padded_rows = taps * (all / groups),
-                       .channels = all / groups};
-    k.tap_step = p->iohw ? 1 : k.filters * all;
-    k.channel_step = p->iohw ? k.filters * taps : 1;
-    k.filter_step = p->iohw ? taps : all;
-    k.group_step = k.channels * k.channel_step;
+                       .rows = taps * g.channels,
+                       .padded_rows = taps * g.channels,
+                       .channels = g.channels};
+    k.tap_step = p->iohw ? 1 : filters * all;
+    k.channel_step = p->iohw ? filters * taps : 1;
+    k.filter_step = g.depthwise ? k.channel_step : p->iohw ? taps : all;
+    k.group_step = g.channels * k.channel_step;
     return clcnn_pack(plan, &k, CLCNN_CONV2D_TRANSPOSE_FILTER);
 }
 
@@ -77,14 +87,15 @@ static void add_arguments(clcnn_plan *plan, size_t panel_size) {
     const clcnn_problem *problem = &plan->op->problem;
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
     const clcnn_window *w = &p->window;
+    const grouping g = grouping_of(problem);
     const int sizes[] = {w->n,
                          w->h,
                          w->w,
                          w->oh,
                          w->ow,
-                         p->groups,
-                         w->c / p->groups,
-                         p->k / p->groups,
+                         (int)g.groups,
+                         (int)g.channels,
+                         (int)g.filters,
                          w->kh,
                          w->kw,
                          w->sh,
@@ -112,17 +123,18 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_problem *problem = &plan->op->problem;
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
     const clcnn_window *w = &p->window;
-    const size_t filters = filters_of(problem), groups = (size_t)p->groups;
-    const size_t width = (size_t)width_of(plan->op->context, problem);
+    const grouping g = grouping_of(problem);
+    const size_t width = (size_t)width_of(plan->op->context, g.filters);
     const bool gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
-    const size_t vectors = (filters + width - 1) / width;
+    const size_t vectors = (g.filters + width - 1) / width;
     const size_t panel_size = gpu ? vectors * width : width;
     const clcnn_place filter = pack_filter(plan, panel_size);
     const clcnn_place bias =
-        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, groups, filters, panel_size);
+        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, g.groups, g.filters, panel_size);
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
     (void)tile;
     clcnn_options_add(&options, "PIXELS", PIXELS);
+    clcnn_options_add(&options, "DEPTHWISE", g.depthwise);
     clcnn_plan_kernel(plan, "conv2d_transpose", &options);
     clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_TRANSPOSE_INPUT));
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -133,7 +145,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const size_t columns = (size_t)(w->ow - 1) / (size_t)w->sw + 1;
     const size_t tiles = ((size_t)w->n * rows * columns + PIXELS - 1) / PIXELS;
     clcnn_plan_items(plan,
-                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * vectors * groups);
+                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * vectors * g.groups);
 }
 
 static const clcnn_solver gather = {.name = "gather",

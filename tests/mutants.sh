@@ -146,7 +146,7 @@ kernels() {
     by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? \(.*\) : sum\[p\];/sum[p] = \1;/' conv2d_transpose
     by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
-    by_verify pack-taps pack.cl 's/tap_step == 1 \&\& weight < rows/0/' conv2d_transpose 'filter=iohw'
+    by_verify pack-taps pack.cl 's|weight / taps :|weight / channels :|' conv2d_transpose filter=iohw
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'

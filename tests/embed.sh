@@ -58,13 +58,16 @@ build_app() {
     "$at/cmake/app" | cmp - "$at/app.txt"
 }
 
-# README's program, word for word
+# README's programs, word for word
 # shellcheck disable=SC2016,SC2046 # back quotes, not a command; a list is meant to split
 build_readme() {
-    sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' > "$at/readme.c"
-    cc -Wall -Wextra -Werror "$at/readme.c" $(pkg-config --cflags --libs clcnn) -o "$at/readme"
-    printf '12 16 9\n24 28 15\n15 17 9\n' > "$at/readme.txt"
-    "$at/readme" | cmp - "$at/readme.txt"
+    awk -v at="$at" '/^```c$/ {n++; into = 1; next} /^```$/ {into = 0} into {print > at "/readme" n ".c"}' README.md
+    printf '12 16 9\n24 28 15\n15 17 9\n' > "$at/readme1.txt"
+    printf 'ten probabilities, sum 1.000\n' > "$at/readme2.txt"
+    for n in 1 2; do
+        cc -Wall -Wextra -Werror "$at/readme$n.c" $(pkg-config --cflags --libs clcnn) -o "$at/readme$n"
+        "$at/readme$n" | cmp - "$at/readme$n.txt"
+    done
 }
 
 check_uninstalled() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "choose.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,19 +133,42 @@ static bool try_another(clcnn_status status) {
            status == CLCNN_BUILD_FAILED;
 }
 
-/* Tells the log what was taken and why: the guesses, or that it was asked for. */
+typedef struct line {
+    char text[400];
+} line;
+
+static void CLCNN_FORMAT(2, 3) append(line *l, const char *format, ...) {
+    const size_t used = strlen(l->text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(l->text + used, sizeof l->text - used, format, arguments);
+    va_end(arguments);
+}
+
+static void append_guesses(line *l, const clcnn_candidates *c, size_t taken) {
+    append(l, "; guessed: ");
+    for (size_t i = 0; i < c->count; i++) {
+        const char *word = i == taken ? "" : i < taken ? "not " : "else ";
+        append(l, "%s%s%s %.3g ms", i ? ", " : "", word, c->solver[i]->name, 1e3 * c->seconds[i]);
+    }
+}
+
+/* Tells the log what was taken and why: the guesses, or that it was asked for, and what else was. */
 static void tell(const clcnn_op *op, const clcnn_choice *choice, const clcnn_candidates *c,
                  size_t taken) {
-    char guesses[320] = "asked for";
-    for (size_t i = 0, at = 0; !choice->solver && i < c->count && at < sizeof guesses; i++) {
-        at += (size_t)snprintf(guesses + at, sizeof guesses - at, "%s%s%s %.3g ms", i ? ", " : "",
-                               i == taken  ? ""
-                               : i < taken ? "not "
-                                           : "else ",
-                               c->solver[i]->name, 1e3 * c->seconds[i]);
+    line l = {""};
+    if (choice->solver) {
+        append(&l, "; asked for");
+    } else {
+        append(&l, choice->tile ? ", a tile that was asked for" : "");
+        append_guesses(&l, c, taken);
     }
-    clcnn_log(op->context, "%s: solver %s%s%s; %s%s", clcnn_problem_name(&op->problem), op->solver,
-              op->tile[0] ? " " : "", op->tile, choice->solver ? "" : "guessed: ", guesses);
+    if (choice->workspace_limit) {
+        append(&l, "; workspace %zu of at most %zu bytes", op->workspace, choice->workspace_limit);
+    }
+    append(&l, choice->unaligned ? "; tensors at any element" : "");
+    clcnn_log(op->context, "%s: solver %s%s%s%s", clcnn_problem_name(&op->problem), op->solver,
+              op->tile[0] ? " " : "", op->tile, l.text);
 }
 
 /* The one that is asked for, or the fastest that the device can run by the guesses. */

@@ -7,13 +7,13 @@ typedef struct share {
 } share;
 
 /* Measured on PoCL with 16 lanes: 190 of 230 GFLOP/s for vectors of a work-item's own; scalar code
- * leaves all lanes but one idle; barriers spill every item's registers, of which four floats are used
- * at a time; CLBlast's GEMM reaches 17 GFLOP/s. With fewer lanes the last three lose less. */
+ * leaves all lanes but one idle; barriers spill every item's registers: a fourth to an eighth of the
+ * peak, 4 GB/s; CLBlast's GEMM reaches 17 GFLOP/s. With fewer lanes scalar code and CLBlast lose less. */
 static void share_cpu(double lanes, share shares[CLCNN_STYLES]) {
     shares[CLCNN_ALONE] = (share){0.83, 1};
     shares[CLCNN_NEIGHBOURS] = (share){0.5, 0.25};
-    shares[CLCNN_SCALAR] = (share){0.4 / lanes, 0.1};
-    shares[CLCNN_TOGETHER] = (share){0.53 / lanes, 0.025};
+    shares[CLCNN_SCALAR] = (share){0.4 / lanes, 0.5};
+    shares[CLCNN_TOGETHER] = (share){0.125, 0.2};
     shares[CLCNN_GEMM] = (share){1.14 / lanes, 0.5};
 }
 
@@ -38,7 +38,9 @@ clcnn_model clcnn_model_of(const clcnn_device_info *device, int width) {
     const double peak = 1e6 * clcnn_model_clock(device) * units * lanes;
     const double memory = gpu ? 5e9 * units : 2e10; /* guesses: no driver tells */
     clcnn_model m = {.launch = 5e-6,
+                     .item = gpu ? 0 : 5e-9, /* measured on PoCL; a GPU begins many at once */
                      .units = units,
+                     .sums = gpu ? 256 << 10 : 32 << 10, /* registers, or a first-level cache */
                      .width = width,
                      .max_group_size = device->max_group_size,
                      .local_memory = device->local_memory,

@@ -19,11 +19,13 @@ typedef enum clcnn_style {
 } clcnn_style;
 
 typedef struct clcnn_model {
-    double launch;                       /* seconds of a kernel that does nothing */
-    double multiply_adds[CLCNN_STYLES];  /* a second */
-    double bytes[CLCNN_STYLES];          /* a second, read or written */
-    int units;                           /* compute units */
-    int width;                           /* floats in a kernel's vector */
+    double launch;                      /* seconds of a kernel that does nothing */
+    double multiply_adds[CLCNN_STYLES]; /* a second */
+    double bytes[CLCNN_STYLES];         /* a second, read or written */
+    double item;                        /* seconds in which a unit begins a work-item */
+    int units;                          /* compute units */
+    size_t sums; /* bytes of a unit in which a group that meets at barriers keeps its sums well */
+    int width;   /* floats in a kernel's vector */
     size_t max_group_size, local_memory; /* work-items, bytes */
     bool gemm_sound;                     /* CLBlast got no product wrong so far */
 } clcnn_model;

@@ -259,6 +259,18 @@ static size_t largest_group(clcnn_plan *plan, const clcnn_step *step) {
     return items > largest && items <= c->base.device.max_group_size ? items : largest;
 }
 
+void clcnn_plan_group(clcnn_plan *plan, size_t items, size_t local_memory) {
+    const clcnn_op *op = plan->op;
+    const clcnn_model *model = &clcnn_opencl_of(op->context)->model;
+    if (items > model->max_group_size || local_memory > model->local_memory) {
+        clcnn_plan_note(plan, clcnn_fail(CLCNN_UNSUPPORTED,
+                                         "%s: solver %s %s needs work-groups of %zu with %zu bytes "
+                                         "of local memory; the device has %zu and %zu",
+                                         name_of(plan), op->solver, op->tile, items, local_memory,
+                                         model->max_group_size, model->local_memory));
+    }
+}
+
 static void check_group(clcnn_plan *plan, const clcnn_step *step) {
     clcnn_opencl_context *c = clcnn_opencl_of(plan->op->context);
     const size_t largest = largest_group(plan, step);

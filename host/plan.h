@@ -112,6 +112,10 @@ void clcnn_plan_float(clcnn_plan *plan, float value);
 void clcnn_plan_int8(clcnn_plan *plan, const int values[8]);
 void clcnn_plan_float4(clcnn_plan *plan, const float values[4]);
 
+/* Refuses, before a kernel is built for them, work-groups that the device does not have: some drivers
+ * do not build such a one. */
+void clcnn_plan_group(clcnn_plan *plan, size_t items, size_t local_memory);
+
 /* Work-items in groups of `local`, of which each global size is a multiple. CLCNN_UNSUPPORTED when
  * the device cannot run work-groups of this size. */
 void clcnn_plan_range(clcnn_plan *plan, cl_uint dimensions, const size_t *global,

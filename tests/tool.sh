@@ -56,6 +56,10 @@ expect 0 'host, double sums' "$clcnn" devices
 expect 0 '"id": "reference"' "$clcnn" devices --json
 expect 0 'ceil(28 / 2) = 14; padding max(0, (14 - 1) * 2 + 3 - 28) = 1: 0 before, 1 after' \
     "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=same'
+expect 0 'reference (reference)' "$clcnn" explain 'dense c4 k4' --device reference
+if "$clcnn" devices --json | grep -q '"type": "cpu"'; then
+    expect 0 ' ms on ' "$clcnn" explain 'dense c4 k4' --device cpu
+fi
 expect 0 'output         (1, 14, 28, 5) nhwc' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=SAME'
 expect 0 '"exit_code": 0' "$clcnn" verify --case 'softmax shape=3x5' --json
 grep -q '"passed": [1-9]' "$out/stdout" || wrong "nothing was run"

@@ -3,6 +3,7 @@
  * narrow matrices, transpose_plain.cl for GPUs; where the order of the elements stays, a copy by
  * kernels/activation.cl. */
 #include "../../lib/operators/transpose.h"
+#include "../../lib/problem.h"
 #include "activation.h"
 
 enum { TILE = 16, ROWS = 4 };            /* of tiled */
@@ -50,6 +51,13 @@ static size_t blocks(const clcnn_problem *problem, int block_rows, int block_col
 static double tiled_seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const double elements = (double)blocks(problem, TILE, TILE) * TILE * TILE;
     return clcnn_model_seconds(model, CLCNN_TOGETHER, elements, 2 * sizeof(float) * elements);
+}
+
+/* An element an item. */
+static double plain_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_work work = clcnn_problem_work(problem);
+    return clcnn_model_seconds(model, CLCNN_SCALAR, 0, work.bytes) +
+           (double)clcnn_shape_count(problem->outputs[0].shape) * model->item / model->units;
 }
 
 static void begin(clcnn_plan *plan, const char *source, const clcnn_options *options) {
@@ -118,6 +126,7 @@ static const clcnn_solver blocked = {.name = "blocked",
 static const clcnn_solver plain = {.name = "plain",
                                    .style = CLCNN_SCALAR,
                                    .applies = plain_applies,
+                                   .seconds = plain_seconds,
                                    .chain = clcnn_chain_none,
                                    .plan = plan_plain};
 static const clcnn_solver tiled = {.name = "tiled",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "choose.h"
+#include "inject.h"
 #include "problem.h"
 #include "problem/problem.h"
 #include "unit.h"
@@ -59,6 +60,11 @@ static const struct row {
     {"dense c2048 k1000", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
     {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    /* a filter or two: a vector to each, or an item */
+    {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    {"conv2d h56 w56 c1 k2 kh3 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
+    {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "plain", "plain"}},
+    {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* memory */
     {"softmax shape=64x1000", {"group", "row", "row"}},
     {"log_softmax shape=2x1000x16 axis=1", {"group", "column", "column"}},
@@ -111,6 +117,51 @@ START_TEST(guesses_are_in_order) {
         }
         clcnn_problem_free(&p);
     }
+}
+END_TEST
+
+/* All solvers in the order of what they took on PoCL with 16 lanes. */
+START_TEST(the_order_that_was_measured) {
+    static const char *const orders[][2] = {
+#ifdef CLCNN_CLBLAST
+        {"dense c2048 k1000", "direct plain clblast tiled "},
+        {"dense n64 c256 k64", "direct tiled clblast plain "},
+        {"dense n128 c2048 k1000", "direct tiled clblast plain "},
+        {"dense n512 c1024 k1024", "direct tiled clblast plain "},
+#endif
+        {"conv2d h14 w14 c256 k256 kh3 pad=same", "direct tiled plain "},
+        {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "plain direct tiled "},
+        {"softmax shape=64x1000", "row group "},
+        {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
+        {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},
+    };
+    const clcnn_model model = clcnn_model_of(&devices[WIDE], 16);
+    for (size_t k = 0; k < UNIT_COUNT(orders); k++) {
+        char order[128] = "";
+        size_t at = 0;
+        clcnn_problem p = infer(orders[k][0]);
+        const clcnn_candidates c = clcnn_choose(&model, &p);
+        for (size_t i = 0; i < c.count; i++) {
+            at += (size_t)snprintf(order + at, sizeof order - at, "%s ", c.solver[i]->name);
+        }
+        ck_assert_msg(strcmp(order, orders[k][1]) == 0, "%s: %s", orders[k][0], order);
+        clcnn_problem_free(&p);
+    }
+}
+END_TEST
+
+/* On a CPU a tile's sums stay in the first-level cache; a GPU has registers for the largest. */
+START_TEST(the_usual_tile) {
+    static const char *const tiles[DEVICES] = {"128x128x8", "64x64x16", "64x64x16"};
+    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    clcnn_problem p = infer("conv2d n32 h56 w56 c256 k256 kh3 pad=same");
+    const clcnn_candidates c = clcnn_choose(&model, &p);
+    size_t i = 0;
+    while (strcmp(c.solver[i]->name, "tiled") != 0) {
+        i++;
+    }
+    ck_assert_str_eq(c.solver[i]->tiles[c.solver[i]->usual_tile(&model, &p)], tiles[_i]);
+    clcnn_problem_free(&p);
 }
 END_TEST
 
@@ -168,14 +219,103 @@ START_TEST(the_log_says_why) {
 }
 END_TEST
 
+/* A conv2d whose filter is given, so that its solvers have workspaces of different sizes. */
+static clcnn_status create(clcnn_context *context, const clcnn_choice *choice, clcnn_op **op) {
+    static const clcnn_conv2d_desc desc = {.groups = 1};
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape3(6, 6, 4)),
+                                      clcnn_given(clcnn_shape4(1, 1, 4, 8))};
+    const clcnn_op_desc what = UNIT_OP("conv2d", &desc, operands);
+    return clcnn_op_create(context, &what, choice, op);
+}
+
+typedef struct lines {
+    size_t count;
+    char last[512], before[512];
+} lines;
+
+static void hear_all(void *user, const char *line) {
+    lines *l = user;
+    l->count++;
+    memcpy(l->before, l->last, sizeof l->before);
+    snprintf(l->last, sizeof l->last, "%s", line);
+}
+
+static lines said(clcnn_choice choice) {
+    lines l = {.count = 0};
+    clcnn_op *op;
+    clcnn_context *context =
+        unit_open(UNIT_DEVICE, (clcnn_context_desc){.log = hear_all, .log_user = &l});
+    l.count = 0;
+    UNIT_OK(create(context, &choice, &op));
+    clcnn_op_destroy(op);
+    clcnn_context_destroy(context);
+    return l;
+}
+
+START_TEST(the_log_says_what_was_asked) {
+    lines l = said((clcnn_choice){.solver = "tiled", .tile = "32x32x8", .unaligned = 1});
+    ck_assert_str_eq(l.last, "conv2d: solver tiled 32x32x8; asked for; tensors at any element");
+    ck_assert_uint_eq(l.count, 1);
+    l = said((clcnn_choice){.solver = "plain", .workspace_limit = 1 << 20});
+    size_t needed = 0;
+    ck_assert_int_eq(sscanf(l.last,
+                            "conv2d: solver plain; asked for; workspace %zu of at most "
+                            "1048576 bytes",
+                            &needed),
+                     1);
+    l = said((clcnn_choice){.workspace_limit = needed}); /* others pack the filter into more */
+    ck_assert_uint_gt(l.count, 1);
+    ck_assert_msg(strstr(l.before, "conv2d: not solver ") && strstr(l.before, "the limit is"), "%s",
+                  l.before);
+    ck_assert_msg(strstr(l.last, "conv2d: solver plain; guessed: not ") &&
+                      strstr(l.last, " of at most "),
+                  "%s", l.last);
+}
+END_TEST
+
+/* The driver is not asked for a work-group that its device does not have. */
+START_TEST(a_tile_that_does_not_fit_is_not_built) {
+    clcnn_context *context = unit_open(UNIT_DEVICE, (clcnn_context_desc){.log = NULL});
+    const clcnn_choice large = {.solver = "tiled", .tile = "64x64x16"};
+    const clcnn_choice small = {.solver = "tiled", .tile = "32x32x8"};
+    clcnn_op *op = NULL;
+    clcnn_opencl_of(context)->model.max_group_size = 63;
+    inject_calls("clBuildProgram", 0, 0);
+    UNIT_REFUSED(CLCNN_UNSUPPORTED, "tiled 64x64x16 needs work-groups of 64",
+                 create(context, &large, &op));
+    ck_assert_ptr_null(op);
+    ck_assert_int_eq(inject_calls_seen(), 0);
+    UNIT_OK(create(context, &small, &op));
+    ck_assert_int_gt(inject_calls_seen(), 0);
+    clcnn_op_destroy(op);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
+START_TEST(solvers_come_with_their_guesses) {
+    clcnn_solvers solvers;
+    UNIT_OK(clcnn_conv2d_solvers(unit_context(_i), NULL, clcnn_shape3(6, 6, 4),
+                                 clcnn_shape4(1, 1, 4, 8), &solvers));
+    for (size_t i = 0; i < solvers.count; i++) {
+        ck_assert((solvers.seconds[i] > 0) == (_i == UNIT_DEVICE));
+        ck_assert(i == 0 || solvers.seconds[i - 1] <= solvers.seconds[i]);
+    }
+}
+END_TEST
+
 Suite *suite_choose(void) {
     Suite *suite = suite_create("choose");
     TCase *tcase = tcase_create("choose");
     tcase_add_loop_test(tcase, the_table, 0, DEVICES);
     tcase_add_loop_test(tcase, guesses_are_in_order, 0, DEVICES);
+    tcase_add_test(tcase, the_order_that_was_measured);
+    tcase_add_loop_test(tcase, the_usual_tile, 0, DEVICES);
     tcase_add_test(tcase, small_devices);
+    tcase_add_loop_test(tcase, solvers_come_with_their_guesses, 0, unit_contexts());
     if (unit_contexts() > UNIT_DEVICE) {
         tcase_add_test(tcase, the_log_says_why);
+        tcase_add_test(tcase, the_log_says_what_was_asked);
+        tcase_add_test(tcase, a_tile_that_does_not_fit_is_not_built);
     }
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, plain: kernels/conv2d_plain.cl. */
+#include "../../../lib/problem.h"
 #include "conv2d.h"
 
 /* Which filters have a weight that is not finite: [K]. */
@@ -15,6 +16,15 @@ static clcnn_place find_strange(clcnn_plan *plan, clcnn_place filter) {
     clcnn_plan_int(plan, (int)s.filters);
     clcnn_plan_items(plan, s.groups * ((s.filters + width - 1) / width));
     return strange;
+}
+
+/* An output an item. Measured on PoCL: the pointers of each r, s take a quarter of its beginning. */
+static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const clcnn_work work = clcnn_problem_work(problem);
+    const double items = (double)(s.pixels * s.filters * s.groups);
+    return clcnn_model_seconds(model, CLCNN_SCALAR, work.multiply_adds, work.bytes) +
+           items * (1 + (double)s.taps / 4) * model->item / model->units;
 }
 
 static void write_plan(clcnn_plan *plan, size_t tile) {
@@ -34,5 +44,6 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
 const clcnn_solver clcnn_conv2d_plain = {.name = "plain",
                                          .style = CLCNN_SCALAR,
                                          .applies = clcnn_solver_always,
+                                         .seconds = seconds,
                                          .chain = clcnn_conv2d_chain,
                                          .plan = write_plan};

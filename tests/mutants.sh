@@ -137,8 +137,9 @@ kernels() {
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
-    by_verify resize-weights resize2d.cl 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
-    by_verify resize-infinite resize2d.cl 's/upper == 0 ? a : //' resize2d data=nan
+    by_verify resize-weights resize2d.clh 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
+    by_verify resize-infinite resize2d.clh 's/upper == 0 ? a : //' resize2d data=nan
+    by_verify resize-last resize2d_planes.cl 's/column + i, ow - 1/column + i, ow - 2/' resize2d format=nchw
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose

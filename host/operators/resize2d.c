@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * resize2d: kernels/resize2d.cl, with the taps of rows and columns in a table. */
+ * resize2d: kernels/resize2d_vector.cl, and resize2d_planes.cl for one channel; the taps of rows and
+ * columns are a table. */
 #include "../../lib/operators/resize2d.h"
 
 #include <stdlib.h>
@@ -47,33 +48,85 @@ static steps steps_of(bool planes, int columns, int pitch) {
     return planes ? (steps){pitch, 1} : (steps){columns * pitch, pitch};
 }
 
-static void write_plan(clcnn_plan *plan, size_t tile) {
-    const clcnn_problem *problem = &plan->op->problem;
+/* How a problem is seen by the kernels. */
+typedef struct view {
+    int h, c, oh, ow;
+    steps x, y;
+} view;
+
+static view view_of(const clcnn_problem *problem) {
     const clcnn_resize2d_parameters *p = clcnn_resize2d_of(problem);
     const bool planes = p->format == CLCNN_NCHW; /* of one channel each */
-    const int c = planes ? 1 : p->c;
-    const int width = c == 1 ? 1 : plan->op->context->desc.vector_width;
-    const steps x = steps_of(planes, p->in[1], problem->inputs[0].pitch);
-    const steps y = steps_of(planes, p->out[1], problem->outputs[0].pitch);
-    const int sizes[] = {p->in[0], c, p->out[0], p->out[1], x.row, x.column, y.row, y.column};
+    return (view){.h = p->in[0],
+                  .c = planes ? 1 : p->c,
+                  .oh = p->out[0],
+                  .ow = p->out[1],
+                  .x = steps_of(planes, p->in[1], problem->inputs[0].pitch),
+                  .y = steps_of(planes, p->out[1], problem->outputs[0].pitch)};
+}
+
+/* `along` elements beside each other are computed in vectors. */
+static void write_plan(clcnn_plan *plan, const char *kernel, int along) {
+    const view v = view_of(&plan->op->problem);
+    const int sizes[] = {v.h, v.c, v.oh, v.ow, v.x.row, v.x.column, v.y.row, v.y.column};
+    const int width = plan->op->context->desc.vector_width;
     const clcnn_options options = clcnn_options_of(plan->op, width);
-    (void)tile;
     const clcnn_place taps = table(plan);
-    clcnn_plan_kernel(plan, "resize2d", &options);
+    clcnn_plan_kernel(plan, kernel, &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, taps);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
-    const size_t pixels = clcnn_shape_count(problem->outputs[0].shape) / (size_t)c;
-    clcnn_plan_items(plan, pixels * (size_t)((c + width - 1) / width));
+    const size_t rows = clcnn_shape_count(plan->op->problem.outputs[0].shape) / (size_t)along;
+    clcnn_plan_items(plan, rows * (size_t)((along + width - 1) / width));
 }
 
-static const clcnn_solver pixels = {.name = "vector",
+static void plan_vector(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_plan(plan, "resize2d_vector", view_of(&plan->op->problem).c);
+}
+
+static void plan_planes(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_plan(plan, "resize2d_planes", view_of(&plan->op->problem).ow);
+}
+
+static bool has_planes(const clcnn_model *model, const clcnn_problem *problem) {
+    const view v = view_of(problem);
+    (void)model;
+    return v.c == 1 && v.y.column == 1;
+}
+
+/* A vector that is mostly outside takes as long as a whole one. */
+static double seconds(const clcnn_model *model, const clcnn_problem *problem, int along) {
+    const int vectors = (along + model->width - 1) / model->width;
+    const double elements =
+        (double)clcnn_shape_count(problem->outputs[0].shape) / along * vectors * model->width;
+    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, clcnn_problem_terms(problem) * elements,
+                               2 * sizeof(float) * elements);
+}
+
+static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds(model, problem, view_of(problem).c);
+}
+
+static double planes_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds(model, problem, view_of(problem).ow);
+}
+
+static const clcnn_solver planes = {.name = "planes",
+                                    .style = CLCNN_NEIGHBOURS,
+                                    .applies = has_planes,
+                                    .seconds = planes_seconds,
+                                    .chain = chain,
+                                    .plan = plan_planes};
+static const clcnn_solver vector = {.name = "vector",
                                     .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
+                                    .seconds = vector_seconds,
                                     .chain = chain,
-                                    .plan = write_plan};
+                                    .plan = plan_vector};
 
-const clcnn_solver *const clcnn_opencl_resize2d[] = {&pixels, NULL};
+const clcnn_solver *const clcnn_opencl_resize2d[] = {&planes, &vector, NULL};

@@ -106,6 +106,16 @@ double problem_terms(const problem *p) {
     return terms;
 }
 
+double problem_reach(const problem *p) {
+    clcnn_activation activation = {.kind = CLCNN_LINEAR};
+    for (const clcnn_field *f = p->info->fields; f->name; f++) {
+        if (f->kind == CLCNN_FIELD_ACTIVATION) {
+            memcpy(&activation, p->desc + f->offset, sizeof activation);
+        }
+    }
+    return problem_terms(p) * (activation.kind == CLCNN_SOFTMAX ? p->k : 1);
+}
+
 static clcnn_choice choice_of(const problem *p) {
     return (clcnn_choice){.solver = p->solver, .tile = p->tile, .unaligned = p->unaligned};
 }

@@ -61,6 +61,9 @@ double problem_cost(const problem *p);
 /* Of how many terms an output element is made, bias and residual counted. */
 double problem_terms(const problem *p);
 
+/* How many terms a NaN reaches it from: of all channels, where they meet in a softmax. */
+double problem_reach(const problem *p);
+
 clcnn_status problem_solvers(clcnn_context *context, const problem *p, clcnn_solvers *solvers);
 
 /* tensors: one for each input of the operator, of which the constant ones are looked at. */

@@ -40,14 +40,15 @@ static clcnn_status uniform(unsigned seed, double low, double high, float *value
 }
 
 /* Spreads NaN and infinities over the values, rarely enough that about half the outputs meet none.
- * The first of a row of the last axis is one more often, and in one row at least: it lies beside the
- * tail of the row before, where a kernel that reads beyond it and multiplies by zero is found out.
- */
-static clcnn_status spoil(const problem *p, unsigned seed, size_t row, float *values,
+ * The first of a row of the last axis is one more often, and `always` in one row at least: it lies
+ * beside the tail of the row before, where a kernel that reads beyond it and multiplies by zero is
+ * found out. */
+static clcnn_status spoil(const problem *p, unsigned seed, int always, size_t row, float *values,
                           size_t count) {
-    const float share = (float)fmin(0.1, 0.25 / problem_terms(p));
+    const float share = (float)fmin(0.1, 0.25 / problem_reach(p));
     const float first = fminf(0.1f, share * (float)row);
-    int beside = count <= row || row == 1; /* else there is no row before, or no tail */
+    /* where count is row or row is 1 there is no row before, or no tail */
+    int beside = !always || count <= row || row == 1;
     float *where = malloc(count * sizeof *where);
     if (!where) {
         return CLCNN_OUT_OF_MEMORY;
@@ -78,7 +79,9 @@ static clcnn_status fill(const problem *p, problem_data data, unsigned draw, uns
     const double range = (double)p->operation->range;
     if (data != PROBLEM_INTEGER) {
         clcnn_status status = uniform(seed, -range, range, values, count);
-        return !status && data == PROBLEM_NAN ? spoil(p, seed + 3, row, values, count) : status;
+        /* it may reach every output: after two draws it need not be there */
+        return !status && data == PROBLEM_NAN ? spoil(p, seed + 3, draw < 2, row, values, count)
+                                              : status;
     }
     const float limit = (float)integer_limit(p);
     clcnn_status status = uniform(seed, (double)-limit, (double)limit + 1, values, count);

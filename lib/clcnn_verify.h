@@ -60,12 +60,12 @@ typedef struct clcnn_op_judgement {
  *                (swish 2^-23 |beta v y|; gelu_tanh 2^-21 |y z|, z = v (1.6 + 0.0714 v^2)) or
  *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha)
  *   after softmax as the activation, element i of the row being off by b_i before it and B the largest
- *                of these: with t = b_i + B, y lies between y exp(-t) and w = min(1, y exp(t)), since
- *                its numerator is off by a factor of exp(b_i) at most and the row's sum by exp(B).
- *                The farther of the two, and what softmax itself adds there:
- *                (gamma + (a + t + log n + 17) u) w + n 2^-126, with n the row's length and
- *                c its softmax_chain: a grows by t at most, and A is never above log n, being the
- *                entropy of the row less the logarithm of its sum. Infinite where B is
+ *                of these: with t = b_i + B, y lies between y / (y + (1 - y) exp(t)) and
+ *                w = y / (y + (1 - y) exp(-t)), since its numerator is off by a factor of exp(b_i) at
+ *                most and the sum of the others by exp(B). The farther of the two, and what softmax
+ *                itself adds there: (gamma + (a + t + log n + 17) u) w + n 2^-126, with n the row's
+ *                length and c its softmax_chain: a grows by t at most, and A is never above log n,
+ *                being the entropy of the row less the logarithm of its sum. Infinite where B is
  * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
  * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
  * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets

@@ -168,8 +168,10 @@ judges() {
     by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
     by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose
     by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds
-    by_unit bound-softmax lib/reference/softmax_after.c 's/= b + r->bound/= b/' softmax_last
-    by_unit bound-softmax-end lib/reference/softmax_after.c 's/fmin(exp(t - a) \/ r->sum, 1)/exp(t - a) \/ r->sum/' softmax_last
+    by_unit bound-softmax lib/reference/softmax_after.c 's/\.bound + r->bound/.bound/' softmax_last
+    by_unit bound-softmax-others lib/reference/softmax_after.c 's/r->sum - exp(-a)/r->sum/' softmax_last
+    by_unit bound-softmax-drowned lib/reference/softmax_after.c 's/at == r->top ? r->others : //' softmax_last
+    by_unit bound-softmax-vanished lib/reference/softmax_after.c 's/ + length \* DBL_MIN//' softmax_last
     by_unit bound-softmax-least lib/reference/softmax_after.c 's/fmax(most - y, y - least)/(most - y)/' softmax_last
     by_unit reference-padding lib/reference/conv2d_reference.c 's/const bool padding = h < 0/if (h < 0) continue; const bool padding = h < 0/' numerics
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference

@@ -172,9 +172,12 @@ START_TEST(bound_of_sums_that_round) {
     const judged j = judge(2, 3, weights, x, CLCNN_DATA_ANY);
     for (int i = 0; i < 3; i++) {
         const double t = gamma_of(2) * (magnitude[i] + magnitude[2]) + 4 * DENORMAL;
+        const double most = y[i] * exp(t) / (1 - y[i] + y[i] * exp(t));
+        /* odds below 1 move y further when they grow, others when they shrink */
+        const double way = expm1(i < 2 ? t : -t);
         ck_assert_double_eq_tol(j.expected[i], y[i], 1e-15);
-        NEAR(j.bound[i],
-             y[i] * expm1(t) + y[i] * exp(t) * (rounded(2 - i) + t * UNIT_ROUNDOFF) + 3 * DENORMAL);
+        NEAR(j.bound[i], fabs(y[i] * (1 - y[i]) * way / (1 + y[i] * way)) +
+                             most * (rounded(2 - i) + t * UNIT_ROUNDOFF) + 3 * DENORMAL);
     }
 }
 END_TEST
@@ -201,7 +204,34 @@ START_TEST(bound_holds_in_the_whole_interval) {
             worst = fmax(worst, ratio);
         }
     }
-    ck_assert_msg(worst > 0.3, "%g", worst);
+    ck_assert_msg(worst > 0.5, "%g", worst);
+}
+END_TEST
+
+/* A value of 0 and one that is `apart` more, off by `b` each. */
+static judged judge_apart(float apart, double b) {
+    const float large = (float)(b / (2 * gamma_of(2)));
+    const float x[] = {large, large, 1};
+    const float weights[] = {1, 1, -1, -1, 0, apart};
+    return judge(3, 2, weights, x, CLCNN_DATA_ANY);
+}
+
+/* A row that is sure hardly moves, whatever its values are off by, until the other can be the larger:
+ * where doubles lose exp(-50) beside 1, and where they have no exp(-1000). */
+START_TEST(bound_of_long_odds) {
+    static const struct {
+        float apart;
+        double sure, open, most;
+    } rows[] = {{50, 12.5, 26, 1e-9}, {1000, 300, 501, 1e-30}};
+    for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+        const judged sure = judge_apart(rows[i].apart, rows[i].sure);
+        const judged open = judge_apart(rows[i].apart, rows[i].open);
+        ck_assert(sure.expected[0] < 1e-20 && sure.expected[1] == 1);
+        ck_assert_msg(sure.bound[0] < rows[i].most, "%g", sure.bound[0]);
+        ck_assert_msg(sure.bound[1] < 0x1p-13, "%g", sure.bound[1]);
+        ck_assert_msg(open.bound[0] > 0.8, "%g", open.bound[0]);
+        ck_assert_msg(open.bound[1] > 0.8, "%g", open.bound[1]);
+    }
 }
 END_TEST
 
@@ -237,6 +267,7 @@ Suite *suite_softmax_last(void) {
     tcase_add_test(tcase, bound_of_exact_sums);
     tcase_add_test(tcase, bound_of_sums_that_round);
     tcase_add_test(tcase, bound_holds_in_the_whole_interval);
+    tcase_add_test(tcase, bound_of_long_odds);
     tcase_add_test(tcase, bound_has_an_end);
     suite_add_tcase(suite, tcase);
     return suite;

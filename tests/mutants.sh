@@ -159,7 +159,7 @@ judges() {
     by_unit judge-nan lib/compare.c 's/(isnan(got) && isnan(expected))/isnan(got)/' compare
     by_unit judge-nan-bound lib/compare.c 's/error <= bound && !isnan(fraction)/!(error > bound)/' compare
     by_unit judge-last lib/compare.c 's/c.wrong == 0 ? i : c.first_wrong/i/' compare
-    by_unit judge-constant lib/compare.c 's/c.constant && got\[i\] == got\[0\]/c.constant/' compare
+    by_unit judge-constant lib/compare.c 's/c.constant && value == element(type, got, 0)/c.constant/' compare
     by_unit bound-tenfold lib/reference/bounds.c 's/judgement.bound, index, bound/judgement.bound, index, 10 * bound/' bounds
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics

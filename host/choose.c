@@ -67,44 +67,58 @@ clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *p
     return CLCNN_OK;
 }
 
-/* The tile that is asked for, or the usual one; notes its name. */
-static clcnn_status choose_tile(clcnn_plan *plan, const clcnn_solver *solver, size_t *tile) {
-    clcnn_op *op = plan->op;
-    const char *asked = plan->choice->tile;
+/* The tile that is asked for, or the usual one; 0 where the solver has none. */
+static clcnn_status choose_tile(const clcnn_op *op, const clcnn_choice *choice,
+                                const clcnn_solver *solver, size_t *tile) {
     *tile = 0;
-    if (!asked && solver->tiles) {
-        *tile = solver->usual_tile(&clcnn_opencl_of(op->context)->model, &op->problem);
-        asked = solver->tiles[*tile];
+    if (!choice->tile) {
+        if (solver->tiles) {
+            *tile = solver->usual_tile(&clcnn_opencl_of(op->context)->model, &op->problem);
+        }
+        return CLCNN_OK;
     }
-    for (size_t i = 0; asked && solver->tiles && solver->tiles[i]; i++) {
-        if (strcmp(solver->tiles[i], asked) == 0) {
-            *tile = i;
-            snprintf(op->tile, sizeof op->tile, "%s", asked);
+    for (; solver->tiles && solver->tiles[*tile]; ++*tile) {
+        if (strcmp(solver->tiles[*tile], choice->tile) == 0) {
             return CLCNN_OK;
         }
     }
-    return asked ? clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
-                              clcnn_problem_name(&op->problem), solver->name, asked)
-                 : CLCNN_OK;
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
+                      clcnn_problem_name(&op->problem), solver->name, choice->tile);
 }
 
-/* Prepares the operator with one solver, in the place of what another has left. */
-static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
-                               const clcnn_solver *solver) {
+static clcnn_status try_tile(clcnn_op *op, const clcnn_choice *choice, const clcnn_solver *solver,
+                             size_t tile) {
     clcnn_plan *plan;
-    size_t tile;
     clcnn_status status = clcnn_plan_begin(op, choice, &plan);
-    op->solver = solver->name;
-    op->chain = solver->chain(&clcnn_opencl_of(op->context)->model, &op->problem);
-    if (!status) {
-        status = choose_tile(plan, solver, &tile);
-    }
     if (status) {
         return status;
+    }
+    if (solver->tiles) {
+        snprintf(op->tile, sizeof op->tile, "%s", solver->tiles[tile]);
     }
     solver->plan(plan, tile);
     clcnn_activation_finish(plan);
     return clcnn_plan_end(plan);
+}
+
+/* Prepares the operator with one solver, in the place of what another has left. Where the device
+ * refuses the usual tile those behind it, which need less, come next. */
+static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
+                               const clcnn_solver *solver) {
+    size_t tile;
+    op->solver = solver->name;
+    op->tile[0] = 0;
+    op->chain = solver->chain(&clcnn_opencl_of(op->context)->model, &op->problem);
+    clcnn_status status = choose_tile(op, choice, solver, &tile);
+    if (status) {
+        return status;
+    }
+    status = try_tile(op, choice, solver, tile);
+    while (status == CLCNN_UNSUPPORTED && !choice->tile && solver->tiles &&
+           solver->tiles[tile + 1]) {
+        status = try_tile(op, choice, solver, ++tile);
+    }
+    return status;
 }
 
 static clcnn_status no_solver(const clcnn_op *op, const char *asked, const clcnn_candidates *c) {

@@ -204,7 +204,7 @@ library() {
     by_unit output-overlaps lib/op.c 's/!clcnn_overlap(input, outputs\[output\])/1/' spans
     by_unit output-replaces lib/op.c 's/exact \&\& replaceable/replaceable/' spans
     by_unit output-second lib/op.c 's/clcnn_overlap(outputs\[i\], outputs\[output\])/0/' indices
-    by_unit output-wanted lib/problem.c 's/i < clcnn_problem_outputs(problem)/outputs[i].name/' indices
+    by_unit output-wanted lib/problem.c 's/!status \&\& i < clcnn_problem_outputs(problem)/!status \&\& outputs[i].name/' indices
     by_unit window-gaps lib/operators/pool2d.c 's/ || skipped \* a->dilation - outside >= a->in//' window
     by_unit place-pitch lib/op.c 's/p->inputs\[i\].pitch == p->outputs\[0\].pitch/1/' operators
     by_unit place-constant lib/op.c 's/ \&\& !p->inputs\[i\].constant \&\&/ \&\&/' operators

@@ -55,7 +55,8 @@ each_solver() {
         case $line in
         *solver=*) echo "$line" ;;
         *)
-            for solver in $("$program" explain "$line" | sed -n 's/^  solvers *\(.*\) on .*/\1/p' | tr -d ,); do
+            for solver in $("$program" explain "$line" | sed -n 's/^  solvers *\(.*\) on .*/\1/p' |
+                sed 's/ [^ ,]* ms//g' | tr -d ,); do
                 [ "$solver" = clblast ] || echo "$line solver=$solver"
             done
             ;;

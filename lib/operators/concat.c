@@ -26,13 +26,13 @@ static clcnn_status check_input(const clcnn_problem *problem, size_t input, int 
 static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     const clcnn_concat_desc *desc = fields;
     clcnn_shape output = problem->inputs[0].shape;
-    const int axis = output.rank - 1 - desc->axis_from_last;
-    if (desc->axis_from_last < 0 || axis < 0) {
+    if (desc->axis_from_last < 0 || desc->axis_from_last >= output.rank) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "%s: axis_from_last is %d, input 0 has rank %d; it must be 0 to %d",
                           clcnn_problem_name(problem), desc->axis_from_last, output.rank,
                           output.rank - 1);
     }
+    const int axis = output.rank - 1 - desc->axis_from_last;
     *(clcnn_concat_parameters *)clcnn_problem_parameters(problem) =
         (clcnn_concat_parameters){.axis = axis};
     for (size_t i = 1; i < problem->input_count; i++) {

@@ -2,6 +2,7 @@
  * What operators take beside their tensors: buffers that they hold, and the workspace that they share;
  * what counts, its limit, and that all of it comes back. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "backend.h"
@@ -190,12 +191,15 @@ END_TEST
 
 /* ---- The limit ---- */
 
-/* Exactly what a solver needs is enough, a byte less is refused and leaves nothing. */
+/* Exactly what a solver with a tile needs is enough, a byte less is refused and leaves nothing. */
 static size_t check_limit(clcnn_context *context, const example *e, const char *solver) {
     clcnn_choice choice = {.solver = solver};
     clcnn_op *op = NULL;
     UNIT_OK(make(context, e, 6, &choice, &op));
     const size_t needed = info_of(op).workspace;
+    char tile[32];
+    snprintf(tile, sizeof tile, "%s", info_of(op).tile);
+    choice.tile = tile;
     clcnn_op_destroy(op);
     choice.workspace_limit = needed ? needed : 1;
     UNIT_OK(make(context, e, 6, &choice, &op));

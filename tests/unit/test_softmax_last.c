@@ -109,7 +109,7 @@ START_TEST(others_refuse_it) {
         const example_tensor none[EXAMPLE_INPUTS] = {{NULL, NULL}};
         clcnn_operand operands[EXAMPLE_INPUTS];
         clcnn_shape shape;
-        int pitch;
+        int pitch = 0;
         const clcnn_op_desc what = example_describe(&own, &layout, none, &pitch, operands);
         if (takes) {
             UNIT_OK(clcnn_op_shape(&what, 0, &shape));

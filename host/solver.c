@@ -25,3 +25,7 @@ void clcnn_sum_options(clcnn_options *options, double terms) {
     clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
     clcnn_options_add(options, "SUM_LONG", terms > CLCNN_SUM_BLOCK);
 }
+
+clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch) {
+    return format == CLCNN_NCHW ? (clcnn_steps){pitch, 1} : (clcnn_steps){columns * pitch, pitch};
+}

@@ -34,6 +34,13 @@ bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem)
 /* The chain of solvers that copy and compare: 0. */
 double clcnn_chain_none(const clcnn_model *model, const clcnn_problem *problem);
 
+/* How many elements a row and a column of an image of one channel (NCHW), or of pixels (NHWC), are
+ * apart: it has so many columns, and its tensor this pitch. */
+typedef struct clcnn_steps {
+    int row, column;
+} clcnn_steps;
+clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch);
+
 /* A sum of `terms` by kernels/sum.clh: its chain, and the options of a kernel that adds them. */
 enum { CLCNN_SUM_BLOCK = 32 };
 double clcnn_sum_chain(double terms);

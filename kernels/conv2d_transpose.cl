@@ -14,12 +14,11 @@
  *
  * Padding does not exist here: a pixel that a tap does not reach skips it, since zero times
  * infinity would be NaN. Rows, columns and channels of x and y are so many elements apart, whatever
- * the format. Filters of a group are packed into panels of `panel_size`, a multiple of WIDTH: on GPUs
- * a single one, since work-items that are neighbours read neighbours; on CPU devices each a vector,
- * which stays in the cache while all pixels pass.
+ * the format. Filters of a group are packed into panels of one vector, which stays in the cache while
+ * all pixels pass.
  *
- * Range, innermost first: vectors of a panel x tiles x phases x panels of all groups.
- * filter [group][panel][r][s][C/G][panel_size]; bias [group][panel][panel_size]. */
+ * Range, innermost first: tiles x phases x panels of all groups.
+ * filter [group][panel][r][s][C/G][WIDTH]; bias [group][panel][WIDTH]. */
 #include "activation.clh"
 
 #ifndef PIXELS
@@ -74,22 +73,20 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
                              global const float *bias, ulong bias_first, int n, int h, int w,
                              int oh, int ow, int groups, int channels, int filters, int kh, int kw,
                              int sh, int sw, int dh, int dw, int step_h, int step_w, int top,
-                             int left, int panel_size, int x_image, int x_row, int x_column,
-                             int x_channel, int y_image, int y_row, int y_column, int y_channel,
-                             float4 lines, int items) {
+                             int left, int x_image, int x_row, int x_column, int x_channel,
+                             int y_image, int y_row, int y_column, int y_channel, float4 lines,
+                             int items) {
     ITEM_OR_RETURN(item, items)
-    const int vectors = panel_size / WIDTH;
     const int tiles = (n * ((oh - 1) / sh + 1) * ((ow - 1) / sw + 1) + PIXELS - 1) / PIXELS;
-    const int first = item % vectors * WIDTH; /* filter of the panel */
-    const int tile = item / vectors % tiles;
-    int rest = item / vectors / tiles;
+    const int tile = item % tiles;
+    int rest = item / tiles;
     const int phase_w = rest % min(sw, ow);
     rest /= min(sw, ow);
     const int phase_h = rest % min(sh, oh);
     const int panel = rest / min(sh, oh); /* of all groups */
-    const int panels = (filters + panel_size - 1) / panel_size;
+    const int panels = (filters + WIDTH - 1) / WIDTH;
     const int group = panel / panels;
-    const int in_group = panel % panels * panel_size + first;
+    const int in_group = panel % panels * WIDTH;
     const int rows = (oh - 1 - phase_h) / sh + 1;
     const int columns = (ow - 1 - phase_w) / sw + 1;
     const int pixels = n * rows * columns;
@@ -99,12 +96,12 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
     const int lanes = filters - in_group; /* may be more than WIDTH */
     x += x_first + (DEPTHWISE ? in_group : group * channels) * x_channel;
     y += y_first + (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
-    filter += filter_first + (ulong)panel * kh * kw * channels * panel_size + first;
+    filter += filter_first + (ulong)panel * kh * kw * channels * WIDTH;
 
     int row[PIXELS], column[PIXELS]; /* of the phase, and of x where the tap is at distance 0 */
     uint from[PIXELS], to[PIXELS];
     floatv sum[PIXELS];
-    const floatv start = LOADV(bias + bias_first + panel * panel_size + first);
+    const floatv start = LOADV(bias + bias_first + panel * WIDTH);
     EACH_PIXEL {
         const int pixel = min(tile * PIXELS + p, pixels - 1); /* beyond the last: not stored */
         const int image = pixel / (rows * columns);
@@ -129,10 +126,10 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
                 all = all && inside[p];
                 any = any || inside[p];
             }
-            global const float *weight = filter + (r * kw + s) * channels * panel_size;
+            global const float *weight = filter + (r * kw + s) * channels * WIDTH;
             if (all) {
                 for (int i = 0; i < channels; i++) {
-                    const floatv f = LOADV(weight + i * panel_size);
+                    const floatv f = LOADV(weight + i * WIDTH);
                     EACH_PIXEL {
                         const floatv value = load_channels(in[p] + i * x_channel, lanes, x_channel);
                         sum[p] = MULADD(value, f, sum[p]);
@@ -140,7 +137,7 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
                 }
             } else if (any) {
                 for (int i = 0; i < channels; i++) {
-                    const floatv f = LOADV(weight + i * panel_size);
+                    const floatv f = LOADV(weight + i * WIDTH);
                     EACH_PIXEL {
                         const floatv value = load_channels(in[p] + i * x_channel, lanes, x_channel);
                         sum[p] = inside[p] ? MULADD(value, f, sum[p]) : sum[p];

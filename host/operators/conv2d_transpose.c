@@ -83,7 +83,7 @@ static void add_strides(clcnn_plan *plan, clcnn_data_format format, int h, int w
     clcnn_plan_int(plan, nhwc ? 1 : h * pitch);
 }
 
-static void add_arguments(clcnn_plan *plan, size_t panel_size) {
+static void add_arguments(clcnn_plan *plan) {
     const clcnn_problem *problem = &plan->op->problem;
     const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
     const clcnn_window *w = &p->window;
@@ -105,8 +105,7 @@ static void add_arguments(clcnn_plan *plan, size_t panel_size) {
                          step_of(w->sh, w->dh),
                          step_of(w->sw, w->dw),
                          w->top,
-                         w->left,
-                         (int)panel_size};
+                         w->left};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
@@ -125,12 +124,9 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_window *w = &p->window;
     const grouping g = grouping_of(problem);
     const size_t width = (size_t)width_of(plan->op->context, g.filters);
-    const bool gpu = plan->op->context->device.type == CLCNN_DEVICE_GPU;
-    const size_t vectors = (g.filters + width - 1) / width;
-    const size_t panel_size = gpu ? vectors * width : width;
-    const clcnn_place filter = pack_filter(plan, panel_size);
+    const clcnn_place filter = pack_filter(plan, width);
     const clcnn_place bias =
-        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, g.groups, g.filters, panel_size);
+        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, g.groups, g.filters, width);
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
     (void)tile;
     clcnn_options_add(&options, "PIXELS", PIXELS);
@@ -140,12 +136,13 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, filter);
     clcnn_plan_buffer(plan, bias);
-    add_arguments(plan, panel_size);
+    add_arguments(plan);
     const size_t rows = (size_t)(w->oh - 1) / (size_t)w->sh + 1;
     const size_t columns = (size_t)(w->ow - 1) / (size_t)w->sw + 1;
+    const size_t panels = (g.filters + width - 1) / width;
     const size_t tiles = ((size_t)w->n * rows * columns + PIXELS - 1) / PIXELS;
     clcnn_plan_items(plan,
-                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * vectors * g.groups);
+                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * panels * g.groups);
 }
 
 static const clcnn_solver gather = {.name = "gather",

@@ -16,15 +16,6 @@ static clcnn_window as_nhwc(const clcnn_window *window) {
     return w;
 }
 
-/* How many elements a row and a column of an image are apart, `columns` being those of a row. */
-typedef struct steps {
-    int row, column;
-} steps;
-
-static steps steps_of(clcnn_data_format format, int columns, int pitch) {
-    return format == CLCNN_NCHW ? (steps){pitch, 1} : (steps){columns * pitch, pitch};
-}
-
 static int smaller(int a, int b) {
     return a < b ? a : b;
 }
@@ -38,8 +29,8 @@ static double terms(const clcnn_problem *problem) {
 /* Buffers and arguments that all kernels have. */
 static void write_shared(clcnn_plan *plan, const clcnn_window *w) {
     const clcnn_problem *p = &plan->op->problem;
-    const steps x = steps_of(w->format, w->w, p->inputs[0].pitch);
-    const steps y = steps_of(w->format, w->ow, p->outputs[0].pitch);
+    const clcnn_steps x = clcnn_steps_of(w->format, w->w, p->inputs[0].pitch);
+    const clcnn_steps y = clcnn_steps_of(w->format, w->ow, p->outputs[0].pitch);
     const int sizes[] = {w->h,  w->w,     w->c,    w->oh,     w->ow,
                          w->kh, w->kw,    w->sh,   w->sw,     w->dh,
                          w->dw, w->top,   w->left, w->bottom, w->right,
@@ -54,7 +45,7 @@ static void write_shared(clcnn_plan *plan, const clcnn_window *w) {
 static void write_index(clcnn_plan *plan, const clcnn_window *w) {
     const clcnn_problem *p = &plan->op->problem;
     const int kind = clcnn_pool2d_of(p)->index;
-    const steps at = steps_of(w->format, w->ow, p->outputs[CLCNN_POOL2D_INDEX].pitch);
+    const clcnn_steps at = clcnn_steps_of(w->format, w->ow, p->outputs[CLCNN_POOL2D_INDEX].pitch);
     const int of_tensor = kind == CLCNN_INDEX_TENSOR, of_plane = kind == CLCNN_INDEX_PLANE;
     clcnn_plan_int(plan, at.row);
     clcnn_plan_int(plan, at.column);

@@ -39,19 +39,10 @@ static clcnn_place table(clcnn_plan *plan) {
     return place;
 }
 
-/* How many elements a row and a column of an image are apart, `columns` being those of a row. */
-typedef struct steps {
-    int row, column;
-} steps;
-
-static steps steps_of(bool planes, int columns, int pitch) {
-    return planes ? (steps){pitch, 1} : (steps){columns * pitch, pitch};
-}
-
 /* How a problem is seen by the kernels. */
 typedef struct view {
     int h, c, oh, ow;
-    steps x, y;
+    clcnn_steps x, y;
 } view;
 
 static view view_of(const clcnn_problem *problem) {
@@ -61,8 +52,8 @@ static view view_of(const clcnn_problem *problem) {
                   .c = planes ? 1 : p->c,
                   .oh = p->out[0],
                   .ow = p->out[1],
-                  .x = steps_of(planes, p->in[1], problem->inputs[0].pitch),
-                  .y = steps_of(planes, p->out[1], problem->outputs[0].pitch)};
+                  .x = clcnn_steps_of(p->format, p->in[1], problem->inputs[0].pitch),
+                  .y = clcnn_steps_of(p->format, p->out[1], problem->outputs[0].pitch)};
 }
 
 /* `along` elements beside each other are computed in vectors. */

@@ -10,7 +10,7 @@
 /* Of the nearest pixel: none. Else along each axis the weight, its product and their sum. */
 static double chain(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
-    return clcnn_resize2d_of(problem)->method == CLCNN_NEAREST ? 0 : 6;
+    return clcnn_resize2d_of(problem)->resize.method == CLCNN_NEAREST ? 0 : 6;
 }
 
 /* One tap as the kernel reads it. */

@@ -80,14 +80,12 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     if (status) {
         return status;
     }
-    *p = (clcnn_resize2d_parameters){.format = (int)desc->data_format,
+    *p = (clcnn_resize2d_parameters){.format = desc->data_format,
+                                     .resize = {desc->method, desc->coordinates, desc->rounding},
                                      .n = image.n,
                                      .c = image.c,
                                      .in = {image.h, image.w},
-                                     .method = (int)desc->method,
-                                     .coordinates = (int)desc->coordinates,
-                                     .rounding = (int)desc->rounding};
-    memcpy(p->scale, desc->scale, sizeof p->scale);
+                                     .scale = {desc->scale[0], desc->scale[1]}};
     for (int axis = 0; !status && axis < 2; axis++) {
         status = resolve_size(desc, axis, p->in[axis], &p->out[axis]);
     }
@@ -99,7 +97,7 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
 }
 
 static double terms(const clcnn_problem *problem) {
-    return clcnn_resize2d_of(problem)->method == CLCNN_NEAREST ? 1 : 4;
+    return clcnn_resize2d_of(problem)->resize.method == CLCNN_NEAREST ? 1 : 4;
 }
 
 static const clcnn_field fields[] = {

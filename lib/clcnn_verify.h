@@ -65,7 +65,7 @@ typedef struct clcnn_op_judgement {
  *                most and the sum of the others by exp(B). The farther of the two, and what softmax
  *                itself adds there: (gamma + (a + t + log n + 17) u) w + n 2^-126, with n the row's
  *                length and c its softmax_chain: a grows by t at most, and A is never above log n,
- *                being the entropy of the row less the logarithm of its sum. Infinite where B is
+ *                being the entropy of the row less the logarithm of its sum. Infinite where B is.
  * Where S (with its own bound) passes FLT_MAX, a sum overflows in one order and not in another, so
  * the bound is infinite; a sum that no float holds is infinite before it is divided or activated.
  * Padded cells are zeros that take part, so a weight that is not finite gives NaN where it meets

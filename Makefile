@@ -26,10 +26,11 @@ BASE := -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden -ffp-contract=off $(WAR
 # ---- What is built from what ------------------------------------------------------------------
 
 LIB_SOURCES  := $(wildcard lib/*.c lib/*/*.c)
-TOOL_SOURCES := $(wildcard tools/*.c tools/*/*.c)
+PEER_SOURCES := $(wildcard tools/peers/*.c)
+TOOL_SOURCES := $(filter-out $(PEER_SOURCES),$(wildcard tools/*.c tools/*/*.c))
 UNIT_SOURCES := $(wildcard tests/unit/*.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*.c)
-DATA_FILES   := $(wildcard tools/data/*.gz) $(wildcard tests/cases/*.txt)
+DATA_FILES   := $(wildcard tools/data/*.gz tools/bench/*.txt tests/cases/*.txt)
 
 LIB_CFLAGS := -Ilib
 LIB_LIBS   := -lm -lpthread
@@ -52,6 +53,7 @@ PUBLIC      := lib/clcnn.h lib/clcnn_verify.h $(if $(filter yes,$(OPENCL)),host/
 
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
+PEER_OBJECTS := $(PEER_SOURCES:%.c=$(BUILD)/obj/%.o)
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/obj/%.o)
 FAULT_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/faults/*.c))
 FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o)
@@ -119,7 +121,14 @@ $(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
+# What `clcnn bench` is compared with: a program for each library, which is no part of ours.
+.SECONDARY: $(PEER_OBJECTS)
+$(BUILD)/peers/onednn: PEER_LIB := -ldnnl
+$(BUILD)/peers/%: $(BUILD)/obj/tools/peers/%.o $(BUILD)/obj/tools/peers/peer.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PEER_LIB) $(LIB_LIBS) $(TOOL_LIBS)
+
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
 
 # ---- Tests ------------------------------------------------------------------------------------
 

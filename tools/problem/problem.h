@@ -6,7 +6,8 @@
  *   keys.c, line.c   lines read and written, by the keys of the operator and the library's fields
  *   problem.c        a problem as the library is asked about it
  *   stream.c, draw.c problems drawn at random
- *   tensors.c        a problem's tensors in a context */
+ *   tensors.c        a problem's tensors in a context
+ *   cases.c          lists of problems: where lines come from */
 #ifndef CLCNN_TOOLS_PROBLEM_H
 #define CLCNN_TOOLS_PROBLEM_H
 

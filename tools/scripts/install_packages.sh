@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs the Debian packages that are missing, or names them in one line and stops.
-#   install_packages.sh lib|build|test|lint|ci ...
+#   install_packages.sh lib|build|test|lint|peers|ci ...
 set -eu
 
 packages_of() {
@@ -9,9 +9,10 @@ packages_of() {
     lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev ;;
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind python3 ;;
-    lint) echo clang clang-format clang-tidy shellcheck ;;
+    lint) echo clang clang-format clang-tidy shellcheck && packages_of peers ;;
+    peers) echo libdnnl-dev ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv ;;
-    *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, ci" >&2
+    *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, peers, ci" >&2
        exit 2 ;;
     esac
 }

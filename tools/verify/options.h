@@ -3,8 +3,7 @@
 #ifndef CLCNN_TOOLS_VERIFY_OPTIONS_H
 #define CLCNN_TOOLS_VERIFY_OPTIONS_H
 
-#include "cases.h"
-#include "problem/problem.h"
+#include "problem/cases.h"
 
 typedef struct verify_options {
     const char *device, *solver, *data;

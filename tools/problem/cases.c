@@ -15,7 +15,7 @@ int case_list_add(case_list *list, const problem *p) {
         const size_t capacity = list->capacity ? 2 * list->capacity : 64;
         problem *items = realloc(list->items, capacity * sizeof *items);
         if (!items) {
-            return fail(EXIT_NO_MEMORY, "verify: no memory for %zu cases", capacity);
+            return fail(EXIT_NO_MEMORY, "no memory for %zu problem lines", capacity);
         }
         list->items = items;
         list->capacity = capacity;
@@ -85,7 +85,7 @@ int cases_from_file(const char *path, case_list *list) {
     return code;
 }
 
-static int add_embedded(const char *name, case_list *list) {
+int cases_embedded(const char *name, case_list *list) {
     char file_name[64];
     snprintf(file_name, sizeof file_name, "%s.txt", name);
     for (const embedded_file *e = embedded_files; e->name; e++) {
@@ -99,13 +99,32 @@ static int add_embedded(const char *name, case_list *list) {
             return code;
         }
     }
-    return fail(EXIT_INTERNAL, "verify: the fixed cases %s are not in this program", file_name);
+    return fail(EXIT_INTERNAL, "the problem lines %s are not in this program", file_name);
 }
 
 int cases_fixed(case_list *list) {
-    int code = add_embedded("notebook", list);
+    int code = cases_embedded("notebook", list);
     for (const problem_operator *const *o = problem_operators; !code && *o; o++) {
-        code = add_embedded((*o)->name, list);
+        code = cases_embedded((*o)->name, list);
     }
     return code;
+}
+
+int cases_measured(case_list *list) {
+    const int code = cases_embedded("conv_layers", list);
+    return code ? code : cases_embedded("conv_layers_tiny", list);
+}
+
+int cases_set_batch(case_list *list, int batch) {
+    for (size_t i = 0; i < list->count; i++) {
+        problem *p = &list->items[i];
+        clcnn_shape output;
+        if (p->n == 1 && problem_lists(p->operation->sizes, "n", 1)) {
+            p->n = batch;
+            if (problem_output(p, &output)) {
+                return fail_library();
+            }
+        }
+    }
+    return EXIT_RIGHT;
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * What was measured of a problem line, and its JSON: the form that `clcnn bench` and its peers
+ * (tools/peers) share. */
+#ifndef CLCNN_TOOLS_BENCH_ROW_H
+#define CLCNN_TOOLS_BENCH_ROW_H
+
+#include <jansson.h>
+
+#include "problem/problem.h"
+
+/* What the device was measured to reach, a second; 0: not measured. */
+typedef struct bench_peak {
+    double flops; /* float32, a fused multiply-add being two */
+    double bytes; /* that a copy reads and writes */
+} bench_peak;
+
+typedef struct bench_row {
+    char name[PROBLEM_LINE]; /* of the line, or the line itself */
+    int n;
+    char solver[48], tile[48];
+    double seconds; /* of a run */
+    double flops;   /* of a run; 0 where its work is no multiply-adds */
+    double bytes;   /* of a run's inputs and outputs */
+} bench_row;
+
+/* A row with all but what a measurement says. */
+bench_row row_of(const problem *p);
+
+/* {name, n, solver, tile, ms, gflops, peak_fraction, bytes_per_s, copy_fraction}: null where there is
+ * no such number. NULL: no memory. */
+json_t *row_json(const bench_row *row, const bench_peak *peak);
+
+#endif

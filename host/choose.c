@@ -63,6 +63,7 @@ clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *p
     for (size_t i = 0; i < c.count; i++) {
         solvers->name[i] = c.solver[i]->name;
         solvers->seconds[i] = c.seconds[i];
+        solvers->tiles[i] = c.solver[i]->tiles;
     }
     return CLCNN_OK;
 }

@@ -509,6 +509,9 @@ typedef struct clcnn_solvers {
     /* what a run is guessed to take, from what the driver says of the device: nothing is measured;
      * 0 on the reference */
     double seconds[CLCNN_MAX_SOLVERS];
+    /* the names of its tiles, ending with NULL; NULL: it has none. A device may be too small for one.
+     * Lent by the library, for good */
+    const char *const *tiles[CLCNN_MAX_SOLVERS];
 } clcnn_solvers;
 
 /* The arithmetic of a window that slides over an image, for conv2d and the pools. */

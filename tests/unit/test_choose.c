@@ -304,6 +304,26 @@ START_TEST(solvers_come_with_their_guesses) {
 }
 END_TEST
 
+/* As many as it has, or fewer on a device that is too small for them. */
+START_TEST(solvers_come_with_their_tiles) {
+    clcnn_context *context = unit_context(UNIT_DEVICE);
+    clcnn_solvers solvers;
+    size_t tiles = 0;
+    UNIT_OK(clcnn_conv2d_solvers(context, NULL, clcnn_shape3(6, 6, 64), clcnn_shape4(3, 3, 64, 35),
+                                 &solvers));
+    for (size_t i = 0; i < solvers.count; i++) {
+        for (const char *const *t = solvers.tiles[i]; t && *t; t++, tiles++) {
+            const clcnn_choice choice = {.solver = solvers.name[i], .tile = *t};
+            clcnn_op *op;
+            const clcnn_status status = create(context, &choice, &op);
+            ck_assert(status == CLCNN_OK || status == CLCNN_UNSUPPORTED);
+            clcnn_op_destroy(op);
+        }
+    }
+    ck_assert_uint_gt(tiles, 1);
+}
+END_TEST
+
 Suite *suite_choose(void) {
     Suite *suite = suite_create("choose");
     TCase *tcase = tcase_create("choose");
@@ -314,6 +334,7 @@ Suite *suite_choose(void) {
     tcase_add_test(tcase, small_devices);
     tcase_add_loop_test(tcase, solvers_come_with_their_guesses, 0, unit_contexts());
     if (unit_contexts() > UNIT_DEVICE) {
+        tcase_add_test(tcase, solvers_come_with_their_tiles);
         tcase_add_test(tcase, the_log_says_why);
         tcase_add_test(tcase, the_log_says_what_was_asked);
         tcase_add_test(tcase, a_tile_that_does_not_fit_is_not_built);

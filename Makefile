@@ -48,6 +48,11 @@ LIB_SOURCES := $(filter-out host/clblast.c,$(LIB_SOURCES))
 endif
 endif
 TOOL_CFLAGS := -I$(BUILD)/include -Itools
+ifeq ($(OPENCL),yes)
+TOOL_CFLAGS += -DCLCNN_OPENCL -DCL_TARGET_OPENCL_VERSION=120
+else
+TOOL_SOURCES := $(filter-out tools/bench/%,$(TOOL_SOURCES))
+endif
 TOOL_LIBS   := -ljansson -lpng -lz -lm
 PUBLIC      := lib/clcnn.h lib/clcnn_verify.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
 
@@ -128,6 +133,9 @@ $(BUILD)/peers/%: $(BUILD)/obj/tools/peers/%.o $(BUILD)/obj/tools/peers/peer.o $
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PEER_LIB) $(LIB_LIBS) $(TOOL_LIBS)
 
+.PHONY: peers
+peers: $(BUILD)/peers/onednn
+
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
 
 # ---- Tests ------------------------------------------------------------------------------------
@@ -144,9 +152,6 @@ $(BUILD)/unit: $(UNIT_OBJECTS) $(BUILD)/obj/tests/faults/calls.o $(filter-out $(
 $(BUILD)/faults: $(FAULT_OBJECTS) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP_CALLS) $(WRAP_BLOCKS) -o $@ $^ $(LIB_LIBS)
-
-$(BUILD)/speed: $(BUILD)/obj/tests/speed.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS) $(TOOL_LIBS)
 
 # libFuzzer brings main; tests/fuzz.sh says with which compiler and flags.
 $(FUZZ_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/call.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
@@ -203,10 +208,6 @@ intel: all ## the fixed and some random cases on Intel's runtime for CPUs, from 
 mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it
 	+$(Q)tests/mutants.sh $(BUILD)/mutants
 
-.PHONY: speed
-speed: $(BUILD)/speed $(POCL_CACHE_DIR) ## time the problem lines of LAYERS=FILE on the default device
-	$(Q)$(BUILD)/speed $(LAYERS)
-
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers
 	+$(Q)tests/sanitize.sh $(BUILD)/asan address,undefined
@@ -223,7 +224,7 @@ fuzz: $(POCL_CACHE_DIR) ## fuzz the readers and the calls, FUZZ_SECONDS (30) eac
 .PHONY: lint
 lint: ## formatting, clang-tidy, kernels through clang, layer rule, circles, symbols
 	$(Q)tools/scripts/install_packages.sh lint
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all peers
 	$(Q)tests/lint.sh $(BUILD)
 
 # ---- Installing -------------------------------------------------------------------------------

@@ -279,6 +279,9 @@ program() {
     by_unit labels-range tools/mnist/dataset.c 's/label > set->high/0/' dataset
     by_unit labels-first tools/mnist/dataset.c 's/a->dim\[0\] != images->dim\[0\]/0/' dataset
     by_unit line-escape tools/tool.c 's/c\[0\] >= 0x20 && //' tool
+    by_unit bench-first tools/bench/timing.c 's/code = time_batch(work, 1, each);/code = 0;/' bench
+    by_unit bench-waits tools/bench/timing.c 's/time_batch(work, runs, &each\[count++\])/time_batch(work, 1, \&each[count++])/' bench
+    by_unit bench-picked tools/bench/baseline.c 's/!json_is_false(json_object_get(before, "picked"))/1/' bench
     by_unit line-defaults tools/problem/conv2d.c 's/p->kernel\[1\] ? p->kernel\[1\] : p->kernel\[0\]/p->kernel[1]/' problem
     by_unit line-pitches tools/problem/line.c 's/p->pitches != tensors/0/' problem
     by_unit tensors-around tools/problem/tensors.c 's/around \&\& !isnan(values\[i\])/0/' problem_rows

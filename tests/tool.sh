@@ -49,7 +49,7 @@ refuse() {
 # ---- What works ----
 expect 0 "clcnn $(sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)" "$clcnn" --version
 expect 0 'usage: clcnn COMMAND' "$clcnn" --help
-for command in devices verify notebook explain; do
+for command in devices verify notebook explain bench; do
     expect 0 "usage: clcnn $command" "$clcnn" "$command" --help
 done
 expect 0 'host, double sums' "$clcnn" devices
@@ -187,6 +187,51 @@ for picture in "$out"/notebook/*.png; do
 done
 [ -z "$(find "$out/notebook" -type f ! -name '*.png')" ] || wrong "the notebook left other files"
 
+# ---- Times ----
+cat > "$out/bench.txt" <<END
+# one of each kind: products, memory alone, a shape that has no batch
+conv2d h6 w6 c3 k5 kh3 act=relu bias=1 name=first
+max_pool2d h8 w8 c4 kh2
+softmax shape=3x5 name=last
+END
+bench() {
+    "$clcnn" bench "$@"
+}
+# holds FACT: the rows in the file say so, a Python expression
+holds() {
+    python3 -c "import json, sys; rows = json.load(open(sys.argv[1])); sys.exit(not ($1))" "$out/bench.json" ||
+        wrong "the JSON does not say: $1"
+    count=$((count + 1))
+}
+expect 0 'GFLOP/s, a copy moves' bench --cases "$out/bench.txt" --batch 2 --json="$out/bench.json"
+holds '[(r["name"], r["n"]) for r in rows] == [("first", 2), ("max_pool2d n2 h8 w8 c4", 2), ("last", 1)]'
+holds 'all(r["ms"] > 0 and r["bytes_per_s"] > 0 and r["copy_fraction"] > 0 and r["solver"] for r in rows)'
+holds '0 < rows[0]["peak_fraction"] < 1 and rows[0]["gflops"] > 0 and rows[1]["gflops"] is None'
+expect 0 'picked / best, geometric mean over 3 lines' \
+    bench --cases "$out/bench.txt" --all-solvers --json="$out/bench.json"
+holds '[r["picked"] for r in rows].count(True) == 3 and len({(r["solver"], r["tile"]) for r in rows}) > 5'
+holds 'all(a["ms"] <= b["ms"] for a, b in zip(rows, rows[1:]) if a["name"] == b["name"])'
+bench --cases "$out/bench.txt" --solver plain --json > "$out/bench.json" 2> "$out/stderr"
+grep -q '^left out: last: ' "$out/stderr" || wrong "what the solver does not apply to is not named"
+holds 'all(r["solver"] == "plain" for r in rows)'
+earlier() { echo "[{\"name\": \"last\", \"n\": 1, \"ms\": $1}]" > "$out/before.json"; }
+earlier 0.00001; expect 1 'slower: last, n 1: ' bench --cases "$out/bench.txt" --baseline "$out/before.json"
+earlier 100000; expect 0 '1 lines compared, 0 slower by 50 % or more' \
+    bench --cases "$out/bench.txt" --baseline "$out/before.json" --slower 50
+refuse 4 'has none of the lines' bench --case 'softmax shape=7' --baseline "$out/before.json"
+earlier 0; refuse 4 'item 0 has no name, n and ms above 0' bench --baseline "$out/before.json"
+echo '{}' > "$out/before.json"; refuse 4 'is no JSON array' bench --baseline "$out/before.json"
+echo '[' > "$out/before.json"; refuse 4 'before.json:2: ' bench --baseline "$out/before.json"
+refuse 4 'cannot be opened' bench --baseline "$out/nowhere.json"
+refuse 4 'cannot be opened' bench --cases "$out/nowhere.txt"
+refuse 2 'bench: "--nonsense" is no option' bench --nonsense
+refuse 2 'solver "nowhere" is unknown' bench --case 'softmax shape=7 solver=nowhere'
+refuse 2 'has more than 2147418112 elements' bench --case 'conv2d h4 w4 c1 k1 kh1' --batch 2000000000
+expect 2 'nothing was timed' bench --case 'softmax shape=7' --solver nowhere
+refuse 3 'the reference is made to be right' bench --device reference
+refuse 7 'cannot be written' bench --case 'softmax shape=7' --json="$out/nowhere/x.json"
+refuse_full bench --case 'softmax shape=7'
+
 # ---- Drivers that fail ----
 layer=$build/libfault.so
 cc -std=c11 -shared -fPIC -DCL_TARGET_OPENCL_VERSION=300 tests/inject/fault_layer.c -o "$layer"
@@ -199,6 +244,8 @@ faulty enqueue:-5 6 CL_OUT_OF_RESOURCES
 faulty read:-14 6 lost
 faulty buffer:-4 5 CL_MEM_OBJECT_ALLOCATION_FAILURE
 faulty build:-11 6 'does not build'
+refuse 6 'bench: measuring the peak: a kernel: -5' \
+    env FAULT=enqueue:-5 OPENCL_LAYERS="$layer" "$clcnn" bench --case 'softmax shape=7'
 
 # ---- Which device a word means, and why there is none ----
 on() { # on CODE TEXT WORD SETTING...: explains on the device that a word names

@@ -15,8 +15,8 @@ json_t *text_json(const char *text);
 json_t *with_field(json_t *object, const char *key, json_t *value);
 json_t *with_item(json_t *array, json_t *value);
 
-/* Prints and releases an object or an array. EXIT_RIGHT, or EXIT_NO_MEMORY with a line that names the command.
- */
+/* Print or write, and release, an object or an array. EXIT_RIGHT, or an exit code after its line. */
 int print_object(const char *command, json_t *object);
+int write_object(const char *command, const char *path, json_t *object);
 
 #endif

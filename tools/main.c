@@ -20,6 +20,9 @@ static const command commands[] = {
     {"verify", command_verify, "compare a device with the reference"},
     {"notebook", command_notebook, "run the notebook \"CNN Basic\" step by step"},
     {"explain", command_explain, "print the arithmetic of a problem line"},
+#ifdef CLCNN_OPENCL
+    {"bench", command_bench, "time problem lines beside the device's peak"},
+#endif
     {NULL, NULL, NULL},
 };
 
@@ -30,7 +33,8 @@ static int help(void) {
         printf("  %-10s %s\n", c->name, c->what);
     }
     puts("\n`clcnn COMMAND --help` says more; `clcnn --version` prints the version.\n\n"
-         "exit codes: 0 right, 1 mismatch or mistrusted, 2 usage, 3 no device, 4 bad input file,\n"
+         "exit codes: 0 right, 1 mismatch, mistrusted or slower, 2 usage, 3 no device, 4 bad input "
+         "file,\n"
          "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal\n\n"
          "environment: CLCNN_DEVICE the default device, CLCNN_DATA a folder with MNIST,\n"
          "POCL_AFFINITY 1 binds PoCL's threads to CPUs (set by clcnn where it is unset and safe)");

@@ -53,5 +53,6 @@ int command_devices(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_notebook(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_bench(int argc, char **argv); /* in a build with OpenCL */
 
 #endif

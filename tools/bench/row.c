@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "json.h"
+
 bench_row row_of(const problem *p) {
     bench_row row = {.n = p->n};
     clcnn_work work;
@@ -23,9 +25,10 @@ static json_t *ratio_json(double a, double b) {
 }
 
 json_t *row_json(const bench_row *row, const bench_peak *peak) {
-    return json_pack("{s:s, s:i, s:s, s:s, s:f, s:o, s:o, s:o, s:o}", "name", row->name, "n",
-                     row->n, "solver", row->solver, "tile", row->tile, "ms", row->seconds * 1e3,
-                     "gflops", ratio_json(row->flops, row->seconds * 1e9), "peak_fraction",
+    return json_pack("{s:o, s:i, s:s, s:s, s:b, s:f, s:o, s:o, s:o, s:o}", "name",
+                     text_json(row->name), "n", row->n, "solver", row->solver, "tile", row->tile,
+                     "picked", row->picked, "ms", row->seconds * 1e3, "gflops",
+                     ratio_json(row->flops, row->seconds * 1e9), "peak_fraction",
                      ratio_json(row->flops, row->seconds * peak->flops), "bytes_per_s",
                      ratio_json(row->bytes, row->seconds), "copy_fraction",
                      ratio_json(row->bytes, row->seconds * peak->bytes));

@@ -17,17 +17,18 @@ typedef struct bench_peak {
 typedef struct bench_row {
     char name[PROBLEM_LINE]; /* of the line, or the line itself */
     int n;
-    char solver[48], tile[48];
+    char solver[32], tile[32];
     double seconds; /* of a run */
     double flops;   /* of a run; 0 where its work is no multiply-adds */
     double bytes;   /* of a run's inputs and outputs */
+    int picked;     /* 1: what the library took, or was asked for */
 } bench_row;
 
 /* A row with all but what a measurement says. */
 bench_row row_of(const problem *p);
 
-/* {name, n, solver, tile, ms, gflops, peak_fraction, bytes_per_s, copy_fraction}: null where there is
- * no such number. NULL: no memory. */
+/* {name, n, solver, tile, picked, ms, gflops, peak_fraction, bytes_per_s, copy_fraction}: null where
+ * there is no such number. NULL: no memory. */
 json_t *row_json(const bench_row *row, const bench_peak *peak);
 
 #endif

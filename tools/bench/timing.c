@@ -49,10 +49,11 @@ static int by_size(const void *a, const void *b) {
 int timing_median(const timing_work *work, double *seconds) {
     double each[BATCHES];
     int runs, count = 1, code = time_batch(work, 1, each);
+    const double start = now();
     if (!code) {
         code = size_batch(work, &runs, each);
     }
-    for (const double start = now(); !code && count < BATCHES && now() < start + most_seconds;) {
+    while (!code && count < BATCHES && now() < start + most_seconds) {
         code = time_batch(work, runs, &each[count++]);
     }
     qsort(each, (size_t)count, sizeof *each, by_size);

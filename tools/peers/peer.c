@@ -45,6 +45,7 @@ static int measure_all(const case_list *cases, peer_measure measure, json_t **ro
     for (size_t i = 0; !code && i < cases->count; i++) {
         const problem *p = &cases->items[i];
         bench_row row = row_of(p);
+        row.picked = 1;
         if (p->operation == &problem_conv2d) {
             code = measure(p, &row);
         }

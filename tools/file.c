@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "tool.h"
+
+/* Writes everything and closes, whatever happens; returns 0 or the first errno. */
+static int write_all(int descriptor, const unsigned char *bytes, size_t size) {
+    int error = 0;
+    while (!error && size > 0) {
+        const ssize_t n = write(descriptor, bytes, size);
+        if (n >= 0) {
+            bytes += n;
+            size -= (size_t)n;
+        } else if (errno != EINTR) {
+            error = errno;
+        }
+    }
+    if (!error && fsync(descriptor)) {
+        error = errno;
+    }
+    if (close(descriptor) && !error) {
+        error = errno;
+    }
+    return error;
+}
+
+/* Returns 0 or an errno; the temporary file is gone or has become the target. */
+static int write_and_rename(const char *temporary, const char *path, const void *bytes,
+                            size_t size) {
+    unlink(temporary); /* a killed run's, which had our process's number */
+    const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        return errno;
+    }
+    int error = write_all(descriptor, bytes, size);
+    if (!error && rename(temporary, path)) {
+        error = errno;
+    }
+    if (error) {
+        unlink(temporary);
+    }
+    return error;
+}
+
+/* The parent takes the temporary file away if this process ends meanwhile. */
+static int replace(const char *path, const void *bytes, size_t size) {
+    char temporary[PATH_MAX];
+    if (snprintf(temporary, sizeof temporary, "%s.%ld.part", path, (long)getpid()) >= PATH_MAX) {
+        return ENAMETOOLONG;
+    }
+    child_writes(temporary);
+    const int error = write_and_rename(temporary, path, bytes, size);
+    child_writes(NULL);
+    return error;
+}
+
+/* A rename would put a file in the place of a device or a pipe: nobody means that. */
+static int check_target(const char *path) {
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        return fail(EXIT_OUTPUT, "%s: cannot be written: it is there and is no ordinary file",
+                    path);
+    }
+    return EXIT_RIGHT;
+}
+
+int file_write(const char *path, const void *bytes, size_t size) {
+    const int code = check_target(path);
+    const int error = code ? 0 : replace(path, bytes, size);
+    return error ? fail_file(EXIT_OUTPUT, path, "cannot be written", error) : code;
+}

@@ -129,12 +129,13 @@ $(BUILD)/clcnn: $(TOOL_OBJECTS) $(BUILD)/libclcnn.a
 # What `clcnn bench` is compared with: a program for each library, which is no part of ours.
 .SECONDARY: $(PEER_OBJECTS)
 $(BUILD)/peers/onednn: PEER_LIB := -ldnnl
+$(BUILD)/peers/clblast: PEER_LIB := -lclblast
 $(BUILD)/peers/%: $(BUILD)/obj/tools/peers/%.o $(BUILD)/obj/tools/peers/peer.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PEER_LIB) $(LIB_LIBS) $(TOOL_LIBS)
 
 .PHONY: peers
-peers: $(BUILD)/peers/onednn
+peers: $(BUILD)/peers/onednn $(BUILD)/peers/clblast
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
 
@@ -173,6 +174,10 @@ setup-lib: ## the same for the library alone
 setup-test: ## the same for a build and the tests
 	$(Q)tools/scripts/install_packages.sh build test
 
+.PHONY: setup-peers
+setup-peers: ## the same for the libraries that `make bench-peers` compares with
+	$(Q)tools/scripts/install_packages.sh peers
+
 .PHONY: demo
 demo: setup ## install what is missing, build, run the notebook
 	$(Q)$(MAKE) --no-print-directory all $(POCL_CACHE_DIR)
@@ -207,6 +212,14 @@ intel: all ## the fixed and some random cases on Intel's runtime for CPUs, from 
 .PHONY: mutants
 mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it
 	+$(Q)tests/mutants.sh $(BUILD)/mutants
+
+# A peer whose header is not there is left out, and named.
+header = $(shell echo '\#include <$(1)>' | $(CC) -E - > /dev/null 2>&1 && echo yes)
+PEERS_THERE = $(if $(call header,dnnl.h),$(BUILD)/peers/onednn) $(if $(call header,clblast_c.h),$(BUILD)/peers/clblast)
+.PHONY: bench-peers
+bench-peers: all $(POCL_CACHE_DIR) ## clcnn beside oneDNN, PyTorch and CLBlast; PEERS="--rows R50 --batches 1"
+	$(Q)$(MAKE) --no-print-directory $(PEERS_THERE)
+	$(Q)tools/peers/compare.py $(BUILD) $(PEERS)
 
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers

@@ -57,21 +57,26 @@ static double seconds_before(const json_t *baseline, const bench_row *row) {
     return 0;
 }
 
+double baseline_ratio(const json_t *baseline, const bench_row *row) {
+    const double before = row->picked ? seconds_before(baseline, row) : 0;
+    return before > 0 ? row->seconds / before : 0;
+}
+
 int baseline_compare(const char *path, const json_t *baseline, const bench_row *rows, size_t count,
                      long slower, FILE *out) {
     size_t compared = 0, found = 0;
     double logarithms = 0;
     for (size_t i = 0; i < count; i++) {
-        const double before = rows[i].picked ? seconds_before(baseline, &rows[i]) : 0;
-        const double ratio = rows[i].seconds / before;
-        if (before > 0) {
+        const double ratio = baseline_ratio(baseline, &rows[i]);
+        if (ratio > 0) {
             compared++;
             logarithms += log(ratio);
         }
-        if (before > 0 && ratio >= 1 + (double)slower / 100) {
+        if (ratio >= 1 + (double)slower / 100) {
             found++;
             fprintf(out, "slower: %s, n %d: %.4g ms, %.4g ms before (+%.0f %%)\n", rows[i].name,
-                    rows[i].n, 1e3 * rows[i].seconds, 1e3 * before, 100 * (ratio - 1));
+                    rows[i].n, 1e3 * rows[i].seconds, 1e3 * rows[i].seconds / ratio,
+                    100 * (ratio - 1));
         }
     }
     if (compared == 0) {

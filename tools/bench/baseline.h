@@ -11,6 +11,9 @@
  * be released with json_decref. */
 int baseline_load(const char *path, json_t **baseline);
 
+/* How many times as long as before a row takes; 0: it was not there, or not picked. */
+double baseline_ratio(const json_t *baseline, const bench_row *row);
+
 /* Compares the rows that were picked with those of the same name and n. Prints which take `slower` percent
  * more time, or more. EXIT_MISMATCH where there is one; EXIT_BAD_FILE where no row is there. */
 int baseline_compare(const char *path, const json_t *baseline, const bench_row *rows, size_t count,

@@ -9,8 +9,8 @@ packages_of() {
     lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev ;;
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind python3 ;;
-    lint) echo clang clang-format clang-tidy shellcheck && packages_of peers ;;
-    peers) echo libdnnl-dev ;;
+    lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;
+    peers) echo libdnnl-dev python3-torch ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, peers, ci" >&2
        exit 2 ;;

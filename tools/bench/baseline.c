@@ -82,9 +82,7 @@ int baseline_compare(const char *path, const json_t *baseline, const bench_row *
     if (compared == 0) {
         return fail(EXIT_BAD_FILE, "%s: has none of the lines that were timed", path);
     }
-    fprintf(out,
-            "baseline: %zu lines compared, %zu slower by %ld %% or more; times are %.3f of those "
-            "before\n",
-            compared, found, slower, exp(logarithms / (double)compared));
+    fprintf(out, "baseline: lines %zu, slower by %ld %% or more %zu, times %.3f of those before\n",
+            compared, slower, found, exp(logarithms / (double)compared));
     return found ? EXIT_MISMATCH : EXIT_RIGHT;
 }

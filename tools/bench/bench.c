@@ -144,17 +144,22 @@ static int time_again(const bench_line *line, bench_row *row) {
     return code;
 }
 
-/* With the library's choice, the line's own, or the solver that was asked for. What seems slower than
- * before is looked at again. */
-static int time_one(bench *b, const bench_line *line, const char *solver) {
-    const double slower = 1 + (double)b->options->slower / 100;
-    const size_t first = b->count;
+/* A row that asks for a solver; NULL: for what the library chooses, or the line names. */
+static bench_row named_row(const bench_line *line, const char *solver) {
     bench_row row = row_of(&line->problem);
     row.picked = 1;
     if (solver) {
         snprintf(row.solver, sizeof row.solver, "%s", solver);
     }
-    int code = time_row(b, line, row);
+    return row;
+}
+
+/* With the library's choice, the line's own, or the solver that was asked for. What seems slower than
+ * before is looked at again. */
+static int time_one(bench *b, const bench_line *line, const char *solver) {
+    const double slower = 1 + (double)b->options->slower / 100;
+    const size_t first = b->count;
+    int code = time_row(b, line, named_row(line, solver));
     for (int i = 0; !code && b->count > first && i < AGAIN; i++) {
         if (b->baseline && baseline_ratio(b->baseline, &b->rows[first]) >= slower) {
             code = time_again(line, &b->rows[first]);
@@ -198,11 +203,12 @@ static int time_best_again(bench *b, const bench_line *line, size_t first) {
     return code;
 }
 
-/* Every solver, or the one that was asked for. */
+/* Every solver, or the one that was asked for, by the line or by the option. */
 static int time_all(bench *b, const bench_line *line, const clcnn_solvers *solvers,
-                    const char *asked) {
+                    const char *option) {
+    const char *own = line->problem.solver, *asked = own[0] ? own : option;
     const size_t first = b->count;
-    bench_row pick = row_of(&line->problem);
+    bench_row pick = named_row(line, option);
     int code = line_pick(line, &pick);
     for (size_t i = 0; !code && i < solvers->count; i++) {
         if (!asked || strcmp(asked, solvers->name[i]) == 0) {
@@ -236,10 +242,8 @@ static int time_line(bench *b, const bench_line *line) {
         leave_out(row_of(p).name, "the solver does not apply");
         return EXIT_RIGHT;
     }
-    if (!b->options->all_solvers) {
-        return time_one(b, line, option);
-    }
-    return time_all(b, line, &solvers, p->solver[0] ? p->solver : option);
+    return b->options->all_solvers ? time_all(b, line, &solvers, option)
+                                   : time_one(b, line, option);
 }
 
 static int by_seconds(const void *a, const void *b) {
@@ -309,8 +313,8 @@ static int report(const bench *b) {
     const bench_options *o = b->options;
     FILE *out = prints_table(b) ? stdout : stderr;
     if (o->all_solvers && b->lines > 0) {
-        fprintf(out, "\npicked / best, geometric mean over %zu lines: %.3f\n", b->lines,
-                exp(b->logarithms / (double)b->lines));
+        fprintf(out, "\npicked / best: geometric mean %.3f, lines %zu\n",
+                exp(b->logarithms / (double)b->lines), b->lines);
     }
     int code = o->json ? report_json(b) : EXIT_RIGHT;
     if (!code && b->baseline) {

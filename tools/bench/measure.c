@@ -19,7 +19,7 @@ static int fail_line(const problem *p, clcnn_status status) {
     return fail_status(status, why);
 }
 
-/* Values that no product makes zero, infinite or denormal. */
+/* Random values: zeros would be faster on some devices. */
 static int fill(const problem *p, size_t input, clcnn_tensor *tensor) {
     const char *name = problem_input_info(p, input)->name;
     const int positive = problem_lists(p->operation->positive, name, strlen(name));

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Compare clcnn with other libraries on convolution layers, side by side on this machine: `make bench-peers`.
 
-    compare.py BUILD [--peers onednn,pytorch,clblast] [--batches 1,8] [--rows REGEX] [--rounds 5] [--device cpu]
+    compare.py BUILD [--peers onednn,pytorch,clblast] [--batches 1,8] [--rows REGEX] [--rounds 5] [--device cpu] [--output DIR]
 
 Each library runs in a process of its own, one after the other, in at least five rounds; every process gives the median
 time of each row, and the least of a library's medians counts, so that a core that was busy meanwhile does not. Where a
 library's rounds differ by more than 15 % the row is measured again, twice at most.
 
-Writes BUILD/peers/peers.txt (the table), peers.svg (a chart of the first peer) and rounds.json (every median).
+Writes peers.txt (the table), peers.svg (a chart of the first peer) and rounds.json (every median) into DIR, BUILD/peers.
 """
 
 import argparse
@@ -229,6 +229,7 @@ def read_options():
     parser.add_argument("--rows", default="", metavar="REGEX", help="only rows whose name it matches")
     parser.add_argument("--rounds", type=int, default=5, help="%(default)s or more for figures that count")
     parser.add_argument("--device", default="cpu", help="OpenCL's (%(default)s)")
+    parser.add_argument("--output", type=Path, help="folder (BUILD/peers)")
     options = parser.parse_args()
     options.batches = [int(batch) for batch in options.batches.split(",")]
     return options
@@ -243,8 +244,8 @@ def main():
     differing = measure_all(chosen, rows, options.rounds)
     peers = [library.name for library in chosen[1:]]
     text = table(rows, peers, options.rounds, differing)
-    output = Path(options.build) / "peers"
-    output.mkdir(exist_ok=True)
+    output = options.output or Path(options.build) / "peers"
+    output.mkdir(parents=True, exist_ok=True)
     (output / "peers.txt").write_text(text)
     (output / "peers.svg").write_text(chart(rows, peers[0]))
     (output / "rounds.json").write_text(json.dumps(

@@ -205,7 +205,7 @@ holds() {
 }
 expect 0 'GFLOP/s, a copy moves' bench --cases "$out/bench.txt" --batch 2 --json="$out/bench.json"
 holds '[(r["name"], r["n"]) for r in rows] == [("first", 2), ("max_pool2d n2 h8 w8 c4", 2), ("last", 1)]'
-holds 'all(r["ms"] > 0 and r["bytes_per_s"] > 0 and r["copy_fraction"] > 0 and r["solver"] for r in rows)'
+holds 'all(r["ms"] > 0 and r["bytes_per_s"] > 0 and r["copy_fraction"] > 0 and r["read_fraction"] > 0 and r["solver"] for r in rows)'
 holds '0 < rows[0]["peak_fraction"] < 1 and rows[0]["gflops"] > 0 and rows[1]["gflops"] is None'
 expect 0 ', lines 3' bench --cases "$out/bench.txt" --all-solvers --json="$out/bench.json"
 holds '[r["picked"] for r in rows].count(True) == 3 and len({(r["solver"], r["tile"]) for r in rows}) > 5'

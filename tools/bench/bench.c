@@ -69,8 +69,8 @@ static int prints_table(const bench *b) {
 static void print_head(const bench *b) {
     const clcnn_device_info *d = clcnn_context_device(b->context);
     if (prints_table(b)) {
-        printf("%s (%s): at most %.1f GFLOP/s, a copy moves %.1f GB/s\n\n", d->name, d->id,
-               1e-9 * b->peak.flops, 1e-9 * b->peak.bytes);
+        printf("%s (%s): at most %.1f GFLOP/s, a copy moves %.1f GB/s, a sum reads %.1f\n\n",
+               d->name, d->id, 1e-9 * b->peak.flops, 1e-9 * b->peak.copied, 1e-9 * b->peak.read);
         printf("%-24s %3s  %-10s %-10s %10s %9s %6s %7s %6s\n", "name", "n", "solver", "tile", "ms",
                "GFLOP/s", "peak", "GB/s", "copy");
     }
@@ -89,7 +89,7 @@ static void print_row(const bench *b, const bench_row *row, double best) {
     printf("%-24s %3d  %-10s %-10s %10.4f", row->name, row->n, row->solver, row->tile,
            1e3 * row->seconds);
     print_rate(row->flops, row->seconds, b->peak.flops, 9);
-    print_rate(row->bytes, row->seconds, b->peak.bytes, 7);
+    print_rate(row->bytes, row->seconds, b->peak.copied, 7);
     if (b->options->all_solvers) {
         printf("  %.2f x best%s", row->seconds / best, row->picked ? ", picked" : "");
     }

@@ -50,20 +50,35 @@ static const char source[] =
     "    for (int step = 0; step < steps; step++, at += LOCAL) {\n"
     "        STORE(LOAD(at, x), at, y);\n"
     "    }\n"
+    "}\n"
+    "__kernel __attribute__((reqd_work_group_size(LOCAL, 1, 1)))\n"
+    "void sum(__global const float *x, __global const float *y, int steps, __global float *sums) "
+    "{\n"
+    "    size_t at = get_group_id(0) * LOCAL * (size_t)steps + get_local_id(0);\n"
+    "    vec a = 0.0f, b = 0.0f;\n"
+    "    for (int step = 0; step < steps; step++, at += LOCAL) {\n"
+    "        a += LOAD(at, x);\n"
+    "        b += LOAD(at, y);\n"
+    "    }\n"
+    "    STORE(a + b, get_global_id(0), sums);\n"
     "}\n";
 
 enum {
     CHAINED = 100, /* launches of which the fastest counts */
-    COPIES = 20,
+    MOVED = 20,
     ITEMS_A_UNIT = 4,   /* on a CPU, where a group is one item */
     GROUPS_A_UNIT = 32, /* elsewhere: enough to hide what a chain waits for */
     GROUP = 64,         /* items */
-    COPIED = 1 << 28,   /* bytes, and as many written: more than most caches */
-    SHARE = 8,          /* of the device's memory that each of the two buffers takes at most */
-    STEPS_CPU = 1024,   /* vectors that an item copies */
+    BYTES = 1 << 28,    /* of each of two buffers: more than most caches */
+    SHARE = 8,          /* of the device's memory that each takes at most */
+    STEPS_CPU = 1024,   /* vectors that an item copies or sums */
     STEPS_ELSEWHERE = 16
 };
 static const double chain_seconds = 4e-3; /* of a launch, so that its start does not count */
+
+enum { CHAINS, COPY, SUM, KERNELS };
+static const char *const names[KERNELS] = {"chains", "copy", "sum"};
+enum { X, Y, SUMS, BUFFERS };
 
 typedef struct gauge {
     const clcnn_device_info *info;
@@ -71,10 +86,11 @@ typedef struct gauge {
     cl_context context;
     cl_device_id device;
     cl_program program;
-    cl_kernel chains, copy;
-    cl_mem x, y;
-    size_t bytes; /* of each */
-    int local, width, chain_count;
+    cl_kernel kernels[KERNELS];
+    cl_mem buffers[BUFFERS];
+    size_t bytes; /* of x and of y */
+    int local, width, chains;
+    cl_int steps; /* of an item that copies or sums */
 } gauge;
 
 static int fail_call(const char *call, cl_int code) {
@@ -89,8 +105,13 @@ static int fail_call(const char *call, cl_int code) {
 static void choose_shape(gauge *g) {
     const int cpu = g->info->type == CLCNN_DEVICE_CPU;
     g->width = g->info->vector_width;
-    g->chain_count = g->width == 16 ? 24 : 12;
+    g->chains = g->width == 16 ? 24 : 12;
     g->local = cpu || g->info->max_group_size < GROUP ? 1 : GROUP;
+    g->steps = cpu ? STEPS_CPU : STEPS_ELSEWHERE;
+    g->bytes = BYTES;
+    while (g->bytes > g->info->max_allocation || g->bytes > g->info->global_memory / SHARE) {
+        g->bytes /= 2;
+    }
 }
 
 static cl_int build(gauge *g) {
@@ -98,34 +119,26 @@ static cl_int build(gauge *g) {
     char options[128];
     cl_int code;
     snprintf(options, sizeof options, "-DWIDTH=%d -DCHAINS=%d -DLOCAL=%d -DFMA=%d", g->width,
-             g->chain_count, g->local, g->info->fma);
+             g->chains, g->local, g->info->fma);
     g->program = clCreateProgramWithSource(g->context, 1, &text, NULL, &code);
     code = code ? code : clBuildProgram(g->program, 1, &g->device, options, NULL, NULL);
-    if (!code) {
-        g->chains = clCreateKernel(g->program, "chains", &code);
-    }
-    if (!code) {
-        g->copy = clCreateKernel(g->program, "copy", &code);
+    for (int i = 0; !code && i < KERNELS; i++) {
+        g->kernels[i] = clCreateKernel(g->program, names[i], &code);
     }
     return code;
 }
 
-/* Both are written to, so that their pages are there. */
+/* All are written to, so that their pages are there. */
 static cl_int make_buffers(gauge *g) {
+    const size_t bytes[BUFFERS] = {g->bytes, g->bytes, g->bytes / (size_t)g->steps};
     const cl_float one = 1;
-    cl_int code;
-    g->bytes = COPIED;
-    while (g->bytes > g->info->max_allocation || g->bytes > g->info->global_memory / SHARE) {
-        g->bytes /= 2;
+    cl_int code = CL_SUCCESS;
+    for (int i = 0; !code && i < BUFFERS; i++) {
+        g->buffers[i] = clCreateBuffer(g->context, CL_MEM_READ_WRITE, bytes[i], NULL, &code);
+        code = code ? code
+                    : clEnqueueFillBuffer(g->queue, g->buffers[i], &one, sizeof one, 0, bytes[i], 0,
+                                          NULL, NULL);
     }
-    g->x = clCreateBuffer(g->context, CL_MEM_READ_WRITE, g->bytes, NULL, &code);
-    if (!code) {
-        g->y = clCreateBuffer(g->context, CL_MEM_READ_WRITE, g->bytes, NULL, &code);
-    }
-    code = code ? code
-                : clEnqueueFillBuffer(g->queue, g->x, &one, sizeof one, 0, g->bytes, 0, NULL, NULL);
-    code = code ? code
-                : clEnqueueFillBuffer(g->queue, g->y, &one, sizeof one, 0, g->bytes, 0, NULL, NULL);
     return code ? code : clFinish(g->queue);
 }
 
@@ -149,15 +162,11 @@ static int open_gauge(clcnn_context *context, gauge *g) {
 }
 
 static void close_gauge(gauge *g) {
-    cl_kernel const kernels[] = {g->chains, g->copy};
-    cl_mem const buffers[] = {g->x, g->y};
-    for (size_t i = 0; i < 2; i++) {
-        if (kernels[i]) {
-            clReleaseKernel(kernels[i]);
-        }
-        if (buffers[i]) {
-            clReleaseMemObject(buffers[i]);
-        }
+    for (int i = 0; i < BUFFERS && g->buffers[i]; i++) {
+        clReleaseMemObject(g->buffers[i]);
+    }
+    for (int i = 0; i < KERNELS && g->kernels[i]; i++) {
+        clReleaseKernel(g->kernels[i]);
     }
     if (g->program) {
         clReleaseProgram(g->program);
@@ -173,13 +182,14 @@ static double now(void) {
 }
 
 /* The seconds of the fastest of `times` launches. */
-static cl_int launch(const gauge *g, cl_kernel kernel, size_t items, int times, double *seconds) {
+static cl_int launch(const gauge *g, int which, size_t items, int times, double *seconds) {
     const size_t local = (size_t)g->local;
     cl_int code = CL_SUCCESS;
     *seconds = INFINITY;
     for (int i = 0; !code && i < times; i++) {
         const double start = now();
-        code = clEnqueueNDRangeKernel(g->queue, kernel, 1, NULL, &items, &local, 0, NULL, NULL);
+        code = clEnqueueNDRangeKernel(g->queue, g->kernels[which], 1, NULL, &items, &local, 0, NULL,
+                                      NULL);
         code = code ? code : clFinish(g->queue);
         *seconds = fmin(*seconds, now() - start);
     }
@@ -187,33 +197,36 @@ static cl_int launch(const gauge *g, cl_kernel kernel, size_t items, int times, 
 }
 
 static cl_int measure_chains(const gauge *g, double *flops) {
+    cl_kernel kernel = g->kernels[CHAINS];
     const size_t groups =
         (size_t)g->info->compute_units * (size_t)(g->local == 1 ? ITEMS_A_UNIT : GROUPS_A_UNIT);
     const size_t items = groups * (size_t)g->local;
     const cl_float factor = 0.999f, term = 1e-3f; /* sums stay near 1 */
     double seconds = 0;
     cl_int steps = 1 << 10;
-    cl_int code = clSetKernelArg(g->chains, 0, sizeof g->y, &g->y);
-    code = code ? code : clSetKernelArg(g->chains, 2, sizeof factor, &factor);
-    code = code ? code : clSetKernelArg(g->chains, 3, sizeof term, &term);
+    cl_int code = clSetKernelArg(kernel, 0, sizeof(cl_mem), &g->buffers[Y]);
+    code = code ? code : clSetKernelArg(kernel, 2, sizeof factor, &factor);
+    code = code ? code : clSetKernelArg(kernel, 3, sizeof term, &term);
     for (; !code && seconds < chain_seconds && steps < 1 << 28; steps *= 2) {
-        code = clSetKernelArg(g->chains, 1, sizeof steps, &steps);
-        code = code ? code : launch(g, g->chains, items, 2, &seconds); /* the first one builds */
+        code = clSetKernelArg(kernel, 1, sizeof steps, &steps);
+        code = code ? code : launch(g, CHAINS, items, 2, &seconds); /* the first one builds */
     }
-    code = code ? code : clSetKernelArg(g->chains, 1, sizeof steps, &steps);
-    code = code ? code : launch(g, g->chains, items, CHAINED, &seconds);
-    *flops = 2.0 * (double)items * steps * g->chain_count * g->width / seconds;
+    code = code ? code : clSetKernelArg(kernel, 1, sizeof steps, &steps);
+    code = code ? code : launch(g, CHAINS, items, CHAINED, &seconds);
+    *flops = 2.0 * (double)items * steps * g->chains * g->width / seconds;
     return code;
 }
 
-static cl_int measure_copy(const gauge *g, double *bytes) {
-    const cl_int steps = g->local == 1 ? STEPS_CPU : STEPS_ELSEWHERE;
-    const size_t items = g->bytes / ((size_t)steps * (size_t)g->width * sizeof(float));
+/* Of a kernel that goes through x and y once. */
+static cl_int measure_bytes(const gauge *g, int which, double *bytes) {
+    const size_t items = g->bytes / ((size_t)g->steps * (size_t)g->width * sizeof(float));
     double seconds = 0;
-    cl_int code = clSetKernelArg(g->copy, 0, sizeof g->x, &g->x);
-    code = code ? code : clSetKernelArg(g->copy, 1, sizeof g->y, &g->y);
-    code = code ? code : clSetKernelArg(g->copy, 2, sizeof steps, &steps);
-    code = code ? code : launch(g, g->copy, items, COPIES, &seconds);
+    cl_int code = CL_SUCCESS;
+    for (cl_uint i = 0; !code && i < 2; i++) {
+        code = clSetKernelArg(g->kernels[which], i, sizeof(cl_mem), &g->buffers[i]);
+    }
+    code = code ? code : clSetKernelArg(g->kernels[which], 2, sizeof g->steps, &g->steps);
+    code = code ? code : launch(g, which, items, MOVED, &seconds);
     *bytes = 2 * (double)g->bytes / seconds;
     return code;
 }
@@ -222,8 +235,10 @@ int peak_measure(clcnn_context *context, bench_peak *peak) {
     gauge g;
     int code = open_gauge(context, &g);
     if (!code) {
-        cl_int status = measure_chains(&g, &peak->flops);
-        status = status ? status : measure_copy(&g, &peak->bytes);
+        cl_int status = clSetKernelArg(g.kernels[SUM], 3, sizeof(cl_mem), &g.buffers[SUMS]);
+        status = status ? status : measure_chains(&g, &peak->flops);
+        status = status ? status : measure_bytes(&g, COPY, &peak->copied);
+        status = status ? status : measure_bytes(&g, SUM, &peak->read);
         code = status ? fail_call("a kernel", status) : EXIT_RIGHT;
     }
     close_gauge(&g);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What a device reaches at most, measured by kernels that do nothing else: chains of fused multiply-adds
- * in registers, each independent of the others, in vectors of the device's width; and a copy of more than
- * caches hold. */
+ * in registers, each independent of the others, in vectors of the device's width; a copy, and a sum, of more
+ * than caches hold. */
 #ifndef CLCNN_TOOLS_BENCH_PEAK_H
 #define CLCNN_TOOLS_BENCH_PEAK_H
 

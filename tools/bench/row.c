@@ -25,11 +25,13 @@ static json_t *ratio_json(double a, double b) {
 }
 
 json_t *row_json(const bench_row *row, const bench_peak *peak) {
-    return json_pack("{s:o, s:i, s:s, s:s, s:b, s:f, s:o, s:o, s:o, s:o}", "name",
+    const double s = row->seconds;
+    return json_pack("{s:o, s:i, s:s, s:s, s:b, s:f, s:o, s:o, s:o, s:o, s:o}", "name",
                      text_json(row->name), "n", row->n, "solver", row->solver, "tile", row->tile,
-                     "picked", row->picked, "ms", row->seconds * 1e3, "gflops",
-                     ratio_json(row->flops, row->seconds * 1e9), "peak_fraction",
-                     ratio_json(row->flops, row->seconds * peak->flops), "bytes_per_s",
-                     ratio_json(row->bytes, row->seconds), "copy_fraction",
-                     ratio_json(row->bytes, row->seconds * peak->bytes));
+                     "picked", row->picked, "ms", s * 1e3, "gflops",
+                     ratio_json(row->flops, s * 1e9), "peak_fraction",
+                     ratio_json(row->flops, s * peak->flops), "bytes_per_s",
+                     ratio_json(row->bytes, s), "copy_fraction",
+                     ratio_json(row->bytes, s * peak->copied), "read_fraction",
+                     ratio_json(row->bytes, s * peak->read));
 }

@@ -10,8 +10,9 @@
 
 /* What the device was measured to reach, a second; 0: not measured. */
 typedef struct bench_peak {
-    double flops; /* float32, a fused multiply-add being two */
-    double bytes; /* that a copy reads and writes */
+    double flops;  /* float32, a fused multiply-add being two */
+    double copied; /* bytes that a copy reads and writes */
+    double read;   /* bytes that are only read */
 } bench_peak;
 
 typedef struct bench_row {
@@ -27,8 +28,8 @@ typedef struct bench_row {
 /* A row with all but what a measurement says. */
 bench_row row_of(const problem *p);
 
-/* {name, n, solver, tile, picked, ms, gflops, peak_fraction, bytes_per_s, copy_fraction}: null where
- * there is no such number. NULL: no memory. */
+/* {name, n, solver, tile, picked, ms, gflops, peak_fraction, bytes_per_s, copy_fraction, read_fraction}:
+ * null where there is no such number. NULL: no memory. */
 json_t *row_json(const bench_row *row, const bench_peak *peak);
 
 #endif

@@ -312,12 +312,20 @@ void clcnn_plan_range(clcnn_plan *plan, cl_uint dimensions, const size_t *global
     check_group(plan, step);
 }
 
-void clcnn_plan_items(clcnn_plan *plan, size_t items) {
-    const size_t usual = 64; /* what every GPU runs well; CPU devices do not mind */
-    clcnn_step *step = current(plan);
-    const size_t largest = step ? largest_group(plan, step) : 1;
-    const size_t local[] = {largest < 1 ? 1 : largest < usual ? largest : usual};
-    const size_t global[] = {(items + local[0] - 1) / local[0] * local[0]};
+static void write_items(clcnn_plan *plan, size_t items, size_t group) {
+    const size_t local[] = {group};
+    const size_t global[] = {(items + group - 1) / group * group};
     clcnn_plan_int(plan, (int)items);
     clcnn_plan_range(plan, 1, global, local);
+}
+
+void clcnn_plan_items(clcnn_plan *plan, size_t items) {
+    const size_t usual = 64; /* what every GPU runs well */
+    clcnn_step *step = current(plan);
+    const size_t largest = step ? largest_group(plan, step) : 1;
+    write_items(plan, items, largest < 1 ? 1 : largest < usual ? largest : usual);
+}
+
+void clcnn_plan_alone(clcnn_plan *plan, size_t items) {
+    write_items(plan, items, 1);
 }

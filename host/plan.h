@@ -125,6 +125,9 @@ void clcnn_plan_range(clcnn_plan *plan, cl_uint dimensions, const size_t *global
  * rounded up to whole groups. One dimension, since some GPUs allow few groups in others. */
 void clcnn_plan_items(clcnn_plan *plan, size_t items);
 
+/* The same, each item a group of its own: for kernels of CPU devices, whose items work long. */
+void clcnn_plan_alone(clcnn_plan *plan, size_t items);
+
 /* Notes what another call of a solver's said. */
 void clcnn_plan_note(clcnn_plan *plan, clcnn_status status);
 

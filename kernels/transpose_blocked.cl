@@ -1,49 +1,104 @@
 /* SPDX-License-Identifier: MIT
- * transpose, blocked: as plain, with a block of the matrix for each work-item, so that a CPU device
- * divides once for hundreds of elements and stays in its cache. Squares of 4 x 4 are turned in
- * registers; what the block has beside them is moved by fours down a column, then by one.
+ * transpose, blocked: as plain, with a block of the matrix for each work-item, for CPU devices. Squares
+ * of WIDTH x WIDTH are turned in registers; the last ones of a block end with it and so move some
+ * elements once more. Of a block with fewer columns or rows than that, vectors are read down its
+ * columns, or written down those of y. A block is as large as BLOCK_ROWS x BLOCK_COLUMNS, the last ones
+ * take what is left besides.
  * Range: n x blocks of rows x blocks of columns: neighbours read along memory. */
+#ifndef WIDTH
+#define WIDTH 4 /* at least */
+#endif
 #include "common.clh"
 
-/* y[column][row] = x[row][column] of 4 x 4, in matrices of `rows` and `columns`. */
-static inline void turn_square(global const float *x, global float *y, int rows, int columns) {
-    const float4 a = vload4(0, x), b = vload4(0, x + columns);
-    const float4 c = vload4(0, x + 2 * columns), d = vload4(0, x + 3 * columns);
-    vstore4((float4)(a.s0, b.s0, c.s0, d.s0), 0, y);
-    vstore4((float4)(a.s1, b.s1, c.s1, d.s1), 0, y + rows);
-    vstore4((float4)(a.s2, b.s2, c.s2, d.s2), 0, y + 2 * rows);
-    vstore4((float4)(a.s3, b.s3, c.s3, d.s3), 0, y + 3 * rows);
+/* Turns WIDTH rows: each pass puts the rows of the upper half between those of the lower one, element
+ * by element, and after as many passes as a row can be halved, columns are rows. */
+static inline void turn(floatv row[WIDTH]) {
+#pragma unroll
+    for (int pass = 1; pass < WIDTH; pass *= 2) {
+        floatv mixed[WIDTH];
+#pragma unroll
+        for (int i = 0; i < WIDTH / 2; i++) {
+            mixed[2 * i].even = row[i].lo;
+            mixed[2 * i].odd = row[i + WIDTH / 2].lo;
+            mixed[2 * i + 1].even = row[i].hi;
+            mixed[2 * i + 1].odd = row[i + WIDTH / 2].hi;
+        }
+#pragma unroll
+        for (int i = 0; i < WIDTH; i++) {
+            row[i] = mixed[i];
+        }
+    }
 }
 
-static inline float4 load_column(global const float *x, int columns) {
-    return (float4)(x[0], x[columns], x[2 * columns], x[3 * columns]);
+/* y[column][row] = x[row][column] of WIDTH x WIDTH, in matrices of `rows` and `columns`. */
+static inline void turn_square(global const float *x, global float *y, int rows, int columns) {
+    floatv row[WIDTH];
+#pragma unroll
+    for (int i = 0; i < WIDTH; i++) {
+        row[i] = LOADV(x + i * columns);
+    }
+    turn(row);
+#pragma unroll
+    for (int i = 0; i < WIDTH; i++) {
+        STOREV(row[i], y + i * rows);
+    }
+}
+
+/* WIDTH elements of a column of x, of the row of y that it becomes. */
+static inline void move_column(global const float *x, global float *y, int columns) {
+    float lane[WIDTH];
+#pragma unroll
+    for (int i = 0; i < WIDTH; i++) {
+        lane[i] = x[i * columns];
+    }
+    STOREV(LOADV(lane), y);
+}
+
+static inline void move_row(global const float *x, global float *y, int rows) {
+    float lane[WIDTH];
+    STOREV(LOADV(x), lane);
+#pragma unroll
+    for (int i = 0; i < WIDTH; i++) {
+        y[i * rows] = lane[i];
+    }
+}
+
+/* Where the part of WIDTH begins that follows on `at`: at the latest such that it ends with `size`. */
+static inline int begin_of(int at, int size) {
+    return min(at, size - WIDTH);
+}
+
+static inline void turn_block(global const float *x, global float *y, int rows, int columns,
+                              int height, int width) {
+    for (int i = 0; i < height; i += height < WIDTH ? 1 : WIDTH) {
+        for (int j = 0; j < width; j += width < WIDTH ? 1 : WIDTH) {
+            const int row = height < WIDTH ? i : begin_of(i, height);
+            const int column = width < WIDTH ? j : begin_of(j, width);
+            global const float *from = x + row * columns + column;
+            global float *to = y + column * rows + row;
+            if (height >= WIDTH && width >= WIDTH) {
+                turn_square(from, to, rows, columns);
+            } else if (height >= WIDTH) {
+                move_column(from, to, columns);
+            } else if (width >= WIDTH) {
+                move_row(from, to, rows);
+            } else {
+                *to = *from;
+            }
+        }
+    }
 }
 
 kernel void transpose_blocked(global const float *x, ulong x_first, global float *y, ulong y_first,
                               int rows, int columns, int block_rows, int block_columns, int items) {
     ITEM_OR_RETURN(item, items)
-    const int across = (columns + block_columns - 1) / block_columns;
-    const int down = (rows + block_rows - 1) / block_rows;
-    const int first_column = item % across * block_columns;
-    const int first_row = item / across % down * block_rows;
+    const int across = max(columns / block_columns, 1), down = max(rows / block_rows, 1);
+    const int right = item % across, below = item / across % down;
+    const int first_column = right * block_columns, first_row = below * block_rows;
+    const int end_column = right == across - 1 ? columns : first_column + block_columns;
+    const int end_row = below == down - 1 ? rows : first_row + block_rows;
     const int image = item / (across * down) * (rows * columns);
-    const int width = min(block_columns, columns - first_column);
-    const int height = min(block_rows, rows - first_row);
-    x += x_first + image + first_row * columns + first_column;
-    y += y_first + image + first_column * rows + first_row;
-    int row = 0;
-    for (; row + 4 <= height; row += 4) {
-        int column = 0;
-        for (; column + 4 <= width; column += 4) {
-            turn_square(x + row * columns + column, y + column * rows + row, rows, columns);
-        }
-        for (; column < width; column++) {
-            vstore4(load_column(x + row * columns + column, columns), 0, y + column * rows + row);
-        }
-    }
-    for (; row < height; row++) {
-        for (int column = 0; column < width; column++) {
-            y[column * rows + row] = x[row * columns + column];
-        }
-    }
+    turn_block(x + x_first + image + first_row * columns + first_column,
+               y + y_first + image + first_column * rows + first_row, rows, columns,
+               end_row - first_row, end_column - first_column);
 }

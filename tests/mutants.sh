@@ -140,7 +140,10 @@ kernels() {
     by_verify resize-weights resize2d.clh 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
     by_verify resize-infinite resize2d.clh 's/upper == 0 ? a : //' resize2d data=nan
     by_verify resize-last resize2d_planes.cl 's/column + i, ow - 1/column + i, ow - 2/' resize2d format=nchw
-    by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose
+    by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose 'h51 w43'
+    by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose
+    by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, size - WIDTH) & -2;/' transpose
+    by_verify blocked-turn transpose_blocked.cl 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
     by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose

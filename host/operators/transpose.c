@@ -6,8 +6,8 @@
 #include "../../lib/problem.h"
 #include "activation.h"
 
-enum { TILE = 16, ROWS = 4 };            /* of tiled */
-enum { BLOCK_COLUMNS = 16, AREA = 512 }; /* of blocked: a line of a cache, elements a work-item */
+enum { TILE = 16, ROWS = 4 };           /* of tiled */
+enum { LINE = 16, AREA = 1024 * LINE }; /* of blocked: floats in a line of a cache, a work-item */
 
 static bool dense(const clcnn_problem *problem) {
     return clcnn_value_dense(&problem->inputs[0]) && clcnn_value_dense(&problem->outputs[0]);
@@ -84,22 +84,25 @@ static void plan_plain(clcnn_plan *plan, size_t tile) {
     clcnn_plan_items(plan, clcnn_shape_count(p->outputs[0].shape));
 }
 
-/* 16 columns and 32 rows; of a matrix with fewer columns more rows, with fewer rows more columns: in
- * fours, as the kernel moves them. */
+/* The blocks along an axis: the last one takes what is left. */
+static size_t parts(int size, int block) {
+    return (size_t)(size > block ? size / block : 1);
+}
+
+/* Lines of as many rows as come to AREA; of fewer rows as many more lines. */
 static void plan_blocked(clcnn_plan *plan, size_t tile) {
     const clcnn_transpose_parameters *t = clcnn_transpose_of(&plan->op->problem);
-    int block_columns = t->columns < BLOCK_COLUMNS ? t->columns : BLOCK_COLUMNS;
-    int block_rows = (AREA / block_columns + 3) / 4 * 4;
-    if (block_rows > t->rows) {
-        block_rows = t->rows;
-        block_columns = (AREA / t->rows + 3) / 4 * 4;
-    }
-    const clcnn_options options = clcnn_options_of(plan->op, 1);
+    const int block_rows = AREA / (t->columns < LINE ? t->columns : LINE);
+    const int most = AREA / (t->rows < block_rows ? t->rows : block_rows);
+    const int block_columns = (most + LINE - 1) / LINE * LINE;
+    const int width = plan->op->context->desc.vector_width;
+    const clcnn_options options = clcnn_options_of(plan->op, width > 1 ? width : 4);
     (void)tile;
     begin(plan, "transpose_blocked", &options);
     clcnn_plan_int(plan, block_rows);
     clcnn_plan_int(plan, block_columns);
-    clcnn_plan_items(plan, blocks(&plan->op->problem, block_rows, block_columns));
+    clcnn_plan_alone(plan,
+                     (size_t)t->n * parts(t->rows, block_rows) * parts(t->columns, block_columns));
 }
 
 static void plan_tiled(clcnn_plan *plan, size_t tile) {

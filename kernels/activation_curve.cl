@@ -2,6 +2,7 @@
  * activation_curve: y[i] = activation(x[i]) for the kinds that are not made of straight lines
  * (activation.clh), as lib/activation.c has them in double; y may be x. One program for all of them:
  * the kind is the same for every work-item. Range: as rows.clh says. */
+#include "curve.clh"
 #include "rows.clh"
 
 /* The numbers of clcnn_activation_kind. */
@@ -29,34 +30,31 @@ enum {
     SPARSE_SIGMOID = 26
 };
 
-static inline floatv clip(floatv v, float low, float high) {
-    v = v < low ? (floatv)low : v;
-    return v > high ? (floatv)high : v;
-}
-
 /* Comparisons are written so that NaN stays NaN. */
 static inline floatv curve(floatv v, float4 p, int kind) {
     switch (kind) {
     case ELU: /* alpha */
-        return v < 0 ? p.x * expm1(v) : v;
+        return v < 0 ? p.x * exp_less_1(v) : v;
     case SELU: /* alpha, scale */
-        return p.y * (v < 0 ? p.x * expm1(v) : v);
+        return p.y * (v < 0 ? p.x * exp_less_1(v) : v);
     case SIGMOID:
         return 1 / (1 + exp(-v));
     case HARD_SIGMOID: /* slope, offset, divisor */
         return clip(MULADD((floatv)p.x, v, (floatv)p.y), 0, p.z) / p.z;
     case TANH:
-        return tanh(v);
+        return tangent(v);
     case SOFTPLUS:
-        return (v < 0 ? (floatv)0 : v) + log1p(exp(-fabs(v)));
+        return (v < 0 ? (floatv)0 : v) + log_of_1_more(exp(-fabs(v)));
     case SOFTSIGN:
         return v / (1 + fabs(v));
     case SWISH: /* beta */
         return v / (1 + exp(-p.x * v));
     case HARD_SWISH:
         return v * (clip(v + 3, 0, 6) / 6);
-    case GELU: /* erfc and not 1 + erf, which cancels for negative v */
-        return 0.5f * v * erfc(v * -0.70710678118654752440f);
+    case GELU: { /* v erfc(-v / sqrt 2) / 2; 1 + erf cancels for negative v */
+        const floatv tail = normal_tail(fabs(v));
+        return v * (v < 0 ? tail : 1 - tail);
+    }
     case EXPONENTIAL:
         return exp(v);
     case GELU_TANH: { /* v sigmoid(2 u): 1 + tanh u cancels for negative v */
@@ -64,29 +62,24 @@ static inline floatv curve(floatv v, float4 p, int kind) {
                                         (floatv)1.59576912160573071176f)));
     }
     case CELU: /* alpha */
-        return v < 0 ? p.x * expm1(v / p.x) : v;
+        return v < 0 ? p.x * exp_less_1(v / p.x) : v;
     case MISH: { /* tanh(log(1 + E)) = E (E + 2) / (E (E + 2) + 2), E = exp v */
         const floatv e = exp(-fabs(v));
         const floatv numerator = v < 0 ? e * (e + 2) : 1 + 2 * e;
         return v * (numerator / (numerator + (v < 0 ? (floatv)2 : 2 * e * e)));
     }
     case LOG_SIGMOID:
-        return (v < 0 ? v : (floatv)0) - log1p(exp(-fabs(v)));
+        return (v < 0 ? v : (floatv)0) - log_of_1_more(exp(-fabs(v)));
     case HARD_SHRINK: /* threshold */
         return ((v >= -p.x) & (v <= p.x)) ? (floatv)0 : v;
     case SOFT_SHRINK: { /* threshold */
         const floatv nearer = v < 0 ? v + p.x : v - p.x;
         return ((v >= -p.x) & (v <= p.x)) ? (floatv)0 : nearer;
     }
-    case TANH_SHRINK: { /* tanh v = v / (1 + q) (Lambert): no difference */
-        floatv q = 0;
-        for (int k = 11; k > 1; k -= 2) {
-            q = v * v / (k + q);
-        }
-        return fabs(v) < 1 ? v * (q / (1 + q)) : v - tanh(v);
-    }
+    case TANH_SHRINK:
+        return tanh_rest(v);
     case SQUAREPLUS: { /* b; (v + r) / 2 = b / 2 / (r - v), which does not cancel */
-        const floatv s = 0.5f * fabs(v) + hypot(0.5f * v, (floatv)(0.5f * sqrt(p.x)));
+        const floatv s = 0.5f * fabs(v) + hypotenuse(0.5f * v, 0.5f * sqrt(p.x));
         return ((v < 0) & (s > 0)) ? 0.25f * (p.x / s) : s;
     }
     case SPARSE_PLUS: {

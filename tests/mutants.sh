@@ -102,6 +102,8 @@ kernels() {
     by_verify pack-group pack.cl 's/panel \/ panels \* group_step/0/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
+    by_verify curve-power curve.clh 's/return MULADD(power, p, power - 1)/return power * p/' activation act=elu
+    by_verify curve-tail curve.clh 's/exp(-0.5f \* square) \* (p \* t)/exp(-0.5f * square) * p/' activation act=gelu
     by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
@@ -142,7 +144,7 @@ kernels() {
     by_verify resize-last resize2d_planes.cl 's/column + i, ow - 1/column + i, ow - 2/' resize2d format=nchw
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose 'h51 w43'
     by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose
-    by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, size - WIDTH) & -2;/' transpose
+    by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, max(size - WIDTH - 1, 0));/' transpose
     by_verify blocked-turn transpose_blocked.cl 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose

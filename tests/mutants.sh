@@ -111,6 +111,10 @@ kernels() {
     by_verify pool-dilation max_pool2d.cl 's/column += dw/column += 1/' max_pool2d
     by_verify pool-inside pool2d.clh 's/first += dilation;/first = 0;/' avg_pool2d
     by_verify avg-gaps avg_pool2d.cl 's/cells_of(w + right - a.column, dw)/w + right - a.column/' avg_pool2d
+    by_verify rows-border pool2d_rows.cl 's/fill(part, end \* c, cells \* c);//' avg_pool2d
+    by_verify rows-place pool2d_rows.cl 's/pixel \* sw \* c + channel/pixel * c + channel/' max_pool2d
+    by_verify rows-parts pool2d_rows.cl 's/column = from \* sw - left/column = from - left/' max_pool2d
+    by_verify rows-counted pool2d_rows.cl 's/include_pad ? padded : inside/inside/' avg_pool2d
     by_verify index-ties max_pool2d_index.cl 's/!(v <= largest)/!(v < largest)/' max_pool2d index=
     by_verify index-nan max_pool2d_index.cl 's/ & (largest == largest)//' max_pool2d index=
     by_verify index-rows max_pool2d_index.cl 's/place_out(a, index_row, index_column)/place_out(a, y_row, y_column)/' max_pool2d index=.*pitch=

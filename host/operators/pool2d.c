@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same
- * arguments. */
+ * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same arguments,
+ * and pool2d_rows.cl for few channels on CPU devices. */
 #include "../../lib/operators/pool2d.h"
 #include "../solver.h"
 #include "activation.h"
@@ -93,6 +93,60 @@ static double average_chain(const clcnn_model *model, const clcnn_problem *probl
     return clcnn_sum_chain(terms(problem));
 }
 
+/* ---- In rows ------------------------------------------------------------------------------- */
+
+/* Cells that a work-item has at hand, elements that it writes; the most cells of a window's row or
+ * column, since their sums are not made of blocks. */
+enum { CELLS = 2048, AREA = 8192, FEW_CELLS = 32 };
+
+static int span(const clcnn_window *w) {
+    return (w->kw - 1) * w->dw + 1;
+}
+
+/* Where a vector has room for more than a pixel's channels. */
+static bool in_rows(const clcnn_model *model, const clcnn_problem *p) {
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
+    const clcnn_steps x = clcnn_steps_of(w.format, w.w, p->inputs[0].pitch);
+    const clcnn_steps y = clcnn_steps_of(w.format, w.ow, p->outputs[0].pitch);
+    return clcnn_problem_outputs(p) == CLCNN_POOL2D_INDEX && x.column == w.c && y.column == w.c &&
+           w.c < model->width && w.kh <= FEW_CELLS && w.kw <= FEW_CELLS && span(&w) * w.c <= CELLS;
+}
+
+static void write_rows(clcnn_plan *plan, int average) {
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(&plan->op->problem)->window);
+    const int pixels = smaller((CELLS / w.c - span(&w)) / w.sw + 1, w.ow);
+    const int all_rows = w.n * w.oh, elements = w.ow * w.c;
+    const int rows = smaller(AREA / smaller(elements, AREA), all_rows);
+    clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    clcnn_options_add(&options, "AVERAGE", average);
+    clcnn_options_add(&options, "CELLS", CELLS);
+    clcnn_plan_kernel(plan, "pool2d_rows", &options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    write_shared(plan, &w);
+    clcnn_plan_int(plan, pixels);
+    clcnn_plan_int(plan, rows);
+    clcnn_plan_int(plan, all_rows);
+    clcnn_plan_alone(plan, ((size_t)all_rows + (size_t)rows - 1) / (size_t)rows);
+}
+
+static void plan_largest_rows(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_rows(plan, 0);
+}
+
+static void plan_average_rows(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_rows(plan, 1);
+}
+
+/* Down a column of the window, then along its row. */
+static double rows_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
+    (void)model;
+    return (double)w->kh + w->kw;
+}
+
 static const clcnn_solver largest = {.name = "vector",
                                      .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
@@ -103,6 +157,16 @@ static const clcnn_solver average = {.name = "vector",
                                      .applies = clcnn_solver_always,
                                      .chain = average_chain,
                                      .plan = plan_average};
+static const clcnn_solver largest_rows = {.name = "rows",
+                                          .style = CLCNN_ALONE,
+                                          .applies = in_rows,
+                                          .chain = clcnn_chain_none,
+                                          .plan = plan_largest_rows};
+static const clcnn_solver average_rows = {.name = "rows",
+                                          .style = CLCNN_ALONE,
+                                          .applies = in_rows,
+                                          .chain = rows_chain,
+                                          .plan = plan_average_rows};
 
-const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, NULL};
+const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, NULL};
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, NULL};

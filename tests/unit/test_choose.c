@@ -74,6 +74,9 @@ static const struct row {
     {"concat shape=56x56x64 shape2=56x56x256", {"vectors", "runs", "runs"}},
     {"pad shape=56x56x64 before=1,1 after=1,1", {"vectors", "runs", "runs"}},
     {"max_pool2d h112 w112 c64 kh3", {"vector", "vector", "vector"}},
+    {"max_pool2d h112 w112 c64 kh3 format=nchw", {"vector", "rows", "rows"}},
+    {"avg_pool2d h112 w112 c7", {"vector", "rows", "vector"}},
+    {"avg_pool2d h112 w112 c64 global=1 format=nchw", {"vector", "vector", "vector"}},
 };
 
 static clcnn_problem infer(const char *line) {

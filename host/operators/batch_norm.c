@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * batch_norm: kernels/batch_norm_fold.cl brings the statistics to one buffer, once where they are all
- * constant, and kernels/batch_norm.cl applies them. */
+ * constant, and kernels/batch_norm.cl applies them, or broadcast_runs.cl on CPU devices. */
 #include "../../lib/operators/batch_norm.h"
 
 #include "broadcast.h"
@@ -45,6 +45,20 @@ static void plan_fold(clcnn_plan *plan, size_t tile) {
     clcnn_broadcast_end(plan, &p->inputs[CLCNN_BATCH_NORM_INPUT], &value, true);
 }
 
+static bool repeats(const clcnn_model *model, const clcnn_problem *p) {
+    const clcnn_value value = clcnn_channels_value(&clcnn_batch_norm_of(p)->channels);
+    (void)model;
+    return clcnn_broadcast_repeats(p, &p->inputs[CLCNN_BATCH_NORM_INPUT], &value);
+}
+
+static void plan_runs(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_value value = clcnn_channels_value(&clcnn_batch_norm_of(p)->channels);
+    (void)tile;
+    clcnn_broadcast_runs(plan, CLCNN_BROADCAST_NORM, clcnn_input(CLCNN_BATCH_NORM_INPUT),
+                         fold(plan), &p->inputs[CLCNN_BATCH_NORM_INPUT], &value, true);
+}
+
 /* Of the difference x - mean: its own rounding, 3 of the scale (half of one of variance + epsilon,
  * 1.5 of the reciprocal root, 1 of gamma's product), and those of product and sum. */
 static double chain(const clcnn_model *model, const clcnn_problem *problem) {
@@ -58,5 +72,7 @@ static const clcnn_solver vector = {.name = "vector",
                                     .applies = clcnn_solver_always,
                                     .chain = chain,
                                     .plan = plan_fold};
+static const clcnn_solver runs = {
+    .name = "runs", .style = CLCNN_ALONE, .applies = repeats, .chain = chain, .plan = plan_runs};
 
-const clcnn_solver *const clcnn_opencl_batch_norm[] = {&vector, NULL};
+const clcnn_solver *const clcnn_opencl_batch_norm[] = {&vector, &runs, NULL};

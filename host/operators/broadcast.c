@@ -79,6 +79,52 @@ void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_val
                      clcnn_shape_count(p->outputs[0].shape) / row * ((row + width - 1) / width));
 }
 
+/* ---- In runs ------------------------------------------------------------------------------- */
+
+enum { RUN = 4096 }; /* elements that a work-item computes */
+
+/* How b repeats: each of `count` elements so often, and all of them again and again. */
+typedef struct repetition {
+    int repeat, count;
+} repetition;
+
+static bool repetition_of(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b,
+                          repetition *r) {
+    const axes all = collapse(p, a, b);
+    int dense = 1, i = 0;
+    for (int k = 0; k < all.count; k++) {
+        if (all.a[k] != dense || all.y[k] != dense) {
+            return false;
+        }
+        dense *= all.size[k];
+    }
+    r->repeat = all.b[0] == 0 ? all.size[i++] : 1;
+    r->count = i < all.count && all.b[i] == 1 ? all.size[i++] : 1;
+    return i == all.count || (i + 1 == all.count && all.b[i] == 0);
+}
+
+bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,
+                             const clcnn_value *b) {
+    repetition r;
+    return repetition_of(problem, a, b, &r);
+}
+
+void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_place a, clcnn_place b,
+                          const clcnn_value *a_value, const clcnn_value *b_value, bool last) {
+    const size_t size = clcnn_shape_count(plan->op->problem.outputs[0].shape);
+    repetition r;
+    repetition_of(&plan->op->problem, a_value, b_value, &r);
+    clcnn_broadcast_begin(plan, "broadcast_runs", a, b);
+    clcnn_plan_int(plan, (int)kind);
+    clcnn_plan_int(plan, kind == CLCNN_BROADCAST_NORM ? 3 : 1);
+    clcnn_plan_int(plan, r.repeat);
+    clcnn_plan_int(plan, r.count);
+    (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
+    clcnn_plan_int(plan, RUN);
+    clcnn_plan_int(plan, (int)size);
+    clcnn_plan_alone(plan, (size + RUN - 1) / RUN);
+}
+
 double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;

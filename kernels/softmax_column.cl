@@ -1,39 +1,80 @@
 /* SPDX-License-Identifier: MIT
- * softmax along an axis that is not the last: one work-item computes WIDTH neighbours of a row.
- * Range: outer x rows x vectors of a row. */
+ * softmax along an axis that is not the last, for CPU devices: one work-item computes VECTORS vectors of
+ * neighbours of a row. Range: outer x rows x parts of a row. */
 #include "softmax.clh"
 
-/* The sum of exp(x - m) over the block that starts here. */
-static inline floatv sum_of_block(global const float *x, int block, int length, int step, int lanes,
-                                  floatv m) {
-    const int end = min(block + SUM_BLOCK, length);
-    floatv sum = 0;
-    for (int i = block; i < end; i++) {
-        sum += exp(load_lanes(x + i * step, lanes, 0) - m);
+#ifndef VECTORS
+#define VECTORS 4 /* 1 where rows are no longer than a vector */
+#endif
+
+#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
+
+/* Adds exp(x - m) of `count` indices to `sum`. */
+static inline void add_columns(global const float *x, int count, int step, int lanes,
+                               const floatv m[VECTORS], floatv sum[VECTORS]) {
+    for (int i = 0; i < count; i++) {
+        EACH_VECTOR {
+            const int at = v * WIDTH;
+            sum[v] += exp(load_lanes(x + i * step + at, lanes - at, 0) - m[v]);
+        }
     }
-    return sum;
 }
-#define BLOCK_SUM(block) sum_of_block(x, block, length, x_step, lanes, largest)
+
+static inline void sum_columns(global const float *x, int length, int step, int lanes,
+                               const floatv m[VECTORS], floatv sum[VECTORS]) {
+    EACH_VECTOR {
+        sum[v] = 0;
+    }
+#if SUM_LONG
+    block_sums sums[VECTORS];
+    EACH_VECTOR {
+        sums[v].blocks = 0;
+    }
+    for (int block = 0; block < length; block += SUM_BLOCK) {
+        add_columns(x + block * step, min(SUM_BLOCK, length - block), step, lanes, m, sum);
+        EACH_VECTOR {
+            add_block(&sums[v], sum[v]);
+            sum[v] = 0;
+        }
+    }
+    EACH_VECTOR {
+        sum[v] = sum_of_blocks(&sums[v], 0);
+    }
+#else
+    add_columns(x, length, step, lanes, m, sum);
+#endif
+}
 
 kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,
                            SOFTMAX_STEPS, int items) {
     ITEM_OR_RETURN(item, items)
-    const int vectors = (row + WIDTH - 1) / WIDTH;
-    const int first = item % vectors * WIDTH;
-    const int lanes = row - first;
-    const int beside = item / vectors % rows;
-    const int before = item / vectors / rows;
+    const int part = VECTORS * WIDTH, parts = (row + part - 1) / part;
+    const int first = item % parts * part, lanes = row - first;
+    const int beside = item / parts % rows, before = item / parts / rows;
     x += x_first + before * x_outer + beside * x_pitch + first;
     y += y_first + before * y_outer + beside * y_pitch + first;
-    floatv largest = -INFINITY;
-    for (int i = 0; i < length; i++) {
-        const floatv v = load_lanes(x + i * x_step, lanes, 0);
-        largest = v > largest ? v : largest;
+    floatv largest[VECTORS], sum[VECTORS];
+    EACH_VECTOR {
+        largest[v] = -INFINITY;
     }
-    floatv sum;
-    SUM_ROW(sum, length, SUM_BLOCK, BLOCK_SUM);
     for (int i = 0; i < length; i++) {
-        const floatv v = load_lanes(x + i * x_step, lanes, 0);
-        store_lanes(result_of(v, largest, sum, logarithm), y + i * y_step, lanes);
+        EACH_VECTOR {
+            const floatv value = load_lanes(x + i * x_step + v * WIDTH, lanes - v * WIDTH, 0);
+            largest[v] = value > largest[v] ? value : largest[v];
+        }
+    }
+    sum_columns(x, length, x_step, lanes, largest, sum);
+    if (logarithm) {
+        EACH_VECTOR {
+            sum[v] = log(sum[v]);
+        }
+    }
+    for (int i = 0; i < length; i++) {
+        EACH_VECTOR {
+            const int at = v * WIDTH;
+            const floatv value = load_lanes(x + i * x_step + at, lanes - at, 0) - largest[v];
+            store_lanes(logarithm ? value - sum[v] : exp(value) / sum[v], y + i * y_step + at,
+                        lanes - at);
+        }
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * softmax along the last axis: one work-item computes one row, in vectors along it. For CPU
- * devices. Rows are x_pitch and y_pitch apart. Range: rows. */
+ * softmax along the last axis: one work-item computes `together` rows, in vectors along each. For CPU
+ * devices. Rows are x_pitch and y_pitch apart. Range: rows / together. */
 #include "softmax.clh"
 
 static inline float largest_lane(floatv v) {
@@ -33,7 +33,7 @@ static inline float sum_of_lanes(floatv v) {
 }
 
 /* The sum of exp(x - m) over the block that starts here. */
-static inline floatv sum_of_block(global const float *x, int block, int length, floatv m) {
+static inline floatv sum_of_block(global const float *x, int block, int length, float m) {
     const int end = min(block + SUM_BLOCK * WIDTH, length);
     floatv sum = 0;
     for (int i = block; i < end; i += WIDTH) {
@@ -43,22 +43,45 @@ static inline floatv sum_of_block(global const float *x, int block, int length, 
 }
 #define BLOCK_SUM(block) sum_of_block(x, block, length, m)
 
-kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        int logarithm, int length, int x_pitch, int y_pitch, int items) {
-    ITEM_OR_RETURN(item, items)
-    x += x_first + item * x_pitch;
-    y += y_first + item * y_pitch;
+/* The largest of a row, lane by lane. */
+static inline floatv largest_of(global const float *x, int length) {
     floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, -INFINITY);
         largest = v > largest ? v : largest;
     }
-    const floatv m = largest_lane(largest);
-    floatv sum;
-    SUM_ROW(sum, length, SUM_BLOCK * WIDTH, BLOCK_SUM);
-    const floatv total = sum_of_lanes(sum);
+    return largest;
+}
+
+/* Ends a row; returns what is largest of the next one, which is read from memory meanwhile. */
+static inline floatv finish(global const float *x, global float *y, global const float *next,
+                            int length, float m, float total, int logarithm) {
+    const float shift = log(total);
+    floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {
         const floatv v = load_lanes(x + i, length - i, 0);
-        store_lanes(result_of(v, m, total, logarithm), y + i, length - i);
+        const floatv ahead = load_lanes(next + i, length - i, -INFINITY);
+        store_lanes(logarithm ? v - m - shift : exp(v - m) / total, y + i, length - i);
+        largest = ahead > largest ? ahead : largest;
+    }
+    return largest;
+}
+
+kernel void softmax_row(global const float *x, ulong x_first, global float *y, ulong y_first,
+                        int logarithm, int length, int x_pitch, int y_pitch, int together, int rows,
+                        int items) {
+    ITEM_OR_RETURN(item, items)
+    const int first = item * together, end = min(first + together, rows);
+    x += x_first + first * x_pitch;
+    y += y_first + first * y_pitch;
+    floatv largest = largest_of(x, length);
+    for (int row = first; row < end; row++) {
+        const float m = largest_lane(largest);
+        global const float *next = row + 1 < end ? x + x_pitch : x;
+        floatv sum;
+        SUM_ROW(sum, length, SUM_BLOCK * WIDTH, BLOCK_SUM);
+        largest = finish(x, y, next, length, m, sum_of_lanes(sum), logarithm);
+        x = next;
+        y += y_pitch;
     }
 }

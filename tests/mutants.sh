@@ -125,8 +125,11 @@ kernels() {
     by_verify index-image max_pool2d_index.cl 's/a.n \* n_step + //' max_pool2d index=tensor
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
-    by_verify softmax-apart softmax_column.cl 's/y_step, lanes/x_step + beside, lanes/' conv2d act=softmax
-    by_verify softmax-pitch softmax_row.cl 's/item \* y_pitch/item * length/' dense act=softmax
+    by_verify softmax-next softmax_row.cl 's/row + 1 < end ? x + x_pitch : x/x/' softmax
+    by_verify softmax-short softmax_short.cl 's/, end - row);/, WIDTH);/; s/end - row);/WIDTH);/' softmax
+    by_verify softmax-part softmax_column.cl 's/floatv value = load_lanes(x + i \* x_step + at/floatv value = load_lanes(x + i * x_step/' softmax
+    by_verify softmax-apart softmax_column.cl 's/y += y_first + before \* y_outer + beside \* y_pitch/y += y_first + before * y_outer + beside * row/' conv2d act=softmax
+    by_verify softmax-pitch softmax_row.cl 's/y += y_pitch/y += length/' dense act=softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
     by_verify pack-padding pack.cl 's/store_lanes(value/if (row < rows \&\& lanes > 0) store_lanes(value/' conv2d solver=tiled

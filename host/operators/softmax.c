@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT
- * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_column.cl (any other) and
- * softmax_group.cl (GPUs). */
+ * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_short.cl (where that is short),
+ * softmax_column.cl (any other) and softmax_group.cl (GPUs). */
 #include "softmax.h"
 
 #include <math.h>
 
 #include "../../lib/operators/softmax.h"
 
-enum { ITEMS = 64 };
+enum {
+    ITEMS = 64,
+    AREA = 8192,
+    VECTORS = 4
+}; /* of a row of a GPU's; elements that a CPU's computes */
 
 static bool dense(const clcnn_problem *problem) {
     return clcnn_value_dense(&problem->inputs[0]) && clcnn_value_dense(&problem->outputs[0]);
@@ -24,6 +28,11 @@ static bool along_rows(const clcnn_problem *problem) {
 static bool is_row(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     return along_rows(problem) || (clcnn_softmax_of(problem)->inner == 1 && dense(problem));
+}
+
+/* One block of a sum, which a lane adds by itself. */
+static bool is_short(const clcnn_model *model, const clcnn_problem *problem) {
+    return is_row(model, problem) && clcnn_softmax_of(problem)->axis <= CLCNN_SUM_BLOCK;
 }
 
 static bool is_column(const clcnn_model *model, const clcnn_problem *problem) {
@@ -48,6 +57,7 @@ static double row_chain(const clcnn_model *model, const clcnn_problem *problem) 
     return chain_of(problem, model->width);
 }
 
+/* A lane adds by itself. */
 static double column_chain(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     return chain_of(problem, 1);
@@ -82,13 +92,27 @@ static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const
     clcnn_plan_int(plan, clcnn_softmax_of(p)->axis);
 }
 
-static void write_row(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
+/* Of rows `height` at once. */
+static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
+                       int parts, int height) {
     const int width = plan->op->context->desc.vector_width;
-    begin(plan, p, x, "softmax_row", clcnn_options_of(plan->op, width), width);
-    const int length = clcnn_softmax_of(p)->axis;
+    begin(plan, p, x, source, clcnn_options_of(plan->op, width), parts);
+    const int length = clcnn_softmax_of(p)->axis, rows = clcnn_softmax_of(p)->outer;
+    const int together = length * height < AREA ? AREA / (length * height) : 1;
+    const size_t item = (size_t)together * (size_t)height;
     clcnn_plan_int(plan, along_rows(p) ? p->inputs[0].pitch : length);
     clcnn_plan_int(plan, along_rows(p) ? p->outputs[0].pitch : length);
-    clcnn_plan_items(plan, (size_t)clcnn_softmax_of(p)->outer);
+    clcnn_plan_int(plan, together);
+    clcnn_plan_int(plan, rows);
+    clcnn_plan_alone(plan, ((size_t)rows + item - 1) / item);
+}
+
+static void write_row(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
+    write_rows(plan, p, x, "softmax_row", plan->op->context->desc.vector_width, 1);
+}
+
+static void write_short(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
+    write_rows(plan, p, x, "softmax_short", 1, plan->op->context->desc.vector_width);
 }
 
 /* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
@@ -105,13 +129,17 @@ static void add_steps(clcnn_plan *plan, const clcnn_problem *p, layout l,
 static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const layout l = layout_of(p);
-    begin(plan, p, x, "softmax_column", clcnn_options_of(plan->op, (int)width), 1);
+    clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    const size_t vectors = (size_t)l.row > width ? VECTORS : 1;
+    clcnn_options_add(&options, "VECTORS", (int)vectors);
+    begin(plan, p, x, "softmax_column", options, 1);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);
     add_steps(plan, p, l, &p->outputs[0]);
-    const size_t vectors = ((size_t)l.row + width - 1) / width;
-    clcnn_plan_items(plan, (size_t)clcnn_softmax_of(p)->outer * (size_t)l.rows * vectors);
+    const size_t part = vectors * width, parts = ((size_t)l.row + part - 1) / part;
+    const size_t items = (size_t)clcnn_softmax_of(p)->outer * (size_t)l.rows * parts;
+    (vectors > 1 ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
 }
 
 static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
@@ -134,6 +162,11 @@ static void plan_row(clcnn_plan *plan, size_t tile) {
     write_row(plan, &plan->op->problem, clcnn_input(0));
 }
 
+static void plan_short(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_short(plan, &plan->op->problem, clcnn_input(0));
+}
+
 static void plan_column(clcnn_plan *plan, size_t tile) {
     (void)tile;
     write_column(plan, &plan->op->problem, clcnn_input(0));
@@ -146,6 +179,11 @@ static void plan_group(clcnn_plan *plan, size_t tile) {
 
 static const clcnn_solver row = {
     .name = "row", .style = CLCNN_ALONE, .applies = is_row, .chain = row_chain, .plan = plan_row};
+static const clcnn_solver short_row = {.name = "short",
+                                       .style = CLCNN_ALONE,
+                                       .applies = is_short,
+                                       .chain = column_chain,
+                                       .plan = plan_short};
 static const clcnn_solver column = {.name = "column",
                                     .style = CLCNN_ALONE,
                                     .applies = is_column,
@@ -157,8 +195,8 @@ static const clcnn_solver group = {.name = "group",
                                    .chain = group_chain,
                                    .plan = plan_group};
 
-const clcnn_solver *const clcnn_opencl_softmax[] = {&row, &column, &group, NULL};
-const clcnn_solver *const clcnn_opencl_log_softmax[] = {&row, &column, &group, NULL};
+const clcnn_solver *const clcnn_opencl_softmax[] = {&short_row, &row, &column, &group, NULL};
+const clcnn_solver *const clcnn_opencl_log_softmax[] = {&short_row, &row, &column, &group, NULL};
 
 /* ---- As the last activation of another operator ---------------------------------------------- */
 
@@ -167,7 +205,10 @@ typedef struct way {
     void (*write)(clcnn_plan *plan, const clcnn_problem *problem, clcnn_place x);
 } way;
 
-static const way ways[] = {{&row, write_row}, {&column, write_column}, {&group, write_group}};
+static const way ways[] = {{&short_row, write_short},
+                           {&row, write_row},
+                           {&column, write_column},
+                           {&group, write_group}};
 
 /* The fastest that applies, as among the solvers, which differ in their style alone: of row and column
  * there is always one. */

@@ -67,6 +67,7 @@ static const struct row {
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* memory */
     {"softmax shape=64x1000", {"group", "row", "row"}},
+    {"softmax shape=64x10", {"group", "short", "short"}},
     {"log_softmax shape=2x1000x16 axis=1", {"group", "column", "column"}},
     {"transpose h56 w56 c64 from=nhwc to=nchw", {"tiled", "blocked", "blocked"}},
     {"transpose h56 w56 c1 from=nhwc to=nchw", {"copy", "copy", "copy"}},

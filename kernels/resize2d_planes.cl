@@ -3,11 +3,6 @@
  * a work-item. Range: n x oh x vectors of columns. */
 #include "resize2d.clh"
 
-/* As `between`, with weights of each column. */
-static inline floatv between_columns(floatv a, floatv b, floatv lower, floatv upper) {
-    return upper == 0 ? a : MULADD(upper, b, lower * a);
-}
-
 kernel void resize2d_planes(RESIZE2D_ARGUMENTS, int items) {
     ITEM_OR_RETURN(item, items)
     const int vectors = (ow + WIDTH - 1) / WIDTH;

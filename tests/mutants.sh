@@ -152,6 +152,9 @@ kernels() {
     by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
     by_verify resize-weights resize2d.clh 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
     by_verify resize-infinite resize2d.clh 's/upper == 0 ? a : //' resize2d data=nan
+    by_verify resize-place resize2d_rows.cl 's/(tap.x - t->first) \* c + channel;/(tap.x - t->first) * c;/' resize2d
+    by_verify resize-reach resize2d_rows.cl 's/(tap.w ? max(tap.x, tap.y) : tap.x) + 1/tap.x/' resize2d
+    by_verify resize-down resize2d_rows.cl 's/vload4(row % oh, taps)/vload4(0, taps)/' resize2d
     by_verify resize-last resize2d_planes.cl 's/column + i, ow - 1/column + i, ow - 2/' resize2d format=nchw
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose 'h51 w43'
     by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * resize2d: kernels/resize2d_vector.cl, and resize2d_planes.cl for one channel; the taps of rows and
- * columns are a table. */
+ * resize2d: kernels/resize2d_vector.cl, resize2d_planes.cl for one channel, and resize2d_rows.cl for few
+ * channels on CPU devices; the taps of rows and columns are a table. */
 #include "../../lib/operators/resize2d.h"
 
 #include <stdlib.h>
@@ -56,20 +56,25 @@ static view view_of(const clcnn_problem *problem) {
                   .y = clcnn_steps_of(p->format, p->out[1], problem->outputs[0].pitch)};
 }
 
-/* `along` elements beside each other are computed in vectors. */
-static void write_plan(clcnn_plan *plan, const char *kernel, int along) {
+/* A step up to the arguments that all kernels have. */
+static void begin(clcnn_plan *plan, const char *kernel, const clcnn_options *options) {
     const view v = view_of(&plan->op->problem);
     const int sizes[] = {v.h, v.c, v.oh, v.ow, v.x.row, v.x.column, v.y.row, v.y.column};
-    const int width = plan->op->context->desc.vector_width;
-    const clcnn_options options = clcnn_options_of(plan->op, width);
     const clcnn_place taps = table(plan);
-    clcnn_plan_kernel(plan, kernel, &options);
+    clcnn_plan_kernel(plan, kernel, options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, taps);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
+}
+
+/* `along` elements beside each other are computed in vectors. */
+static void write_plan(clcnn_plan *plan, const char *kernel, int along) {
+    const int width = plan->op->context->desc.vector_width;
+    const clcnn_options options = clcnn_options_of(plan->op, width);
+    begin(plan, kernel, &options);
     const size_t rows = clcnn_shape_count(plan->op->problem.outputs[0].shape) / (size_t)along;
     clcnn_plan_items(plan, rows * (size_t)((along + width - 1) / width));
 }
@@ -89,6 +94,58 @@ static bool has_planes(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     return v.c == 1 && v.y.column == 1;
 }
+
+/* ---- In rows ------------------------------------------------------------------------------- */
+
+enum { CELLS = 1024, AREA = 8192 }; /* that a work-item has at hand, elements that it writes */
+
+/* The most columns of the input that parts of so many output columns reach over. */
+static int reach(const clcnn_resize2d_parameters *p, int pixels) {
+    int most = 0;
+    for (int from = 0; from < p->out[1]; from += pixels) {
+        const int end = from + pixels < p->out[1] ? from + pixels : p->out[1];
+        const clcnn_resize_tap first = clcnn_resize2d_at(p, 1, from);
+        const clcnn_resize_tap last = clcnn_resize2d_at(p, 1, end - 1);
+        const int columns = (last.upper > last.lower ? last.upper : last.lower) - first.lower + 1;
+        most = columns > most ? columns : most;
+    }
+    return most;
+}
+
+/* As many output columns as a part may have; 0: none fits. */
+static int pixels_of(const clcnn_problem *problem, const view *v) {
+    const clcnn_resize2d_parameters *p = clcnn_resize2d_of(problem);
+    int pixels = CELLS / v->c < v->ow ? CELLS / v->c : v->ow;
+    while (pixels > 0 && reach(p, pixels) > CELLS / v->c) {
+        pixels /= 2;
+    }
+    return pixels;
+}
+
+/* Where a vector has room for more than a pixel's channels, and most of the input is needed. */
+static bool in_rows(const clcnn_model *model, const clcnn_problem *problem) {
+    const view v = view_of(problem);
+    return v.c < model->width && v.x.column == v.c && v.y.column == v.c &&
+           clcnn_resize2d_of(problem)->in[1] <= 2 * v.ow && pixels_of(problem, &v) > 0;
+}
+
+static void plan_rows(clcnn_plan *plan, size_t tile) {
+    const view v = view_of(&plan->op->problem);
+    const size_t elements = (size_t)v.ow * (size_t)v.c;
+    const size_t all_rows = clcnn_shape_count(plan->op->problem.outputs[0].shape) / elements;
+    const size_t rows = elements < AREA ? AREA / elements : 1;
+    clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    (void)tile;
+    clcnn_options_add(&options, "CELLS", CELLS);
+    begin(plan, "resize2d_rows", &options);
+    clcnn_plan_int(plan, clcnn_resize2d_of(&plan->op->problem)->in[1]);
+    clcnn_plan_int(plan, pixels_of(&plan->op->problem, &v));
+    clcnn_plan_int(plan, (int)rows);
+    clcnn_plan_int(plan, (int)all_rows);
+    clcnn_plan_alone(plan, (all_rows + rows - 1) / rows);
+}
+
+/* -------------------------------------------------------------------------------------------- */
 
 /* A vector that is mostly outside takes as long as a whole one. */
 static double seconds(const clcnn_model *model, const clcnn_problem *problem, int along) {
@@ -119,5 +176,7 @@ static const clcnn_solver vector = {.name = "vector",
                                     .seconds = vector_seconds,
                                     .chain = chain,
                                     .plan = plan_vector};
+static const clcnn_solver rows = {
+    .name = "rows", .style = CLCNN_ALONE, .applies = in_rows, .chain = chain, .plan = plan_rows};
 
-const clcnn_solver *const clcnn_opencl_resize2d[] = {&planes, &vector, NULL};
+const clcnn_solver *const clcnn_opencl_resize2d[] = {&planes, &vector, &rows, NULL};

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * softmax along an axis that is not the last, for CPU devices: one work-item computes VECTORS vectors of
- * neighbours of a row. Range: outer x rows x parts of a row. */
+ * softmax along an axis that is not the last, for CPU devices: one work-item computes up to VECTORS
+ * vectors of neighbours of a row. Range: outer x rows x parts of a row. */
 #include "softmax.clh"
 
 #ifndef VECTORS
-#define VECTORS 4 /* 1 where rows are no longer than a vector */
+#define VECTORS 4
 #endif
 
-#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
+/* Of those in which elements are there. */
+#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++) if (v * WIDTH < lanes)
 
 /* Adds exp(x - m) of `count` indices to `sum`. */
 static inline void add_columns(global const float *x, int count, int step, int lanes,

@@ -130,16 +130,16 @@ static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
-    const size_t vectors = (size_t)l.row > width ? VECTORS : 1;
-    clcnn_options_add(&options, "VECTORS", (int)vectors);
+    clcnn_options_add(&options, "VECTORS", VECTORS);
     begin(plan, p, x, "softmax_column", options, 1);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);
     add_steps(plan, p, l, &p->outputs[0]);
-    const size_t part = vectors * width, parts = ((size_t)l.row + part - 1) / part;
+    const size_t part = VECTORS * width, parts = ((size_t)l.row + part - 1) / part;
     const size_t items = (size_t)clcnn_softmax_of(p)->outer * (size_t)l.rows * parts;
-    (vectors > 1 ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
+    /* of short rows many are worth a group */
+    ((size_t)l.row > width ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
 }
 
 static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {

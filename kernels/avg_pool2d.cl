@@ -4,10 +4,11 @@
 #include "pool2d.clh"
 #include "sum.clh"
 
-/* The sum of the window's pixels, along rows: of few in one go, of more in blocks. */
+/* The sum of the window's pixels, along rows: of few in one go, of more in blocks. `lanes` channels are
+ * there. */
 #if SUM_LONG
-static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column, int dh,
-                                   int dw) {
+static inline floatv sum_of_window(global const float *x, window a, int lanes, int x_row,
+                                   int x_column, int dh, int dw) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
@@ -17,7 +18,7 @@ static inline floatv sum_of_window(global const float *x, window a, int x_row, i
             const int count = min(SUM_BLOCK - terms, cells_of(a.columns_to - column, dw));
             terms += count;
             for (int i = 0; i < count; i++, column += dw) {
-                part += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
+                part += load_lanes(x + row * x_row + column * x_column, lanes, 0);
             }
             if (terms == SUM_BLOCK) {
                 add_block(&sums, part);
@@ -29,12 +30,12 @@ static inline floatv sum_of_window(global const float *x, window a, int x_row, i
     return sum_of_blocks(&sums, part);
 }
 #else
-static inline floatv sum_of_window(global const float *x, window a, int x_row, int x_column, int dh,
-                                   int dw) {
+static inline floatv sum_of_window(global const float *x, window a, int lanes, int x_row,
+                                   int x_column, int dh, int dw) {
     floatv sum = 0;
     for (int row = a.rows_from; row < a.rows_to; row += dh) {
         for (int column = a.columns_from; column < a.columns_to; column += dw) {
-            sum += load_lanes(x + row * x_row + column * x_column, a.lanes, 0);
+            sum += load_lanes(x + row * x_row + column * x_column, lanes, 0);
         }
     }
     return sum;
@@ -42,16 +43,19 @@ static inline floatv sum_of_window(global const float *x, window a, int x_row, i
 #endif
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS, int items) {
+                       POOL2D_ARGUMENTS, int run, int items) {
     ITEM_OR_RETURN(item, items)
-    const window a = POOL2D_WINDOW(item);
+    const window a = POOL2D_WINDOW(item, run);
     x += x_first + place_in(a, h, x_row);
+    y += y_first + place_out(a, y_row, y_column);
     int rows = cells_of(a.rows_to - a.rows_from, dh);
     int columns = cells_of(a.columns_to - a.columns_from, dw);
     if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
         rows = min(kh, cells_of(h + bottom - a.row, dh));
         columns = min(kw, cells_of(w + right - a.column, dw));
     }
-    const floatv mean = sum_of_window(x, a, x_row, x_column, dh, dw) / (float)(rows * columns);
-    store_lanes(activate(mean, lines), y + y_first + place_out(a, y_row, y_column), a.lanes);
+    for (int i = 0; i < a.count; i += WIDTH) {
+        const floatv sum = sum_of_window(x + i, a, a.count - i, x_row, x_column, dh, dw);
+        store_lanes(activate(sum / (float)(rows * columns), lines), y + i, a.count - i);
+    }
 }

@@ -119,6 +119,7 @@ kernels() {
     by_verify rows-place pool2d_rows.cl 's/pixel \* sw \* c + channel/pixel * c + channel/' max_pool2d
     by_verify rows-parts pool2d_rows.cl 's/column = from \* sw - left/column = from - left/' max_pool2d
     by_verify rows-counted pool2d_rows.cl 's/include_pad ? padded : inside/inside/' avg_pool2d
+    by_verify pool-run pool2d.clh 's/a.channel = item % runs \* run;/a.channel = 0;/' max_pool2d
     by_verify index-ties max_pool2d_index.cl 's/!(v <= largest)/!(v < largest)/' max_pool2d index=
     by_verify index-nan max_pool2d_index.cl 's/ & (largest == largest)//' max_pool2d index=
     by_verify index-rows max_pool2d_index.cl 's/place_out(a, index_row, index_column)/place_out(a, y_row, y_column)/' max_pool2d index=.*pitch=
@@ -155,6 +156,7 @@ kernels() {
     by_verify resize-place resize2d_rows.cl 's/(tap.x - t->first) \* c + channel;/(tap.x - t->first) * c;/' resize2d
     by_verify resize-reach resize2d_rows.cl 's/(tap.w ? max(tap.x, tap.y) : tap.x) + 1/tap.x/' resize2d
     by_verify resize-down resize2d_rows.cl 's/vload4(row % oh, taps)/vload4(0, taps)/' resize2d
+    by_verify resize-run resize2d_vector.cl 's/along.y \* x_column + i/along.y * x_column/' resize2d
     by_verify resize-last resize2d_planes.cl 's/column + i, ow - 1/column + i, ow - 2/' resize2d format=nchw
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose 'h51 w43'
     by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same arguments,
- * and pool2d_rows.cl for few channels on CPU devices. */
+ * in vectors for GPUs and in runs for CPU devices, and pool2d_rows.cl for few channels on these. */
 #include "../../lib/operators/pool2d.h"
 #include "../solver.h"
 #include "activation.h"
+
+/* Channels that a work-item of a CPU device computes; fewer than so many go by rows. */
+enum { RUN = 256, FEW = 16 };
 
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images: in its memory
  * order, too, by which indices count. */
@@ -54,7 +57,8 @@ static void write_index(clcnn_plan *plan, const clcnn_window *w) {
     clcnn_plan_int(plan, of_plane ? 1 : w->c);
 }
 
-static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
+/* A work-item computes at most so many channels; 0: a vector of them. */
+static void write_plan(clcnn_plan *plan, const char *kernel, bool sums, int most) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
     const bool indexed = clcnn_problem_outputs(p) > CLCNN_POOL2D_INDEX;
@@ -73,19 +77,40 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums) {
     if (indexed) {
         write_index(plan, &w);
     }
+    const int run = most ? most : width;
     const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
-    clcnn_plan_items(plan, pixels * (size_t)((w.c + width - 1) / width));
+    clcnn_plan_int(plan, run);
+    clcnn_plan_items(plan, pixels * (size_t)((w.c + run - 1) / run));
+}
+
+static void write_largest(clcnn_plan *plan, int most) {
+    const bool indexed = clcnn_problem_outputs(&plan->op->problem) > CLCNN_POOL2D_INDEX;
+    write_plan(plan, indexed ? "max_pool2d_index" : "max_pool2d", false, most);
 }
 
 static void plan_largest(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    const bool indexed = clcnn_problem_outputs(&plan->op->problem) > CLCNN_POOL2D_INDEX;
-    write_plan(plan, indexed ? "max_pool2d_index" : "max_pool2d", false);
+    write_largest(plan, 0);
+}
+
+static void plan_largest_pixels(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_largest(plan, RUN);
 }
 
 static void plan_average(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    write_plan(plan, "avg_pool2d", true);
+    write_plan(plan, "avg_pool2d", true, 0);
+}
+
+static void plan_average_pixels(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_plan(plan, "avg_pool2d", true, RUN);
+}
+
+static bool has_channels(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return as_nhwc(&clcnn_pool2d_of(problem)->window).c > 1;
 }
 
 static double average_chain(const clcnn_model *model, const clcnn_problem *problem) {
@@ -103,13 +128,13 @@ static int span(const clcnn_window *w) {
     return (w->kw - 1) * w->dw + 1;
 }
 
-/* Where a vector has room for more than a pixel's channels. */
 static bool in_rows(const clcnn_model *model, const clcnn_problem *p) {
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
     const clcnn_steps x = clcnn_steps_of(w.format, w.w, p->inputs[0].pitch);
     const clcnn_steps y = clcnn_steps_of(w.format, w.ow, p->outputs[0].pitch);
+    (void)model;
     return clcnn_problem_outputs(p) == CLCNN_POOL2D_INDEX && x.column == w.c && y.column == w.c &&
-           w.c < model->width && w.kh <= FEW_CELLS && w.kw <= FEW_CELLS && span(&w) * w.c <= CELLS;
+           w.c < FEW && w.kh <= FEW_CELLS && w.kw <= FEW_CELLS && span(&w) * w.c <= CELLS;
 }
 
 static void write_rows(clcnn_plan *plan, int average) {
@@ -157,6 +182,16 @@ static const clcnn_solver average = {.name = "vector",
                                      .applies = clcnn_solver_always,
                                      .chain = average_chain,
                                      .plan = plan_average};
+static const clcnn_solver largest_pixels = {.name = "pixels",
+                                            .style = CLCNN_ALONE,
+                                            .applies = has_channels,
+                                            .chain = clcnn_chain_none,
+                                            .plan = plan_largest_pixels};
+static const clcnn_solver average_pixels = {.name = "pixels",
+                                            .style = CLCNN_ALONE,
+                                            .applies = has_channels,
+                                            .chain = average_chain,
+                                            .plan = plan_average_pixels};
 static const clcnn_solver largest_rows = {.name = "rows",
                                           .style = CLCNN_ALONE,
                                           .applies = in_rows,
@@ -168,5 +203,7 @@ static const clcnn_solver average_rows = {.name = "rows",
                                           .chain = rows_chain,
                                           .plan = plan_average_rows};
 
-const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, NULL};
+const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, &largest_pixels,
+                                                       NULL};
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, &average_pixels,
+                                                       NULL};

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * resize2d: kernels/resize2d_vector.cl, resize2d_planes.cl for one channel, and resize2d_rows.cl for few
+ * resize2d: kernels/resize2d_vector.cl, in runs for CPU devices, resize2d_planes.cl for one channel, and resize2d_rows.cl for few
  * channels on CPU devices; the taps of rows and columns are a table. */
 #include "../../lib/operators/resize2d.h"
 
 #include <stdlib.h>
 
 #include "../solver.h"
+
+/* Channels that a work-item of a CPU device computes; fewer than so many go by rows. */
+enum { RUN = 256, FEW = 16 };
 
 /* Of the nearest pixel: none. Else along each axis the weight, its product and their sum. */
 static double chain(const clcnn_model *model, const clcnn_problem *problem) {
@@ -70,23 +73,40 @@ static void begin(clcnn_plan *plan, const char *kernel, const clcnn_options *opt
     }
 }
 
-/* `along` elements beside each other are computed in vectors. */
-static void write_plan(clcnn_plan *plan, const char *kernel, int along) {
-    const int width = plan->op->context->desc.vector_width;
-    const clcnn_options options = clcnn_options_of(plan->op, width);
-    begin(plan, kernel, &options);
+/* `along` elements beside each other, so many of them by a work-item. */
+static void end(clcnn_plan *plan, int along, int item) {
     const size_t rows = clcnn_shape_count(plan->op->problem.outputs[0].shape) / (size_t)along;
-    clcnn_plan_items(plan, rows * (size_t)((along + width - 1) / width));
+    clcnn_plan_items(plan, rows * (size_t)((along + item - 1) / item));
+}
+
+static void write_channels(clcnn_plan *plan, int run) {
+    const clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    begin(plan, "resize2d_vector", &options);
+    clcnn_plan_int(plan, run);
+    end(plan, view_of(&plan->op->problem).c, run);
 }
 
 static void plan_vector(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    write_plan(plan, "resize2d_vector", view_of(&plan->op->problem).c);
+    write_channels(plan, plan->op->context->desc.vector_width);
+}
+
+static void plan_pixels(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write_channels(plan, RUN);
 }
 
 static void plan_planes(clcnn_plan *plan, size_t tile) {
+    const int width = plan->op->context->desc.vector_width;
+    const clcnn_options options = clcnn_options_of(plan->op, width);
     (void)tile;
-    write_plan(plan, "resize2d_planes", view_of(&plan->op->problem).ow);
+    begin(plan, "resize2d_planes", &options);
+    end(plan, view_of(&plan->op->problem).ow, width);
+}
+
+static bool has_channels(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return view_of(problem).c > 1;
 }
 
 static bool has_planes(const clcnn_model *model, const clcnn_problem *problem) {
@@ -122,10 +142,11 @@ static int pixels_of(const clcnn_problem *problem, const view *v) {
     return pixels;
 }
 
-/* Where a vector has room for more than a pixel's channels, and most of the input is needed. */
+/* Where most of the input is needed. */
 static bool in_rows(const clcnn_model *model, const clcnn_problem *problem) {
     const view v = view_of(problem);
-    return v.c < model->width && v.x.column == v.c && v.y.column == v.c &&
+    (void)model;
+    return v.c < FEW && v.x.column == v.c && v.y.column == v.c &&
            clcnn_resize2d_of(problem)->in[1] <= 2 * v.ow && pixels_of(problem, &v) > 0;
 }
 
@@ -147,21 +168,31 @@ static void plan_rows(clcnn_plan *plan, size_t tile) {
 
 /* -------------------------------------------------------------------------------------------- */
 
-/* A vector that is mostly outside takes as long as a whole one. */
-static double seconds(const clcnn_model *model, const clcnn_problem *problem, int along) {
+/* Of `along` elements beside each other; a vector that is mostly outside takes as long as a whole one. */
+static double seconds(const clcnn_model *model, const clcnn_problem *problem, clcnn_style style,
+                      int along) {
     const int vectors = (along + model->width - 1) / model->width;
     const double elements =
         (double)clcnn_shape_count(problem->outputs[0].shape) / along * vectors * model->width;
-    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, clcnn_problem_terms(problem) * elements,
+    return clcnn_model_seconds(model, style, clcnn_problem_terms(problem) * elements,
                                2 * sizeof(float) * elements);
 }
 
 static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {
-    return seconds(model, problem, view_of(problem).c);
+    return seconds(model, problem, CLCNN_NEIGHBOURS, view_of(problem).c);
+}
+
+static double pixels_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds(model, problem, CLCNN_ALONE, view_of(problem).c);
 }
 
 static double planes_seconds(const clcnn_model *model, const clcnn_problem *problem) {
-    return seconds(model, problem, view_of(problem).ow);
+    return seconds(model, problem, CLCNN_NEIGHBOURS, view_of(problem).ow);
+}
+
+/* Vectors go through pixels. */
+static double rows_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds(model, problem, CLCNN_ALONE, model->width);
 }
 
 static const clcnn_solver planes = {.name = "planes",
@@ -176,7 +207,17 @@ static const clcnn_solver vector = {.name = "vector",
                                     .seconds = vector_seconds,
                                     .chain = chain,
                                     .plan = plan_vector};
-static const clcnn_solver rows = {
-    .name = "rows", .style = CLCNN_ALONE, .applies = in_rows, .chain = chain, .plan = plan_rows};
+static const clcnn_solver pixels = {.name = "pixels",
+                                    .style = CLCNN_ALONE,
+                                    .applies = has_channels,
+                                    .seconds = pixels_seconds,
+                                    .chain = chain,
+                                    .plan = plan_pixels};
+static const clcnn_solver rows = {.name = "rows",
+                                  .style = CLCNN_ALONE,
+                                  .applies = in_rows,
+                                  .seconds = rows_seconds,
+                                  .chain = chain,
+                                  .plan = plan_rows};
 
-const clcnn_solver *const clcnn_opencl_resize2d[] = {&planes, &vector, &rows, NULL};
+const clcnn_solver *const clcnn_opencl_resize2d[] = {&planes, &vector, &rows, &pixels, NULL};

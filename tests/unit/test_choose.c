@@ -79,12 +79,13 @@ static const struct row {
     {"multiply shape=56x56x64 shape2=56x56x64", {"vector", "runs", "runs"}},
     {"batch_norm shape=56x56x7", {"vector", "runs", "runs"}},
     {"prelu shape=7x56x56 format=nchw", {"vector", "runs", "runs"}},
-    {"resize2d h56 w56 c64", {"vector", "vector", "vector"}},
+    {"resize2d h56 w56 c64", {"vector", "pixels", "pixels"}},
     {"resize2d h56 w56 c64 format=nchw", {"planes", "rows", "rows"}},
-    {"resize2d h56 w56 c3 oh8 ow8", {"vector", "vector", "vector"}},
-    {"max_pool2d h112 w112 c64 kh3", {"vector", "vector", "vector"}},
+    {"resize2d h224 w224 c64 oh56 ow56", {"vector", "pixels", "pixels"}},
+    {"resize2d h56 w56 c3 oh8 ow8", {"vector", "pixels", "pixels"}},
+    {"max_pool2d h112 w112 c64 kh3", {"vector", "pixels", "pixels"}},
     {"max_pool2d h112 w112 c64 kh3 format=nchw", {"vector", "rows", "rows"}},
-    {"avg_pool2d h112 w112 c7", {"vector", "rows", "vector"}},
+    {"avg_pool2d h112 w112 c7", {"vector", "rows", "rows"}},
     {"avg_pool2d h112 w112 c64 global=1 format=nchw", {"vector", "vector", "vector"}},
 };
 

@@ -120,7 +120,9 @@ kernel void pool2d_rows(global const float *x, ulong x_first, global float *y, u
             fill(part, 0, before * c);
             fill(part, end * c, cells * c);
             join_columns(part, ((count - 1) * sw + 1) * c, kw, dw * c);
+#if AVERAGE
             const int counted = include_pad ? min(kh, cells_of(h + bottom - first, dh)) : inside;
+#endif
             for (int i = 0; i < count * c; i += WIDTH) {
                 floatv v = take(part, &t, i, c, sw);
 #if AVERAGE

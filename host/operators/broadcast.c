@@ -105,14 +105,14 @@ static bool repetition_of(const clcnn_problem *p, const clcnn_value *a, const cl
 
 bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,
                              const clcnn_value *b) {
-    repetition r;
+    repetition r = {1, 1};
     return repetition_of(problem, a, b, &r);
 }
 
 void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_place a, clcnn_place b,
                           const clcnn_value *a_value, const clcnn_value *b_value, bool last) {
     const size_t size = clcnn_shape_count(plan->op->problem.outputs[0].shape);
-    repetition r;
+    repetition r = {1, 1};
     repetition_of(&plan->op->problem, a_value, b_value, &r);
     clcnn_broadcast_begin(plan, "broadcast_runs", a, b);
     clcnn_plan_int(plan, (int)kind);

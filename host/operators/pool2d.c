@@ -5,8 +5,9 @@
 #include "../solver.h"
 #include "activation.h"
 
-/* Channels that a work-item of a CPU device computes; fewer than so many go by rows. */
-enum { RUN = 256, FEW = 16 };
+/* Of CPU devices: channels that a work-item computes; fewer than so many go by rows; cells of a window
+ * that is worth a group of its own, since there may be few. */
+enum { RUN = 256, FEW = 16, LARGE = 32 };
 
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images: in its memory
  * order, too, by which indices count. */
@@ -80,7 +81,8 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums, int most
     const int run = most ? most : width;
     const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
     clcnn_plan_int(plan, run);
-    clcnn_plan_items(plan, pixels * (size_t)((w.c + run - 1) / run));
+    const size_t items = pixels * (size_t)((w.c + run - 1) / run);
+    (most && terms(p) >= LARGE ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
 }
 
 static void write_largest(clcnn_plan *plan, int most) {

@@ -8,12 +8,19 @@
  *            +----------------------------------+   for all pixels
  *
  * Pixels are numbered through all images, so a tile may span rows: 7- and 14-pixel rows waste none.
- * A pixel whose input lies in the padding reads a row of zeros, so the inner loop has no tests.
+ * A pixel whose input lies in the padding reads a row of zeros, so the inner loop has no tests. Where
+ * no window of the tile leaves the image at its left or right, the taps of a filter's row lie one
+ * behind the other in the image too and are walked in one go: a first layer has so few channels that
+ * setting up a tap takes longer than its sums.
+ *
+ * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total: so the
+ * rounding of a long sum stays near that of a short one. Parts and total are touched so rarely that
+ * they may lie in memory.
  *
  * One long function, since all that its parts hand on lies in registers.
  *
  * Range: (tiles of pixels, groups x panels). filter [group][panel][r][s][C/G][VECTORS x WIDTH],
- * zero beyond the group's filters, then C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
+ * zero beyond the group's filters, then kw C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
 #include "conv2d.clh"
 
 #ifndef PIXELS
@@ -23,10 +30,24 @@
 #define VECTORS 2 /* vectors of filters */
 #endif
 #define PANEL (VECTORS * WIDTH)
+#ifndef BLOCK
+#define BLOCK 128 /* terms */
+#endif
+#ifndef BLOCKS
+#define BLOCKS 64 /* in a part of the sum */
+#endif
 
-/* The sums of a whole tile over the channels of one (r, s). */
 #define EACH_PIXEL  _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
 #define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
+#define EACH_SUM    EACH_PIXEL EACH_VECTOR
+#define MOVE_UP(from, to)                                                                          \
+    EACH_SUM {                                                                                     \
+        to[p][v] += from[p][v];                                                                    \
+        from[p][v] = 0;                                                                            \
+    }
+
+/* A pixel's channels end where its neighbour's begin, and the next tap is that neighbour. */
+#define TAPS_ADJOIN (!NCHW && dw == 1 && channels == X_PITCH)
 
 __attribute__((reqd_work_group_size(1, 1, 1))) kernel void
 conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
@@ -53,14 +74,21 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
         row[p] = pixel / ow % oh * sh - top;
         column[p] = pixel % ow * sw - left;
     }
-    floatv sum[PIXELS][VECTORS];
+    int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
     EACH_PIXEL {
-        EACH_VECTOR {
-            sum[p][v] = LOADV(bias + v * WIDTH);
+        if (column[p] < 0 || column[p] + kw > w) {
+            taps = 1;
         }
     }
+    const int length = taps * channels;
+    floatv sum[PIXELS][VECTORS], part[PIXELS][VECTORS], total[PIXELS][VECTORS];
+    EACH_SUM {
+        total[p][v] = LOADV(bias + v * WIDTH);
+        part[p][v] = sum[p][v] = 0;
+    }
+    int terms = 0, blocks = 0; /* in the sums, in the parts */
     for (int r = 0; r < kh; r++) {
-        for (int s = 0; s < kw; s++) {
+        for (int s = 0; s < kw; s += taps) {
             global const float *in[PIXELS];
             int inside[PIXELS];
             EACH_PIXEL {
@@ -69,25 +97,40 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 inside[p] = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
                 in[p] = inside[p] ? x + X_AT(image[p], group * channels, in_row, in_column) : zeros;
             }
-            for (int i = 0; i < channels; i++) {
-                floatv f[VECTORS];
-                EACH_VECTOR {
-                    f[v] = LOADV(filter + v * WIDTH);
-                }
-                filter += PANEL;
-                EACH_PIXEL {
-#if NCHW /* the zeros are one row: a pixel in the padding stays on it */
-                    const floatv value = (floatv)in[p][inside[p] ? i * h * X_PITCH : i];
-#else
-                    const floatv value = (floatv)in[p][i];
-#endif
+            for (int i = 0; i < length;) {
+                const int end = min(i + BLOCK - terms, length);
+                terms += end - i;
+                for (; i < end; i++) {
+                    floatv f[VECTORS];
                     EACH_VECTOR {
-                        sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                        f[v] = LOADV(filter + v * WIDTH);
                     }
+                    filter += PANEL;
+                    EACH_PIXEL {
+#if NCHW /* the zeros are one row: a pixel in the padding stays on it */
+                        const floatv value = (floatv)in[p][inside[p] ? i * h * X_PITCH : i];
+#else
+                        const floatv value = (floatv)in[p][i];
+#endif
+                        EACH_VECTOR {
+                            sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                        }
+                    }
+                }
+                if (terms == BLOCK) {
+                    terms = 0;
+                    blocks++;
+                    MOVE_UP(sum, part)
+                }
+                if (blocks == BLOCKS) {
+                    blocks = 0;
+                    MOVE_UP(part, total)
                 }
             }
         }
     }
+    MOVE_UP(sum, part)
+    MOVE_UP(part, total)
     EACH_PIXEL {
         const int pixel = first_pixel + p;
         if (pixel < pixels) {
@@ -95,7 +138,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                 const int f = panel * PANEL + v * WIDTH; /* in the group */
                 const int lanes = min(filters - f, WIDTH);
                 if (lanes > 0) {
-                    store_output(sum[p][v], y, residual + residual_first, residual_pitch, pixel,
+                    store_output(total[p][v], y, residual + residual_first, residual_pitch, pixel,
                                  group * filters + f, lanes, k, oh, ow, y_pitch, lines);
                 }
             }

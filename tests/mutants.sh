@@ -96,6 +96,10 @@ kernels() {
     by_verify direct-last conv2d_direct.cl 's/if (pixel < pixels)/if (pixel < pixels - 1)/' conv2d
     by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d
     by_verify direct-panels conv2d_direct.cl 's/(filters + PANEL - 1)/(filters + PANEL + 1)/' conv2d 'tile=4x1 width=8'
+    by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
+    by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
+    by_verify direct-block conv2d_direct.cl 's/from\[p\]\[v\] = 0;//' conv2d 'c[0-9][0-9][0-9]'
+    by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' dense 'c16383\|c8193'
     by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
     by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
     by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'

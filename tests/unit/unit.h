@@ -53,7 +53,8 @@
 #ifdef CLCNN_OPENCL
 #define UNIT_LIST_FIRST(X) X(fork) X(signals) /* both need a process that has called no driver */
 #define UNIT_LIST_OPENCL(X)                                                                        \
-    X(find) X(device) X(opencl) X(transfers) X(buffers) X(choose) X(plan) X(driver) X(bench)
+    X(find)                                                                                        \
+    X(device) X(opencl) X(transfers) X(buffers) X(choose) X(plan) X(driver) X(accuracy) X(bench)
 #else
 #define UNIT_LIST_FIRST(X)
 #define UNIT_LIST_OPENCL(X)

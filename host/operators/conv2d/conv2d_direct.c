@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, direct: kernels/conv2d_direct.cl, the register tile for CPU devices. */
+#include <math.h>
+
 #include "../../../lib/problem.h"
 #include "conv2d.h"
 
@@ -11,6 +13,7 @@ typedef struct tile {
 static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
 static const tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
 enum { WIDE, NARROW, ONE_VECTOR, SMALL };
+enum { BLOCK = 128, BLOCKS = 64 }; /* terms that are summed at once, and such sums */
 
 /* 32 registers of 16 floats, or 16 of fewer; one vector where a second would hold no filter. */
 static size_t usual_tile(int width, size_t filters) {
@@ -35,16 +38,29 @@ static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     return usual_tile(model->width, clcnn_conv2d_sizes_of(problem).filters);
 }
 
+/* How many sums a term passes through: that of its block, which starts from zero, of the later blocks
+ * of its part and of the later parts; bias and residual as in any sum. */
+static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const double terms = (double)s.taps * (double)s.channels;
+    const double blocks = ceil(terms / BLOCK), parts = ceil(blocks / BLOCKS);
+    return clcnn_conv2d_chain(model, problem) - terms + fmin(terms, BLOCK) + fmin(blocks, BLOCKS) -
+           1 + parts - 1;
+}
+
 static void write_plan(clcnn_plan *plan, size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
     const int width = plan->op->context->desc.vector_width;
     const tile t = tiles[choice];
     const size_t panel = (size_t)t.vectors * (size_t)width;
-    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, s.channels);
+    const size_t kw = (size_t)clcnn_conv2d_of(&plan->op->problem)->window.kw;
+    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, kw * s.channels);
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "PIXELS", t.pixels);
     clcnn_options_add(&options, "VECTORS", t.vectors);
+    clcnn_options_add(&options, "BLOCK", BLOCK);
+    clcnn_options_add(&options, "BLOCKS", BLOCKS);
     clcnn_conv2d_begin(plan, "conv2d_direct", &options, filter, bias);
     clcnn_conv2d_arguments(plan);
     const size_t local[] = {1, 1};
@@ -58,6 +74,6 @@ const clcnn_solver clcnn_conv2d_direct = {.name = "direct",
                                           .tiles = tile_names,
                                           .applies = clcnn_solver_always,
                                           .seconds = seconds,
-                                          .chain = clcnn_conv2d_chain,
+                                          .chain = chain,
                                           .usual_tile = choose,
                                           .plan = write_plan};

@@ -53,8 +53,10 @@ static const struct row {
     {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
     {"conv2d h56 w56 c64 k16 kh1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c64 k4 kh1", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
-    /* one filter a group leaves tiles and vectors empty */
-    {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "plain", "plain"}},
+    /* one channel a group leaves tiles empty, and vectors but those of channels */
+    {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
+    {"conv2d h14 w14 c24 k72 kh5 sh2 g24 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
+    {"conv2d h14 w14 c32 k32 kh3 g32 pad=same format=nchw", {"plain", "plain", "plain"}},
     {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
     /* a row of a matrix fills no tile of CLBlast's */
     {"dense c2048 k1000", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
@@ -63,7 +65,7 @@ static const struct row {
     /* a filter or two: a vector to each, or an item */
     {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c1 k2 kh3 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
-    {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "plain", "plain"}},
+    {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* memory */
     {"softmax shape=64x1000", {"group", "row", "row"}},
@@ -143,7 +145,7 @@ START_TEST(the_order_that_was_measured) {
         {"dense n512 c1024 k1024", "direct tiled clblast plain "},
 #endif
         {"conv2d h14 w14 c256 k256 kh3 pad=same", "direct tiled plain "},
-        {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "plain direct tiled "},
+        {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "depthwise plain direct tiled "},
         {"softmax shape=64x1000", "row group "},
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
         {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},

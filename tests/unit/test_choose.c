@@ -54,10 +54,13 @@ static const struct row {
     {"conv2d h56 w56 c64 k16 kh1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c64 k4 kh1", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
     /* one channel a group leaves tiles empty, and vectors but those of channels */
-    {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
-    {"conv2d h14 w14 c24 k72 kh5 sh2 g24 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
+    {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "grouped 7", "grouped 4"}},
+    {"conv2d h14 w14 c24 k72 kh5 sh2 g24 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"conv2d h14 w14 c32 k32 kh3 g32 pad=same format=nchw", {"plain", "plain", "plain"}},
-    {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
+    /* groups of few channels, whose filters fill a vector together; the last fill one alone */
+    {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "grouped 7", "grouped 4"}},
+    {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", {"tiled 32x32x8", "grouped 7", "direct 6x2"}},
+    {"conv2d h14 w14 c96 k96 kh3 g16 pad=same", {"plain", "direct 12x1", "direct 6x2"}},
     /* a row of a matrix fills no tile of CLBlast's */
     {"dense c2048 k1000", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
     {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
@@ -65,7 +68,7 @@ static const struct row {
     /* a filter or two: a vector to each, or an item */
     {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c1 k2 kh3 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
-    {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "depthwise 7", "depthwise 4"}},
+    {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* memory */
     {"softmax shape=64x1000", {"group", "row", "row"}},
@@ -119,6 +122,27 @@ START_TEST(the_table) {
 }
 END_TEST
 
+/* Groups of few channels with 8 lanes. */
+START_TEST(eight_lanes) {
+    static const char *const chosen[][2] = {
+        {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", "grouped"},
+        {"conv2d h28 w28 c20 k40 kh5 g20 pad=same", "grouped"},
+        {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", "grouped"},
+        {"conv2d h28 w28 c256 k256 kh3 g32 pad=same", "grouped"},
+        {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", "direct"}, /* 16 fill two vectors */
+        {"conv2d h14 w14 c2 k64 kh3 g2 pad=same", "direct"},
+    };
+    const clcnn_model model = clcnn_model_of(&devices[WIDE], 8);
+    for (size_t k = 0; k < UNIT_COUNT(chosen); k++) {
+        clcnn_problem p = infer(chosen[k][0]);
+        const clcnn_candidates c = clcnn_choose(&model, &p);
+        ck_assert_msg(strcmp(c.solver[0]->name, chosen[k][1]) == 0, "%s: %s", chosen[k][0],
+                      c.solver[0]->name);
+        clcnn_problem_free(&p);
+    }
+}
+END_TEST
+
 /* Guesses are positive and rise along the list. */
 START_TEST(guesses_are_in_order) {
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
@@ -145,7 +169,7 @@ START_TEST(the_order_that_was_measured) {
         {"dense n512 c1024 k1024", "direct tiled clblast plain "},
 #endif
         {"conv2d h14 w14 c256 k256 kh3 pad=same", "direct tiled plain "},
-        {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "depthwise plain direct tiled "},
+        {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "grouped plain direct tiled "},
         {"softmax shape=64x1000", "row group "},
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
         {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},
@@ -343,6 +367,7 @@ Suite *suite_choose(void) {
     Suite *suite = suite_create("choose");
     TCase *tcase = tcase_create("choose");
     tcase_add_loop_test(tcase, the_table, 0, DEVICES);
+    tcase_add_test(tcase, eight_lanes);
     tcase_add_loop_test(tcase, guesses_are_in_order, 0, DEVICES);
     tcase_add_test(tcase, the_order_that_was_measured);
     tcase_add_loop_test(tcase, the_usual_tile, 0, DEVICES);

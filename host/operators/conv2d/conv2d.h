@@ -6,10 +6,10 @@
 #include "../../../lib/operators/conv2d.h"
 #include "../../solver.h"
 
-extern const clcnn_solver clcnn_conv2d_direct;    /* CPU devices */
-extern const clcnn_solver clcnn_conv2d_depthwise; /* CPU devices, one channel a group */
-extern const clcnn_solver clcnn_conv2d_tiled;     /* GPUs */
-extern const clcnn_solver clcnn_conv2d_plain;     /* everything */
+extern const clcnn_solver clcnn_conv2d_direct;  /* CPU devices */
+extern const clcnn_solver clcnn_conv2d_grouped; /* CPU devices, few channels a group */
+extern const clcnn_solver clcnn_conv2d_tiled;   /* GPUs */
+extern const clcnn_solver clcnn_conv2d_plain;   /* everything */
 
 /* A conv2d problem's sizes in the words of the kernels. */
 typedef struct clcnn_conv2d_sizes {

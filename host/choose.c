@@ -44,11 +44,11 @@ static double seconds_of(const clcnn_solver *solver, const clcnn_model *model,
                : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
 }
 
-clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem) {
+clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem, bool strict) {
     clcnn_candidates c = {.count = 0};
     const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
-        if ((*s)->applies(model, problem)) {
+        if (!(strict && (*s)->winograd_tile) && (*s)->applies(model, problem)) {
             insert(&c, *s, seconds_of(*s, model, problem));
         }
     }
@@ -57,8 +57,8 @@ clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *pro
 
 clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
                                   const clcnn_choice *choice, clcnn_solvers *solvers) {
-    (void)choice; /* none of today's solvers depends on it */
-    const clcnn_candidates c = clcnn_choose(&clcnn_opencl_of(context)->model, problem);
+    const clcnn_candidates c =
+        clcnn_choose(&clcnn_opencl_of(context)->model, problem, choice->strict);
     solvers->count = c.count;
     for (size_t i = 0; i < c.count; i++) {
         solvers->name[i] = c.solver[i]->name;
@@ -109,6 +109,7 @@ static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
     size_t tile;
     op->solver = solver->name;
     op->tile[0] = 0;
+    op->winograd_tile = solver->winograd_tile;
     op->chain = solver->chain(&clcnn_opencl_of(op->context)->model, &op->problem);
     clcnn_status status = choose_tile(op, choice, solver, &tile);
     if (status) {
@@ -122,14 +123,19 @@ static clcnn_status try_solver(clcnn_op *op, const clcnn_choice *choice,
     return status;
 }
 
-static clcnn_status no_solver(const clcnn_op *op, const char *asked, const clcnn_candidates *c) {
+static clcnn_status no_solver(const clcnn_op *op, const clcnn_choice *choice,
+                              const clcnn_candidates *c) {
+    const char *asked = choice->solver;
     const char *name = clcnn_problem_name(&op->problem);
     const clcnn_solver *const *s = solvers_of(&op->problem);
     for (; asked && *s; s++) {
         if (strcmp((*s)->name, asked) == 0) {
             return clcnn_fail(CLCNN_UNSUPPORTED,
-                              "%s: solver \"%s\" does not apply to this problem on %s", name, asked,
-                              op->context->device.name);
+                              "%s: solver \"%s\" does not apply to this problem on %s%s", name,
+                              asked, op->context->device.name,
+                              choice->strict && (*s)->winograd_tile
+                                  ? ": it is not strict, which was asked for"
+                                  : "");
         }
     }
     if (asked) {
@@ -182,13 +188,15 @@ static void tell(const clcnn_op *op, const clcnn_choice *choice, const clcnn_can
         append(&l, "; workspace %zu of at most %zu bytes", op->workspace, choice->workspace_limit);
     }
     append(&l, choice->unaligned ? "; tensors at any element" : "");
+    append(&l, choice->strict ? "; strict" : "");
     clcnn_log(op->context, "%s: solver %s%s%s%s", clcnn_problem_name(&op->problem), op->solver,
               op->tile[0] ? " " : "", op->tile, l.text);
 }
 
 /* The one that is asked for, or the fastest that the device can run by the guesses. */
 clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
-    const clcnn_candidates c = clcnn_choose(&clcnn_opencl_of(op->context)->model, &op->problem);
+    const clcnn_candidates c =
+        clcnn_choose(&clcnn_opencl_of(op->context)->model, &op->problem, choice->strict);
     clcnn_status status = CLCNN_UNSUPPORTED;
     bool tried = false;
     for (size_t i = 0; i < c.count && try_another(status); i++) {
@@ -204,5 +212,5 @@ clcnn_status clcnn_opencl_prepare(clcnn_op *op, const clcnn_choice *choice) {
                       c.solver[i]->name, clcnn_last_error()->message);
         }
     }
-    return tried ? status : no_solver(op, choice->solver, &c);
+    return tried ? status : no_solver(op, choice, &c);
 }

@@ -18,6 +18,7 @@ typedef struct clcnn_solver {
     /* The most roundings that a term of an output element passes through, products and sums before
      * the activation: the bound of clcnn_op_bounds is made of it. */
     double (*chain)(const clcnn_model *model, const clcnn_problem *problem);
+    int winograd_tile; /* m where it transforms tiles of m x m outputs: not strict; else 0 */
     /* The tile that it takes where none is asked for; NULL: it has none. */
     size_t (*usual_tile)(const clcnn_model *model, const clcnn_problem *problem);
     /* Writes the steps. CLCNN_UNSUPPORTED when this device cannot run them after all. */

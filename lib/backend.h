@@ -78,6 +78,7 @@ struct clcnn_op {
     char kernels[160];
     double chain;         /* as the solver says; 0 where nothing is rounded */
     double softmax_chain; /* of the softmax behind it, where that is the activation; else 0 */
+    int winograd_tile;    /* m where output 0 is made in tiles by Winograd's transforms; else 0 */
     size_t memory, workspace, alignment;
     /* problem.input_count: the constant ones while the operator is created, the given ones while a
      * run is enqueued; NULL: none */
@@ -94,6 +95,9 @@ clcnn_status clcnn_tensor_wrap(clcnn_context *context, clcnn_type type, clcnn_sh
 clcnn_status clcnn_tensor_check_bytes(const clcnn_tensor *tensor, const void *values, size_t bytes);
 bool clcnn_tensor_is_dense(const clcnn_tensor *tensor);
 clcnn_region clcnn_tensor_region(const clcnn_tensor *tensor);
+
+/* By which an output of it is judged. */
+clcnn_error_class clcnn_op_error_class(const clcnn_op *op, size_t output);
 
 /* Refuses tensors that are not this operator's and binds the inputs (op->inputs). */
 clcnn_status clcnn_op_bind_inputs(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count);
@@ -143,7 +147,7 @@ typedef struct clcnn_backend {
     clcnn_status (*fill)(const clcnn_region *region, const void *pattern, size_t size);
 
     /* Operators: solvers lists what applies; prepare chooses and fills op->solver, tile, kernels,
-     * chain, softmax_chain, memory, workspace, alignment and state, with op->inputs bound to the
+     * chain, softmax_chain, winograd_tile, memory, workspace, alignment and state, with op->inputs bound to the
      * constants; names of the choice are NULL where none is asked for. run enqueues, with op->inputs
      * bound. */
     clcnn_status (*solvers)(clcnn_context *context, const clcnn_problem *problem,

@@ -406,7 +406,9 @@ typedef enum clcnn_error_class {
     CLCNN_ERROR_SOFTMAX,     /* a multiple of the result */
     CLCNN_ERROR_LOG_SOFTMAX, /* absolute, growing with the result */
     CLCNN_ERROR_NORM, /* a multiple of S, which is scale (|x| + |mean|) + |beta|: never exact */
-    CLCNN_ERROR_INTERPOLATION /* a sum by weights that are rounded: a multiple of S, 0 of a copy */
+    CLCNN_ERROR_INTERPOLATION, /* a sum by weights that are rounded: a multiple of S, 0 of a copy */
+    CLCNN_ERROR_WINOGRAD /* a sum of transformed products: a multiple of the sum of their magnitudes,
+                            never exact */
 } clcnn_error_class;
 
 /* ---- Operators: rows, operands, choice ------------------------------------------------------
@@ -499,6 +501,10 @@ typedef struct clcnn_choice {
     const char *solver, *tile; /* NULL or "": chosen; names as clcnn_op_info gives them */
     size_t workspace_limit;    /* bytes that a run may use beside its tensors; 0: any */
     int unaligned;             /* 1: tensors of a run may begin at any element */
+    /* 1: each output is the sum of its own terms. No solver then transforms tiles of the input
+     * (Winograd's, of conv2d), of which the errors are larger, integers are not exact, and a value
+     * that is not finite may spread over the outputs of its tile */
+    int strict;
 } clcnn_choice;
 
 /* The solvers that apply to a problem in a context, the one that would be chosen first. */
@@ -539,7 +545,7 @@ CLCNN_API clcnn_status clcnn_op_shape(const clcnn_op_desc *desc, size_t output, 
 CLCNN_API clcnn_status clcnn_op_geometry(const clcnn_op_desc *desc, clcnn_geometry *geometry);
 CLCNN_API clcnn_status clcnn_op_work(const clcnn_op_desc *desc, clcnn_work *work);
 
-/* Lists what applies in a context. choice: its solver and tile are not looked at. */
+/* Lists what applies in a context. choice: of it strict alone is looked at. */
 CLCNN_API clcnn_status clcnn_op_solvers(clcnn_context *context, const clcnn_op_desc *desc,
                                         const clcnn_choice *choice, clcnn_solvers *solvers);
 
@@ -583,6 +589,7 @@ typedef struct clcnn_op_information {
     size_t workspace;     /* bytes that a run uses beside them, shared by the context's operators */
     size_t alignment;     /* bytes of which the tensors of a run begin at a multiple */
     double softmax_chain; /* where softmax is the activation, the chain of its sum; else 0 */
+    int winograd_tile; /* m where tiles of m x m outputs are made by Winograd's transforms; else 0 */
 } clcnn_op_information;
 
 /* What was taken. The strings are lent and live as long as the operator. */

@@ -362,6 +362,11 @@ int clcnn_op_in_place(const clcnn_op *op, size_t input) {
     return op && replaceable(&op->problem, input);
 }
 
+clcnn_error_class clcnn_op_error_class(const clcnn_op *op, size_t output) {
+    return op->winograd_tile && output == 0 ? CLCNN_ERROR_WINOGRAD
+                                            : op->problem.row->errors[output];
+}
+
 clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
     clcnn_status status = clcnn_require("info", "op", op);
     if (!status) {
@@ -372,12 +377,13 @@ clcnn_status clcnn_op_info(const clcnn_op *op, clcnn_op_information *info) {
                                        .solver = op->solver,
                                        .tile = op->tile,
                                        .kernels = op->kernels,
-                                       .error_class = op->problem.row->errors[0],
+                                       .error_class = clcnn_op_error_class(op, 0),
                                        .chain = op->chain,
                                        .memory = op->memory,
                                        .workspace = op->workspace,
                                        .alignment = op->alignment,
-                                       .softmax_chain = op->softmax_chain};
+                                       .softmax_chain = op->softmax_chain,
+                                       .winograd_tile = op->winograd_tile};
     }
     return status;
 }

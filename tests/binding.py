@@ -16,6 +16,7 @@ Shape = struct(rank=number, dim=number * 8)
 Operator = struct(name=text, desc_size=size)  # and more, which is not looked at
 Operand = struct(shape=Shape, type=number, pitch=number, constant=pointer)
 Description = struct(name=text, desc=pointer, desc_size=size, inputs=pointer, input_count=size, pitch=pointer)
+Choice = struct(solver=text, tile=text, workspace_limit=size, unaligned=number, strict=number)
 Context = struct(device=text, defaults=c.c_char * 256)
 Error = struct(status=number, driver_code=number, message=text)
 
@@ -35,7 +36,7 @@ def run(device, what, shapes, values):
     for i, (shape, given) in enumerate(zip(shapes, values)):
         call("tensor_create", context, 0, shape, c.byref(tensors, i * c.sizeof(pointer)))
         call("tensor_write", pointer(tensors[i]), (c.c_float * len(given))(*given), size(len(given)))
-    call("op_create", context, c.byref(what), None, c.byref(op))
+    call("op_create", context, c.byref(what), c.byref(Choice(strict=1)), c.byref(op))
     call("op_execute", op, tensors, size(3), c.byref(tensors, 3 * c.sizeof(pointer)), size(1))
     call("tensor_read", pointer(tensors[3]), result, size(len(result)))
     return list(result)

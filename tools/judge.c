@@ -198,6 +198,7 @@ clcnn_status judge_answer(judge_case *c, const judge_side *reference, const clcn
         c->answered_class = info.error_class;
         c->answered_chain = info.chain;
         c->answered_softmax_chain = info.softmax_chain;
+        c->answered_winograd_tile = info.winograd_tile;
     }
     return ended(c, status);
 }
@@ -206,7 +207,8 @@ clcnn_status judge_again(judge_case *c, const judge_side *reference, const clcnn
     clcnn_op_information info;
     const clcnn_status status = clcnn_op_info(judged, &info);
     if (status || (info.error_class == c->answered_class && info.chain == c->answered_chain &&
-                   info.softmax_chain == c->answered_softmax_chain)) {
+                   info.softmax_chain == c->answered_softmax_chain &&
+                   info.winograd_tile == c->answered_winograd_tile)) {
         return ended(c, status);
     }
     return judge_answer(c, reference, judged);

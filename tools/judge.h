@@ -52,6 +52,7 @@ typedef struct judge_case {
 
     clcnn_error_class answered_class; /* that expected and bound are made for */
     double answered_chain, answered_softmax_chain;
+    int answered_winograd_tile;
     float *floats, *after; /* what the arrays are parts of; room for an input after a run */
     double *doubles;
 } judge_case;

@@ -21,7 +21,8 @@ static bool is_sum(const clcnn_reference_sink *sink) {
 /* Whether S says how far its terms reach. */
 static bool overflows(const clcnn_reference_sink *sink) {
     return is_sum(sink) || sink->error_class == CLCNN_ERROR_NORM ||
-           sink->error_class == CLCNN_ERROR_INTERPOLATION;
+           sink->error_class == CLCNN_ERROR_INTERPOLATION ||
+           sink->error_class == CLCNN_ERROR_WINOGRAD;
 }
 
 /* The factor of S. */
@@ -31,6 +32,8 @@ static double factor(const clcnn_reference_sink *sink, double roundings) {
         sum = 0;
     } else if (is_sum(sink) && sink->data == CLCNN_DATA_ZERO_MEAN) {
         sum = fmin(sum, 8 * CLCNN_REFERENCE_UNIT);
+    } else if (sink->winograd_tile && sink->data == CLCNN_DATA_ZERO_MEAN) {
+        sum = fmin(sum, (sink->winograd_tile == 2 ? 2 : 1) * CLCNN_REFERENCE_UNIT);
     }
     return sum + roundings * CLCNN_REFERENCE_UNIT;
 }

@@ -24,6 +24,7 @@ typedef struct clcnn_reference_sink {
     size_t judged;                /* what concerns this output */
     clcnn_error_class error_class;
     double chain, softmax_chain; /* of the operator that is judged */
+    int winograd_tile;           /* of it, too; 0: none */
     clcnn_data_kind data;
     clcnn_reference_before
         *before; /* of each element, where the activation is softmax; else NULL */

@@ -251,9 +251,10 @@ clcnn_status clcnn_op_bounds(clcnn_op *reference, const clcnn_op *judged, clcnn_
     clcnn_reference_sink sink = {.activation = &reference->problem.activation,
                                  .judgement = *judgement,
                                  .judged = output,
-                                 .error_class = judged->problem.row->errors[output],
+                                 .error_class = clcnn_op_error_class(judged, output),
                                  .chain = judged->chain,
                                  .softmax_chain = judged->softmax_chain,
+                                 .winograd_tile = judged->winograd_tile,
                                  .data = data};
     evaluate(reference, &sink);
     return CLCNN_OK;

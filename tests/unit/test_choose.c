@@ -47,10 +47,19 @@ static const struct row {
 } table[] = {
     /* the field's layers */
     {"conv2d h56 w56 c64 k64 kh3 pad=same bias=1 act=relu",
-     {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
-    {"conv2d n32 h56 w56 c256 k256 kh3 pad=same", {"tiled 128x128x8", "direct 8x2", "direct 6x2"}},
+     {"tiled 32x32x8", "winograd4x4 fused", "winograd4x4 fused"}},
+    {"conv2d h56 w56 c64 k64 kh3 pad=same strict=1", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d n32 h56 w56 c256 k256 kh3 pad=same",
+     {"tiled 128x128x8", "winograd4x4 fused", "winograd4x4 fused"}},
+    {"conv2d h28 w28 c128 k128 kh3 pad=same",
+     {"tiled 32x32x8", "winograd4x4 fused", "winograd4x4 fused"}},
+    {"conv2d h28 w28 c512 k512 kh3 pad=same",
+     {"tiled 32x32x8", "winograd4x4 apart", "winograd4x4 apart"}},
+    {"conv2d h14 w14 c256 k256 kh3 pad=same",
+     {"tiled 32x32x8", "winograd2x2 fused", "winograd4x4 fused"}},
+    {"conv2d h9 w11 c20 k40 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
     {"conv2d h224 w224 c3 k64 kh7 sh2 pad=same", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
-    {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "winograd4x4 apart"}},
     {"conv2d h56 w56 c64 k16 kh1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c64 k4 kh1", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
     /* one channel a group leaves tiles empty, and vectors but those of channels */
@@ -109,7 +118,7 @@ START_TEST(the_table) {
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
         clcnn_problem p = infer(table[k].line);
-        const clcnn_candidates c = clcnn_choose(&model, &p);
+        const clcnn_candidates c = clcnn_choose(&model, &p, strstr(table[k].line, "strict=1"));
         ck_assert_uint_gt(c.count, 0);
         const clcnn_solver *s = c.solver[0];
         char chosen[64];
@@ -148,7 +157,7 @@ START_TEST(guesses_are_in_order) {
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
         clcnn_problem p = infer(table[k].line);
-        const clcnn_candidates c = clcnn_choose(&model, &p);
+        const clcnn_candidates c = clcnn_choose(&model, &p, false);
         for (size_t i = 0; i < c.count; i++) {
             ck_assert_double_gt(c.seconds[i], 0);
             ck_assert(isfinite(c.seconds[i]));
@@ -168,7 +177,7 @@ START_TEST(the_order_that_was_measured) {
         {"dense n128 c2048 k1000", "direct tiled clblast plain "},
         {"dense n512 c1024 k1024", "direct tiled clblast plain "},
 #endif
-        {"conv2d h14 w14 c256 k256 kh3 pad=same", "direct tiled plain "},
+        {"conv2d h14 w14 c256 k256 kh3 pad=same", "winograd2x2 winograd4x4 direct tiled plain "},
         {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "grouped plain direct tiled "},
         {"softmax shape=64x1000", "row group "},
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
@@ -179,7 +188,7 @@ START_TEST(the_order_that_was_measured) {
         char order[128] = "";
         size_t at = 0;
         clcnn_problem p = infer(orders[k][0]);
-        const clcnn_candidates c = clcnn_choose(&model, &p);
+        const clcnn_candidates c = clcnn_choose(&model, &p, false);
         for (size_t i = 0; i < c.count; i++) {
             at += (size_t)snprintf(order + at, sizeof order - at, "%s ", c.solver[i]->name);
         }
@@ -194,7 +203,7 @@ START_TEST(the_usual_tile) {
     static const char *const tiles[DEVICES] = {"128x128x8", "64x64x16", "64x64x16"};
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
     clcnn_problem p = infer("conv2d n32 h56 w56 c256 k256 kh3 pad=same");
-    const clcnn_candidates c = clcnn_choose(&model, &p);
+    const clcnn_candidates c = clcnn_choose(&model, &p, false);
     size_t i = 0;
     while (strcmp(c.solver[i]->name, "tiled") != 0) {
         i++;
@@ -212,7 +221,7 @@ START_TEST(small_devices) {
     small.local_memory = 2000;
     small.clock_mhz = small.compute_units = 0;
     clcnn_model model = clcnn_model_of(&small, 4);
-    clcnn_candidates c = clcnn_choose(&model, &p);
+    clcnn_candidates c = clcnn_choose(&model, &p, false);
     ck_assert_str_eq(c.solver[0]->name, "plain");
     for (size_t i = 0; i < c.count; i++) {
         ck_assert_str_ne(c.solver[i]->name, "tiled");
@@ -221,7 +230,7 @@ START_TEST(small_devices) {
     small.local_memory = 32768;
     small.max_group_size = 64;
     model = clcnn_model_of(&small, 4);
-    c = clcnn_choose(&model, &p);
+    c = clcnn_choose(&model, &p, false);
     ck_assert_str_eq(c.solver[0]->name, "tiled");
     ck_assert_str_eq(c.solver[0]->tiles[c.solver[0]->usual_tile(&model, &p)], "64x64x16");
     clcnn_problem_free(&p);

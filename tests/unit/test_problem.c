@@ -220,7 +220,7 @@ START_TEST(keys_alone) {
     ck_assert_str_eq(text, "n h w c k kh kw sh sw dh dw g pad= format= filter= bias= residual= "
                            "act= given=");
     problem_list_keys(NULL, text);
-    ck_assert_str_eq(text, "pitch= unaligned= data= seed= solver= tile= width= fma= name=");
+    ck_assert_str_eq(text, "pitch= unaligned= data= seed= solver= tile= width= fma= strict= name=");
 }
 END_TEST
 

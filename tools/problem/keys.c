@@ -229,6 +229,7 @@ static const problem_key common[] = {
     {COMMON(tile), TEXT(tile)},
     {COMMON(width), .rule = "1, 4, 8 or 16", .parse = parse_width, .print = print_size},
     {COMMON(fma), .rule = "auto, on or off", WORD(fma_words)},
+    {COMMON(strict), .rule = "0 or 1", WORD(flag_words)},
     {COMMON(name), TEXT(name)},
 };
 

@@ -117,7 +117,10 @@ double problem_reach(const problem *p) {
 }
 
 static clcnn_choice choice_of(const problem *p) {
-    return (clcnn_choice){.solver = p->solver, .tile = p->tile, .unaligned = p->unaligned};
+    return (clcnn_choice){.solver = p->solver,
+                          .tile = p->tile,
+                          .unaligned = p->unaligned,
+                          .strict = p->strict};
 }
 
 clcnn_status problem_solvers(clcnn_context *context, const problem *p, clcnn_solvers *solvers) {

@@ -45,6 +45,7 @@ typedef struct problem {
     problem_data data;
     unsigned seed;
     int width; /* 0: the device's */
+    int strict;
     clcnn_fma fma;
     char solver[32], tile[32], name[48]; /* "": none given */
 } problem;

@@ -5,8 +5,10 @@
 #include "../activation.h"
 #include "../pack.h"
 
-const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct, &clcnn_conv2d_grouped,
-                                                   &clcnn_conv2d_tiled, &clcnn_conv2d_plain, NULL};
+const clcnn_solver *const clcnn_opencl_conv2d[] = {
+    &clcnn_conv2d_direct,    &clcnn_conv2d_grouped, &clcnn_conv2d_winograd4,
+    &clcnn_conv2d_winograd2, &clcnn_conv2d_tiled,   &clcnn_conv2d_plain,
+    NULL};
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
@@ -73,13 +75,17 @@ clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size) {
 
 /* ---- Steps --------------------------------------------------------------------------------- */
 
-void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
-                        clcnn_place filter, clcnn_place bias) {
+void clcnn_conv2d_format(const clcnn_plan *plan, clcnn_options *options) {
     const clcnn_problem *p = &plan->op->problem;
     clcnn_options_add(options, "NCHW", clcnn_conv2d_of(p)->window.format == CLCNN_NCHW);
     if (!clcnn_value_dense(&p->inputs[CLCNN_CONV2D_INPUT])) {
         clcnn_options_add(options, "PITCHED", 1);
     }
+}
+
+void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
+                        clcnn_place filter, clcnn_place bias) {
+    clcnn_conv2d_format(plan, options);
     clcnn_plan_kernel(plan, source, options);
     clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
     clcnn_plan_buffer(plan, clcnn_output(0));

@@ -6,10 +6,12 @@
 #include "../../../lib/operators/conv2d.h"
 #include "../../solver.h"
 
-extern const clcnn_solver clcnn_conv2d_direct;  /* CPU devices */
-extern const clcnn_solver clcnn_conv2d_grouped; /* CPU devices, few channels a group */
-extern const clcnn_solver clcnn_conv2d_tiled;   /* GPUs */
-extern const clcnn_solver clcnn_conv2d_plain;   /* everything */
+extern const clcnn_solver clcnn_conv2d_direct;    /* CPU devices */
+extern const clcnn_solver clcnn_conv2d_grouped;   /* CPU devices, few channels a group */
+extern const clcnn_solver clcnn_conv2d_winograd4; /* CPU devices, 3x3 */
+extern const clcnn_solver clcnn_conv2d_winograd2;
+extern const clcnn_solver clcnn_conv2d_tiled; /* GPUs */
+extern const clcnn_solver clcnn_conv2d_plain; /* everything */
 
 /* A conv2d problem's sizes in the words of the kernels. */
 typedef struct clcnn_conv2d_sizes {
@@ -36,6 +38,9 @@ clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t
 
 /* The same for the bias, or zeros where there is none: [group][panel][panel_size]. */
 clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size);
+
+/* Adds to the options of a kernel that reads x how that lies in memory. */
+void clcnn_conv2d_format(const clcnn_plan *plan, clcnn_options *options);
 
 /* Begins a step of kernels/SOURCE.cl with its first buffers: x, y, filter, bias. */
 void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT
+ * conv2d, Winograd's F(4x4, 3x3) and F(2x2, 3x3): kernels/conv2d_winograd.cl and the transforms of
+ * filter and input beside it, for CPU devices. */
+#include <math.h>
+
+#include "../../../lib/problem.h"
+#include "conv2d.h"
+
+enum { VECTORS = 2 };
+
+/* What a block needs apart is less than fused. */
+static const char *const tile_names[] = {"fused", "apart", NULL};
+enum { FUSED, APART };
+
+/* How a problem is cut up. */
+typedef struct cut {
+    int m, tiles;                     /* tiles of m x m outputs */
+    size_t points, channels, filters; /* channels, filters: whole blocks of 4 vectors, and panels */
+    size_t rows;                      /* tiles that are multiplied at once */
+    size_t block;                     /* tiles of a work-item */
+    size_t busiest; /* tiles times panels that the busiest compute unit multiplies */
+} cut;
+
+static bool applies_to(const clcnn_problem *problem) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const clcnn_window *w = &p->window;
+    return w->kh == 3 && w->kw == 3 && w->sh == 1 && w->sw == 1 && w->dh == 1 && w->dw == 1 &&
+           p->groups == 1;
+}
+
+static size_t rounded_up(size_t count, size_t step) {
+    return (count + step - 1) / step * step;
+}
+
+/* Floats of local memory that a work-item may have: of PoCL's a second-level cache holds these, with
+ * room for the filter. */
+static size_t scratch_of(const clcnn_model *model) {
+    const size_t most = 640 << 10, there = model->local_memory / 4 * 3;
+    return (there < most ? there : most) / sizeof(float);
+}
+
+/* The most tiles of a block: products of a panel and, where it is fused, transformed inputs. */
+static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
+    const size_t width = (size_t)model->width, of_point = scratch_of(model) / c->points;
+    const size_t gaps = 2 * width, tile = VECTORS * width + (fused ? c->channels : 0);
+    return of_point > gaps ? (of_point - gaps) / tile : 0;
+}
+
+/* Takes the rows and the block by which the busiest unit multiplies the least, tiles that repeat the
+ * last one counted; what it loads beside shrinks with both. `rows` ends with 0; block stays 0 where
+ * nothing fits. */
+static void take_block(cut *c, const int *rows, size_t most, size_t panels, size_t units) {
+    double best = 0;
+    for (; *rows; rows++) {
+        const size_t r = (size_t)*rows;
+        for (size_t block = r; block <= most && block < (size_t)c->tiles + r; block += r) {
+            const size_t items = ((size_t)c->tiles + block - 1) / block * panels;
+            const size_t busiest = (items + units - 1) / units * block;
+            const double cost = (double)busiest * (1 + 1 / (double)r) * (1 + 1 / (double)block);
+            if (c->block == 0 || cost < best) {
+                best = cost;
+                c->rows = r;
+                c->block = block;
+                c->busiest = busiest;
+            }
+        }
+    }
+}
+
+static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m, bool fused) {
+    /* rows x 2 accumulators, the filter and the broadcast fit 32 registers of 16 floats, or 16 */
+    static const int of_16[] = {14, 13, 8, 4, 0}, of_fewer[] = {6, 4, 0};
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const clcnn_window *w = &p->window;
+    const size_t width = (size_t)model->width;
+    cut c = {.m = m,
+             .tiles = w->n * ((w->oh + m - 1) / m) * ((w->ow + m - 1) / m),
+             .points = (size_t)((m + 2) * (m + 2)),
+             .channels = rounded_up((size_t)w->c, 4 * width),
+             .filters = rounded_up((size_t)p->k, VECTORS * width)};
+    const size_t panels = c.filters / (VECTORS * width);
+    take_block(&c, width == 16 ? of_16 : of_fewer, most_tiles(model, &c, fused), fused ? 1 : panels,
+               (size_t)model->units);
+    c.busiest *= fused ? panels : 1;
+    return c;
+}
+
+static double filter_bytes(const clcnn_problem *problem, const cut *c) {
+    const double channels = (double)clcnn_conv2d_of(problem)->window.c;
+    return (double)(c->points * c->filters) * channels * sizeof(float);
+}
+
+/* A fused block reads the whole filter; beyond so many bytes, by measurement, that takes longer than
+ * to bring the transformed input to memory and back. */
+static bool is_fused(const clcnn_model *model, const clcnn_problem *problem, int m) {
+    const cut c = cut_up(model, problem, m, true);
+    return c.block > 0 && filter_bytes(problem, &c) <= 20e6;
+}
+
+/* ---- Steps --------------------------------------------------------------------------------- */
+
+static clcnn_place transform_filter(clcnn_plan *plan, const cut *c, const clcnn_options *options) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(&plan->op->problem);
+    const size_t channels = (size_t)p->window.c, k = (size_t)p->k;
+    const clcnn_place packed =
+        clcnn_plan_packed(plan, CLCNN_CONV2D_FILTER, c->filters * c->points * channels);
+    clcnn_plan_kernel(plan, "conv2d_winograd_filter", options);
+    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_FILTER));
+    clcnn_plan_buffer(plan, packed);
+    const size_t sizes[] = {channels, k, p->oihw ? 1 : channels * k, p->oihw ? 9 : k,
+                            p->oihw ? 9 * channels : 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        clcnn_plan_int(plan, (int)sizes[i]);
+    }
+    clcnn_plan_items(plan, c->filters / (size_t)plan->op->context->desc.vector_width * channels);
+    return packed;
+}
+
+/* Of `tiles` tiles from `first` on, whole rows. */
+static void transform_input(clcnn_plan *plan, const cut *c, clcnn_options options, clcnn_place to,
+                            size_t first, size_t tiles) {
+    const clcnn_value *x = &plan->op->problem.inputs[CLCNN_CONV2D_INPUT];
+    const clcnn_window *w = &clcnn_conv2d_of(&plan->op->problem)->window;
+    clcnn_conv2d_format(plan, &options);
+    clcnn_plan_kernel(plan, "conv2d_winograd_input", &options);
+    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
+    clcnn_plan_buffer(plan, to);
+    const int sizes[] = {(int)first, c->tiles, w->oh,    w->ow,  w->h,
+                         w->w,       w->c,     x->pitch, w->top, w->left};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        clcnn_plan_int(plan, sizes[i]);
+    }
+    clcnn_plan_items(plan, tiles);
+}
+
+typedef struct places {
+    clcnn_place filter, bias, input; /* input: apart */
+} places;
+
+/* The outputs of the tiles from `first` up to `end`. */
+static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, const places *at,
+                     bool fused, size_t first, size_t end) {
+    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const size_t scratch = scratch_of(model);
+    const size_t blocks = (end - first + c->block - 1) / c->block;
+    clcnn_options_add(&options, "ROWS", (int)c->rows);
+    clcnn_options_add(&options, "FUSED", fused);
+    clcnn_options_add(&options, "SCRATCH", (int)scratch);
+    clcnn_conv2d_begin(plan, "conv2d_winograd", &options, at->filter, at->bias);
+    if (!fused) {
+        clcnn_plan_buffer(plan, at->input);
+    }
+    clcnn_conv2d_arguments(plan);
+    clcnn_plan_int(plan, (int)first);
+    clcnn_plan_int(plan, (int)end);
+    clcnn_plan_int(plan, (int)c->block);
+    const size_t panels = c->filters / (VECTORS * (size_t)model->width);
+    const size_t local[] = {1, 1};
+    const size_t global[] = {fused ? blocks : panels, fused ? 1 : blocks};
+    clcnn_plan_range(plan, 2, global, local);
+}
+
+/* How many tiles are transformed at once: of 16 MiB, or what the caller leaves; whole blocks. */
+static size_t tiles_at_once(const clcnn_plan *plan, const cut *c) {
+    const size_t tile = c->points * c->channels * sizeof(float);
+    const size_t limit = plan->choice->workspace_limit, usual = 16 << 20;
+    const size_t blocks = (limit && limit < usual ? limit : usual) / tile / c->block;
+    return (blocks ? blocks : 1) * c->block;
+}
+
+static void write_plan(clcnn_plan *plan, size_t tile, int m) {
+    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const size_t width = (size_t)model->width;
+    const bool fused = tile == FUSED;
+    const cut c = cut_up(model, &plan->op->problem, m, fused);
+    if (c.block == 0) { /* of one work-item: more than there is */
+        clcnn_plan_group(plan, 1, model->local_memory + 1);
+        return;
+    }
+    clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    clcnn_options_add(&options, "TILE", m);
+    places at = {.filter = transform_filter(plan, &c, &options),
+                 .bias = clcnn_conv2d_pack_bias(plan, VECTORS * width)};
+    if (fused) {
+        multiply(plan, &c, options, &at, true, 0, (size_t)c.tiles);
+        return;
+    }
+    const size_t all = (size_t)c.tiles;
+    const size_t most = tiles_at_once(plan, &c) < all ? tiles_at_once(plan, &c) : all;
+    at.input = clcnn_plan_region(plan, c.points * (rounded_up(most, c.rows) * c.channels + width));
+    for (size_t first = 0; !plan->status && first < all; first += most) {
+        const size_t end = all - first < most ? all : first + most;
+        transform_input(plan, &c, options, at.input, first, rounded_up(end - first, c.rows));
+        multiply(plan, &c, options, &at, false, first, end);
+    }
+}
+
+/* ---- Guesses ------------------------------------------------------------------------------- */
+
+/* The bytes that the busiest unit reads from beyond its second-level cache. */
+static double streamed(const clcnn_problem *problem, const cut *c, bool fused, double panels,
+                       double units) {
+    const double filter = filter_bytes(problem, c);
+    const double blocks = ceil((double)c->tiles / (double)c->block);
+    const double input = (double)(c->points * c->channels) * (double)c->tiles * sizeof(float);
+    if (fused) {
+        return filter * (filter > 1 << 20 ? ceil(blocks / units) : 1);
+    }
+    return (filter * blocks + input * panels) / units;
+}
+
+/* In multiply-adds of the busiest unit. Measured on PoCL: what a tile's transforms take for each channel
+ * and filter, a sum to begin and to end, and how many a vector of 16 makes while a byte is read. */
+static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
+    const bool fused = is_fused(model, problem, m);
+    const cut c = cut_up(model, problem, m, fused);
+    const double panel = VECTORS * model->width, panels = (double)c.filters / panel;
+    const double points = (double)c.points, channels = (double)clcnn_conv2d_of(problem)->window.c;
+    const double units = model->units;
+    const double products = (double)c.busiest * panel * points * (channels + 8);
+    const double transforms =
+        (double)c.tiles * (channels + (double)c.filters) * points * 16 / units;
+    const double reading = streamed(problem, &c, fused, panels, units) * 3.4 * model->width / 16;
+    return (fused ? 0 : model->launch) +
+           clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
+                               clcnn_problem_work(problem).bytes);
+}
+
+/* The roundings of a product: two dimensions of its input's transform, of its filter's and of its own,
+ * coefficients counted, one of it and of each sum. */
+static double chain_of(const clcnn_problem *problem, double transforms) {
+    return 6 * transforms + clcnn_conv2d_of(problem)->window.c +
+           clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
+           clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
+}
+
+/* ---- The two ------------------------------------------------------------------------------- */
+
+static bool applies4(const clcnn_model *model, const clcnn_problem *problem) {
+    return applies_to(problem) && cut_up(model, problem, 4, false).block > 0;
+}
+
+static bool applies2(const clcnn_model *model, const clcnn_problem *problem) {
+    return applies_to(problem) && cut_up(model, problem, 2, false).block > 0;
+}
+
+static double seconds4(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds_of(model, problem, 4);
+}
+
+static double seconds2(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds_of(model, problem, 2);
+}
+
+static double chain4(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return chain_of(problem, 5);
+}
+
+static double chain2(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return chain_of(problem, 2);
+}
+
+static size_t choose4(const clcnn_model *model, const clcnn_problem *problem) {
+    return is_fused(model, problem, 4) ? FUSED : APART;
+}
+
+static size_t choose2(const clcnn_model *model, const clcnn_problem *problem) {
+    return is_fused(model, problem, 2) ? FUSED : APART;
+}
+
+static void write_plan4(clcnn_plan *plan, size_t tile) {
+    write_plan(plan, tile, 4);
+}
+
+static void write_plan2(clcnn_plan *plan, size_t tile) {
+    write_plan(plan, tile, 2);
+}
+
+const clcnn_solver clcnn_conv2d_winograd4 = {.name = "winograd4x4",
+                                             .style = CLCNN_ALONE,
+                                             .tiles = tile_names,
+                                             .applies = applies4,
+                                             .seconds = seconds4,
+                                             .chain = chain4,
+                                             .winograd_tile = 4,
+                                             .usual_tile = choose4,
+                                             .plan = write_plan4};
+
+const clcnn_solver clcnn_conv2d_winograd2 = {.name = "winograd2x2",
+                                             .style = CLCNN_ALONE,
+                                             .tiles = tile_names,
+                                             .applies = applies2,
+                                             .seconds = seconds2,
+                                             .chain = chain2,
+                                             .winograd_tile = 2,
+                                             .usual_tile = choose2,
+                                             .plan = write_plan2};

@@ -181,6 +181,12 @@ kernels() {
     by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
     by_verify pack-taps pack.cl 's|weight / taps :|weight / channels :|' conv2d_transpose filter=iohw
+    by_verify winograd-points winograd.clh 's/M_SQRT2_F, odd_far, even_far/M_SQRT1_2_F, odd_far, even_far/' conv2d solver=winograd4x4
+    by_verify winograd-border conv2d_winograd.cl 's/min(TILE, ow - column)/TILE/' conv2d solver=winograd
+    by_verify winograd-blocks conv2d_winograd.cl 's/in += block_step/in += BLOCK/' conv2d solver=winograd
+    by_verify winograd-panel conv2d_winograd.cl 's/bias_first + channel)/bias_first)/' conv2d solver=winograd
+    by_verify winograd-layout conv2d_winograd_filter.cl 's/channel \* channel_step/channel * filters/' conv2d solver=winograd.*oihw
+    by_verify winograd-padding winograd_input.clh 's/row >= h/row > h/' conv2d solver=winograd
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
@@ -198,6 +204,9 @@ judges() {
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
     by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
     by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
+    by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
+    by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
+    by_unit strict host/choose.c 's/!(strict .. (.s)->winograd_tile) ..//' winograd
     by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
     by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose
     by_unit bound-problem lib/operator.c 's/memcmp(a->parameters, b->parameters, sizeof a->parameters) == 0/1/' bounds

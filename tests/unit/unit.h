@@ -54,7 +54,8 @@
 #define UNIT_LIST_FIRST(X) X(fork) X(signals) /* both need a process that has called no driver */
 #define UNIT_LIST_OPENCL(X)                                                                        \
     X(find)                                                                                        \
-    X(device) X(opencl) X(transfers) X(buffers) X(choose) X(plan) X(driver) X(accuracy) X(bench)
+    X(device)                                                                                      \
+    X(opencl) X(transfers) X(buffers) X(choose) X(winograd) X(plan) X(driver) X(accuracy) X(bench)
 #else
 #define UNIT_LIST_FIRST(X)
 #define UNIT_LIST_OPENCL(X)

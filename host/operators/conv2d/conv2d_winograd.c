@@ -160,12 +160,15 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
     clcnn_plan_range(plan, 2, global, local);
 }
 
-/* How many tiles are transformed at once: of 16 MiB, or what the caller leaves; whole blocks. */
-static size_t tiles_at_once(const clcnn_plan *plan, const cut *c) {
+/* How many tiles are transformed at once: of 16 MiB, or what the caller allows; whole blocks. */
+static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) {
+    const size_t usual = 16 << 20, gaps = c->points * width * sizeof(float);
+    const size_t limit = plan->choice->workspace_limit;
+    const size_t bytes = limit && limit < usual ? limit : usual;
     const size_t tile = c->points * c->channels * sizeof(float);
-    const size_t limit = plan->choice->workspace_limit, usual = 16 << 20;
-    const size_t blocks = (limit && limit < usual ? limit : usual) / tile / c->block;
-    return (blocks ? blocks : 1) * c->block;
+    const size_t blocks = bytes > gaps ? (bytes - gaps) / tile / c->block : 0;
+    const size_t all = (size_t)c->tiles, most = (blocks ? blocks : 1) * c->block;
+    return most < all ? most : all;
 }
 
 static void write_plan(clcnn_plan *plan, size_t tile, int m) {
@@ -186,7 +189,7 @@ static void write_plan(clcnn_plan *plan, size_t tile, int m) {
         return;
     }
     const size_t all = (size_t)c.tiles;
-    const size_t most = tiles_at_once(plan, &c) < all ? tiles_at_once(plan, &c) : all;
+    const size_t most = tiles_at_once(plan, &c, width);
     at.input = clcnn_plan_region(plan, c.points * (rounded_up(most, c.rows) * c.channels + width));
     for (size_t first = 0; !plan->status && first < all; first += most) {
         const size_t end = all - first < most ? all : first + most;

@@ -144,7 +144,7 @@ START_TEST(eight_lanes) {
     const clcnn_model model = clcnn_model_of(&devices[WIDE], 8);
     for (size_t k = 0; k < UNIT_COUNT(chosen); k++) {
         clcnn_problem p = infer(chosen[k][0]);
-        const clcnn_candidates c = clcnn_choose(&model, &p);
+        const clcnn_candidates c = clcnn_choose(&model, &p, false);
         ck_assert_msg(strcmp(c.solver[0]->name, chosen[k][1]) == 0, "%s: %s", chosen[k][0],
                       c.solver[0]->name);
         clcnn_problem_free(&p);

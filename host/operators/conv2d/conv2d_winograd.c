@@ -33,9 +33,9 @@ static size_t rounded_up(size_t count, size_t step) {
 }
 
 /* Floats of local memory that a work-item may have: of PoCL's a second-level cache holds these, with
- * room for the filter. */
+ * room for the filter; rusticl counts each twice. */
 static size_t scratch_of(const clcnn_model *model) {
-    const size_t most = 640 << 10, there = model->local_memory / 4 * 3;
+    const size_t most = 640 << 10, there = model->local_memory / 2;
     return (there < most ? there : most) / sizeof(float);
 }
 
@@ -69,7 +69,7 @@ static void take_block(cut *c, const int *rows, size_t most, size_t panels, size
 
 static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m, bool fused) {
     /* rows x 2 accumulators, the filter and the broadcast fit 32 registers of 16 floats, or 16 */
-    static const int of_16[] = {14, 13, 8, 4, 0}, of_fewer[] = {6, 4, 0};
+    static const int of_16[] = {14, 13, 8, 4, 2, 0}, of_fewer[] = {6, 4, 2, 0};
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_window *w = &p->window;
     const size_t width = (size_t)model->width;

@@ -28,6 +28,11 @@ static bool applies_to(const clcnn_problem *problem) {
            p->groups == 1;
 }
 
+/* Floats in a vector of these kernels, 4 at least: with scalars PoCL 3.1 gets F(2x2) wrong. */
+static size_t width_of(const clcnn_model *model) {
+    return model->width < 4 ? 4 : (size_t)model->width;
+}
+
 static size_t rounded_up(size_t count, size_t step) {
     return (count + step - 1) / step * step;
 }
@@ -41,7 +46,7 @@ static size_t scratch_of(const clcnn_model *model) {
 
 /* The most tiles of a block: products of a panel and, where it is fused, transformed inputs. */
 static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
-    const size_t width = (size_t)model->width, of_point = scratch_of(model) / c->points;
+    const size_t width = width_of(model), of_point = scratch_of(model) / c->points;
     const size_t gaps = 2 * width, tile = VECTORS * width + (fused ? c->channels : 0);
     return of_point > gaps ? (of_point - gaps) / tile : 0;
 }
@@ -72,7 +77,7 @@ static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m,
     static const int of_16[] = {14, 13, 8, 4, 2, 0}, of_fewer[] = {6, 4, 2, 0};
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_window *w = &p->window;
-    const size_t width = (size_t)model->width;
+    const size_t width = width_of(model);
     cut c = {.m = m,
              .tiles = w->n * ((w->oh + m - 1) / m) * ((w->ow + m - 1) / m),
              .points = (size_t)((m + 2) * (m + 2)),
@@ -112,7 +117,8 @@ static clcnn_place transform_filter(clcnn_plan *plan, const cut *c, const clcnn_
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, (int)sizes[i]);
     }
-    clcnn_plan_items(plan, c->filters / (size_t)plan->op->context->desc.vector_width * channels);
+    clcnn_plan_items(plan,
+                     c->filters / width_of(&clcnn_opencl_of(plan->op->context)->model) * channels);
     return packed;
 }
 
@@ -154,7 +160,7 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
     clcnn_plan_int(plan, (int)first);
     clcnn_plan_int(plan, (int)end);
     clcnn_plan_int(plan, (int)c->block);
-    const size_t panels = c->filters / (VECTORS * (size_t)model->width);
+    const size_t panels = c->filters / (VECTORS * width_of(model));
     const size_t local[] = {1, 1};
     const size_t global[] = {fused ? blocks : panels, fused ? 1 : blocks};
     clcnn_plan_range(plan, 2, global, local);
@@ -173,7 +179,7 @@ static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) 
 
 static void write_plan(clcnn_plan *plan, size_t tile, int m) {
     const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
-    const size_t width = (size_t)model->width;
+    const size_t width = width_of(model);
     const bool fused = tile == FUSED;
     const cut c = cut_up(model, &plan->op->problem, m, fused);
     if (c.block == 0) { /* of one work-item: more than there is */
@@ -217,13 +223,14 @@ static double streamed(const clcnn_problem *problem, const cut *c, bool fused, d
 static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const bool fused = is_fused(model, problem, m);
     const cut c = cut_up(model, problem, m, fused);
-    const double panel = VECTORS * model->width, panels = (double)c.filters / panel;
+    const double panel = (double)(VECTORS * width_of(model)), panels = (double)c.filters / panel;
     const double points = (double)c.points, channels = (double)clcnn_conv2d_of(problem)->window.c;
     const double units = model->units;
     const double products = (double)c.busiest * panel * points * (channels + 8);
     const double transforms =
         (double)c.tiles * (channels + (double)c.filters) * points * 16 / units;
-    const double reading = streamed(problem, &c, fused, panels, units) * 3.4 * model->width / 16;
+    const double reading =
+        streamed(problem, &c, fused, panels, units) * 3.4 * (double)width_of(model) / 16;
     return (fused ? 0 : model->launch) +
            clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
                                clcnn_problem_work(problem).bytes);

@@ -54,7 +54,7 @@ def drawn(library, shape, seed, low, high):
 def line_of(operator, x, w, stride):
     if operator == "dense":
         return f"dense n{x[0]} c{x[1]} k{w[1]}"
-    return f"conv2d h{x[1]} w{x[2]} c{x[3]} k{w[3]} kh{w[0]} sh{stride} sw{stride} pad=same"
+    return f"conv2d h{x[1]} w{x[2]} c{x[3]} k{w[3]} kh{w[0]} sh{stride} sw{stride} pad=same strict=1"
 
 
 def computed(operator, x, w, stride):

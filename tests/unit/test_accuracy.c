@@ -17,13 +17,13 @@ typedef struct summed {
 } summed;
 
 static const summed summeds[] = {
-    {"conv2d h7 w7 c512 k16 kh7 sh1 sw1 pad=same", -1, 1, 6.54},
-    {"conv2d h3 w3 c65536 k1 kh3 sh1 sw1 pad=same", 0.1f, 0.1f, 114},
-    {"conv2d h14 w14 c256 k32 kh3 sh1 sw1 pad=same", -1, 1, 5.06},
-    {"conv2d h14 w14 c64 k32 kh3 sh1 sw1 pad=same", 0, 1, 3.08},
-    {"conv2d h28 w28 c32 k32 kh5 sh1 sw1 pad=same", -1, 1, 4.93},
-    {"conv2d h56 w56 c3 k64 kh7 sh2 sw2 pad=same", -1, 1, 3.53},
-    {"conv2d h7 w7 c2048 k64 kh1 sh1 sw1 pad=same", -1, 1, 5.05},
+    {"conv2d h7 w7 c512 k16 kh7 sh1 sw1 pad=same strict=1", -1, 1, 6.54},
+    {"conv2d h3 w3 c65536 k1 kh3 sh1 sw1 pad=same strict=1", 0.1f, 0.1f, 114},
+    {"conv2d h14 w14 c256 k32 kh3 sh1 sw1 pad=same strict=1", -1, 1, 5.06},
+    {"conv2d h14 w14 c64 k32 kh3 sh1 sw1 pad=same strict=1", 0, 1, 3.08},
+    {"conv2d h28 w28 c32 k32 kh5 sh1 sw1 pad=same strict=1", -1, 1, 4.93},
+    {"conv2d h56 w56 c3 k64 kh7 sh2 sw2 pad=same strict=1", -1, 1, 3.53},
+    {"conv2d h7 w7 c2048 k64 kh1 sh1 sw1 pad=same strict=1", -1, 1, 5.05},
     {"dense n32 c3920 k10", -1, 1, 5.93},
     {"dense n1 c25088 k64", -1, 1, 10.9},
     {"dense n8 c4096 k32", 0, 1, 1.57},

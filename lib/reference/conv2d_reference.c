@@ -13,6 +13,12 @@ static size_t filter_at(const clcnn_conv2d_parameters *p, int r, int s, int c, i
     return (size_t)(p->oihw ? oihw : hwio);
 }
 
+/* The input at (h, w), which may be padding. */
+static double input_at(const clcnn_window *a, const float *x, int n, int h, int w, int c) {
+    const bool padding = h < 0 || h >= a->h || w < 0 || w >= a->w;
+    return padding ? 0 : (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
+}
+
 /* The products of one output element. */
 static clcnn_reference_value convolve(const clcnn_conv2d_parameters *p, const float *x,
                                       const float *filter, int n, int oh, int ow, int k) {
@@ -24,14 +30,9 @@ static clcnn_reference_value convolve(const clcnn_conv2d_parameters *p, const fl
         const int h = oh * a->sh - a->top + r * a->dh;
         for (int s = 0; s < a->kw; s++) {
             const int w = ow * a->sw - a->left + s * a->dw;
-            const bool padding = h < 0 || h >= a->h || w < 0 || w >= a->w;
             for (int c = 0; c < channels; c++) {
-                const float value =
-                    padding
-                        ? 0
-                        : x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, first + c)];
-                clcnn_reference_accumulate(&sum, (double)value *
-                                                     (double)filter[filter_at(p, r, s, c, k)]);
+                const double value = input_at(a, x, n, h, w, first + c);
+                clcnn_reference_accumulate(&sum, value * (double)filter[filter_at(p, r, s, c, k)]);
             }
         }
     }
@@ -39,12 +40,6 @@ static clcnn_reference_value convolve(const clcnn_conv2d_parameters *p, const fl
 }
 
 /* ---- Winograd's terms ---------------------------------------------------------------------- */
-
-/* The input at (h, w), which may be padding. */
-static double input_at(const clcnn_window *a, const float *x, int n, int h, int w, int c) {
-    const bool padding = h < 0 || h >= a->h || w < 0 || w >= a->w;
-    return padding ? 0 : (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
-}
 
 /* Those of the tile of filter k whose first output is (oh, ow). */
 static clcnn_winograd transform(const clcnn_conv2d_parameters *p, int m, const float *x,

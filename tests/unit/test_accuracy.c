@@ -65,12 +65,12 @@ static double error_of(const judge_output *o) {
 }
 
 START_TEST(sums_are_as_near_as_tensorflows) {
-    const summed *s = &summeds[_i];
+    const summed *s = &summeds[_i / unit_contexts()];
     problem p;
     char why[PROBLEM_WHY];
     ck_assert_msg(problem_parse(s->line, &p, why), "%s: %s", s->line, why);
     float *x = drawn(problem_operand(&p, 0), 1, s), *weights = drawn(problem_operand(&p, 1), 2, s);
-    clcnn_op *op = create(unit_context(UNIT_DEVICE), &p, weights);
+    clcnn_op *op = create(unit_context(_i % unit_contexts()), &p, weights);
     clcnn_op *reference = create(unit_context(UNIT_REFERENCE), &p, weights);
     judge_case c = unit_judged(op, reference, CLCNN_DATA_ANY, x);
     const double error = error_of(&c.outputs[0]);
@@ -88,7 +88,8 @@ Suite *suite_accuracy(void) {
     Suite *suite = suite_create("accuracy");
     TCase *tcase = tcase_create("sums");
     tcase_set_timeout(tcase, 60);
-    tcase_add_loop_test(tcase, sums_are_as_near_as_tensorflows, 0, UNIT_COUNT(summeds));
+    tcase_add_loop_test(tcase, sums_are_as_near_as_tensorflows, 0,
+                        (int)UNIT_COUNT(summeds) * unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -30,6 +30,7 @@
     X(bounds)                                                                                      \
     X(oracle)                                                                                      \
     X(numerics)                                                                                    \
+    X(accuracy)                                                                                    \
     X(operators)                                                                                   \
     X(fields)                                                                                      \
     X(operands)                                                                                    \
@@ -55,7 +56,7 @@
 #define UNIT_LIST_OPENCL(X)                                                                        \
     X(find)                                                                                        \
     X(device)                                                                                      \
-    X(opencl) X(transfers) X(buffers) X(choose) X(winograd) X(plan) X(driver) X(accuracy) X(bench)
+    X(opencl) X(transfers) X(buffers) X(choose) X(winograd) X(plan) X(driver) X(bench)
 #else
 #define UNIT_LIST_FIRST(X)
 #define UNIT_LIST_OPENCL(X)

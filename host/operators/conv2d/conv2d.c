@@ -5,10 +5,13 @@
 #include "../activation.h"
 #include "../pack.h"
 
-const clcnn_solver *const clcnn_opencl_conv2d[] = {
-    &clcnn_conv2d_direct,    &clcnn_conv2d_grouped, &clcnn_conv2d_winograd4,
-    &clcnn_conv2d_winograd2, &clcnn_conv2d_tiled,   &clcnn_conv2d_plain,
-    NULL};
+const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,
+                                                   &clcnn_conv2d_grouped,
+                                                   &clcnn_conv2d_winograd4,
+                                                   &clcnn_conv2d_winograd2,
+                                                   &clcnn_conv2d_tiled,
+                                                   &clcnn_conv2d_plain,
+                                                   NULL};
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);

@@ -162,7 +162,7 @@ kernels() {
     by_verify prelu-corner prelu.cl 's/v < 0 ?/v < 1 ?/' prelu
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
-    by_verify tanh-shrink activation_curve.cl 's/fabs(v) < 1 ? v \* (q/fabs(v) < 0 ? v * (q/' activation act=tanh_shrink
+    by_verify tanh-shrink curve.clh 's/fabs(v) < 1 ? p \* square/fabs(v) < 0 ? p * square/' activation act=tanh_shrink
     by_verify resize-weights resize2d.clh 's/upper = as_float(tap.w)/upper = as_float(tap.z)/' resize2d
     by_verify resize-infinite resize2d.clh 's/upper == 0 ? a : //' resize2d data=nan
     by_verify resize-place resize2d_rows.cl 's/(tap.x - t->first) \* c + channel;/(tap.x - t->first) * c;/' resize2d

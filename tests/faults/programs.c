@@ -93,10 +93,11 @@ static clcnn_status read_map(world *w) {
 }
 
 static clcnn_status make_max_pool2d(world *w) {
+    const clcnn_operand operands[] = {clcnn_given(clcnn_tensor_shape(w->map))};
+    const clcnn_op_desc desc = clcnn_op_desc_make("max_pool2d", NULL, 0, operands, 1);
+    const clcnn_choice choice = {.solver = w->device[0] ? NULL : "vector"};
     clcnn_status status = tensor(w, &w->largest, clcnn_shape4(1, 1, 1, 1), NULL);
-    return status ? status
-                  : clcnn_max_pool2d_create(w->context, NULL, clcnn_tensor_shape(w->map),
-                                            &w->max_pool2d);
+    return status ? status : clcnn_op_create(w->context, &desc, &choice, &w->max_pool2d);
 }
 
 static clcnn_status run_max_pool2d(world *w) {

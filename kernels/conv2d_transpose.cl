@@ -42,14 +42,7 @@ static inline int first_tap(int at, int stride, int dilation, int step, int taps
 /* What of x is multiplied with WIDTH filters: a channel or, with DEPTHWISE, as many channels. */
 static inline floatv load_channels(global const float *x, int lanes, int x_channel) {
 #if DEPTHWISE
-    if (x_channel == 1) {
-        return load_lanes(x, lanes, 0);
-    }
-    float lane[WIDTH];
-    for (int l = 0; l < WIDTH; l++) {
-        lane[l] = l < lanes ? x[l * x_channel] : 0;
-    }
-    return LOADV(lane);
+    return load_apart(x, x_channel, lanes);
 #else
     return (floatv)*x;
 #endif

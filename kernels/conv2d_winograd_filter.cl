@@ -10,17 +10,6 @@
 #endif
 #define PANEL (VECTORS * WIDTH)
 
-static inline floatv load_filters(global const float *from, int step, int lanes) {
-    if (step == 1) {
-        return load_lanes(from, lanes, 0);
-    }
-    float lane[WIDTH];
-    for (int l = 0; l < WIDTH; l++) {
-        lane[l] = l < lanes ? from[l * step] : 0;
-    }
-    return LOADV(lane);
-}
-
 kernel void conv2d_winograd_filter(global const float *filter, ulong filter_first,
                                    global float *packed, ulong packed_first, int channels,
                                    int filters, int tap_step, int channel_step, int filter_step,
@@ -34,9 +23,9 @@ kernel void conv2d_winograd_filter(global const float *filter, ulong filter_firs
     floatv d[EDGE][EDGE]; /* [s][point of r] */
     for (int s = 0; s < 3; s++) {
         for (int r = 0; r < 3; r++) {
-            d[s][r] = lanes > 0 ? load_filters(filter + filter_first + (r * 3 + s) * tap_step +
-                                                   channel * channel_step + first * filter_step,
-                                               filter_step, lanes)
+            d[s][r] = lanes > 0 ? load_apart(filter + filter_first + (r * 3 + s) * tap_step +
+                                                 channel * channel_step + first * filter_step,
+                                             filter_step, lanes)
                                 : (floatv)0;
         }
         transform_filter(d[s]);

@@ -12,17 +12,6 @@
  * and write as far apart as that leaves them. */
 #include "common.clh"
 
-static inline floatv load_filters(global const float *from, int step, int lanes) {
-    if (step == 1) {
-        return load_lanes(from, lanes, 0);
-    }
-    float lane[WIDTH];
-    for (int l = 0; l < WIDTH; l++) {
-        lane[l] = l < lanes ? from[l * step] : 0;
-    }
-    return LOADV(lane);
-}
-
 kernel void pack(global const float *filter, ulong filter_first, global float *packed,
                  ulong packed_first, int panels, int all_panels, int filters, int size, int rows,
                  int padded_rows, int channels, int tap_step, int channel_step, int filter_step,
@@ -54,7 +43,7 @@ kernel void pack(global const float *filter, ulong filter_first, global float *p
     if (row < rows && lanes > 0) {
         const int weight = panel / panels * group_step + row / channels * tap_step +
                            row % channels * channel_step + in_group * filter_step;
-        value = load_filters(filter + filter_first + weight, filter_step, lanes);
+        value = load_apart(filter + filter_first + weight, filter_step, lanes);
     }
     store_lanes(value, packed + (panel * padded_rows + row) * size + first, size - first);
 }

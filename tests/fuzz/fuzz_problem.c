@@ -23,6 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FUZZ_REQUIRE(strcmp(printed, again) == 0, "\"%s\" becomes \"%s\"", printed, again);
     FUZZ_REQUIRE(problem_output(&p, &output) == CLCNN_OK && clcnn_shape_count(output) > 0,
                  "\"%s\" is taken and has no output", printed);
-    FUZZ_REQUIRE(problem_cost(&p) >= 0, "\"%s\" costs less than nothing", printed);
+    /* pads of a transposed one may cut off every output that a product reaches */
+    FUZZ_REQUIRE(problem_cost(&p) > 0 || strncmp(printed, "conv2d_transpose ", 17) == 0,
+                 "\"%s\" costs nothing", printed);
     return 0;
 }

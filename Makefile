@@ -177,6 +177,7 @@ setup-test: ## the same for a build and the tests
 .PHONY: setup-peers
 setup-peers: ## the same for the libraries that `make bench-peers` compares with
 	$(Q)tools/scripts/install_packages.sh peers
+	$(Q)mkdir -p $(BUILD) && tools/scripts/install_intel.sh $(BUILD) > /dev/null || :
 
 .PHONY: demo
 demo: setup ## install what is missing, build, run the notebook

@@ -3,31 +3,20 @@
 # Cases on a third, independent OpenCL: Intel's runtime for CPUs, whose compiler vectorises across
 # work-items.   intel.sh BUILD
 #
-# It comes from PyPI, into a virtual environment in BUILD; where that cannot be had, or the runtime has no
-# device for this CPU, one line says so and nothing is run. Of conv2d and dense, which build the most, it
-# is every second line, and last: what a slow machine has no time for is of them, and said.
+# Where it cannot be had (tools/scripts/install_intel.sh), or has no device for this CPU, one line says so
+# and nothing is run. Of conv2d and dense, which build the most, it is every second line, and last: what a
+# slow machine has no time for is of them, and said.
 set -eu
 build=$(cd "$1" && pwd)
-packages='intel-opencl-rt==2026.2.0 intel-cmplr-lib-rt==2026.2.0'
-home=$build/intel
 
 skip() {
     echo "intel: skipped: $1"
     exit 0
 }
 
-# shellcheck disable=SC2086 # a list
-install() {
-    rm -rf "$home"
-    python3 -m venv "$home" && "$home/bin/pip" install -q $packages && touch "$home/complete"
-}
-
-[ -f "$home/complete" ] || install > "$build/intel.log" 2>&1 ||
-    skip "PyPI's $packages cannot be installed: $(tail -n 1 "$build/intel.log")"
-
-mkdir -p "$home/vendors"
-echo "$home/lib/libintelocl.so" > "$home/vendors/intel.icd"
-export OCL_ICD_VENDORS="$home/vendors"
+OCL_ICD_VENDORS=$(tools/scripts/install_intel.sh "$build" 2> "$build/intel.log") ||
+    skip "$(cat "$build/intel.log")"
+export OCL_ICD_VENDORS
 device='Intel(R) OpenCL'
 code=0
 "$build/clcnn" explain --device "$device" 'add shape=3' > "$build/intel.log" 2>&1 || code=$?

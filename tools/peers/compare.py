@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Compare clcnn with other libraries on convolution layers, side by side on this machine: `make bench-peers`.
 
-    compare.py BUILD [--peers onednn,pytorch,clblast] [--batches 1,8] [--rows REGEX] [--rounds 5] [--device cpu] [--output DIR]
+    compare.py BUILD [--peers onednn,pytorch,clblast,intel] [--batches 1,8] [--rows REGEX] [--rounds 5] [--device cpu] [--output DIR]
+
+"intel" is clcnn itself on Intel's OpenCL runtime for CPUs.
 
 Each library runs in a process of its own, one after the other, in at least five rounds; every process gives the median
 time of each row, and the least of a library's medians counts, so that a core that was busy meanwhile does not. Where a
@@ -78,14 +80,14 @@ def read_rows(batches, pattern):
 class Library:
     """A program that prints rows as `clcnn bench --json` does."""
 
-    def __init__(self, name, command, environment, needs):
-        self.name, self.command, self.needs = name, command, needs
+    def __init__(self, name, command, environment, needs, folder="/"):
+        self.name, self.command, self.needs, self.folder = name, command, needs, folder
         self.environment = dict(os.environ, **environment)
 
     def missing(self):
         if self.name == "pytorch":
             return subprocess.run([sys.executable, "-c", "import torch"], capture_output=True, check=False).returncode != 0
-        return not os.access(self.command[0], os.X_OK)
+        return not (os.access(self.command[0], os.X_OK) and os.path.isdir(self.folder))
 
     def measure(self, rows):
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as cases:
@@ -102,11 +104,14 @@ class Library:
 def libraries(build, device):
     threads = dict(OMP_NUM_THREADS=str(len(os.sched_getaffinity(0))), OMP_PROC_BIND="true")
     opencl = dict(CLCNN_DEVICE=device)
+    vendors = f"{build}/intel/vendors"
+    intel = dict(CLCNN_DEVICE="Intel(R) OpenCL", OCL_ICD_VENDORS=vendors)
     return [
         Library(OURS, [f"{build}/clcnn", "bench", "--json"], opencl, "make"),
         Library("onednn", [f"{build}/peers/onednn"], threads, "libdnnl-dev"),
         Library("pytorch", [sys.executable, f"{HERE}/pytorch.py"], threads, "python3-torch"),
         Library("clblast", [f"{build}/peers/clblast"], opencl, "libclblast-dev"),
+        Library("intel", [f"{build}/clcnn", "bench", "--json"], intel, "make setup-peers", vendors),
     ]
 
 
@@ -224,7 +229,7 @@ def chart(rows, peer):
 def read_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build")
-    parser.add_argument("--peers", default="onednn,pytorch,clblast", help="%(default)s")
+    parser.add_argument("--peers", default="onednn,pytorch,clblast,intel", help="%(default)s")
     parser.add_argument("--batches", default="1,8", help="of lines that give none (%(default)s)")
     parser.add_argument("--rows", default="", metavar="REGEX", help="only rows whose name it matches")
     parser.add_argument("--rounds", type=int, default=5, help="%(default)s or more for figures that count")

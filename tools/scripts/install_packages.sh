@@ -10,7 +10,7 @@ packages_of() {
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind python3 ;;
     lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;
-    peers) echo libdnnl-dev python3-torch ;;
+    peers) echo libdnnl-dev python3-torch python3-venv ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, peers, ci" >&2
        exit 2 ;;

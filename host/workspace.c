@@ -15,8 +15,7 @@ static bool guarded(const clcnn_plan *plan) {
     return plan->op->context->desc.guard_zones != 0;
 }
 
-/* Gives each region its place in the scratch. */
-static size_t lay_out(clcnn_plan *plan) {
+size_t clcnn_workspace_lay_out(const clcnn_plan *plan) {
     size_t total = 0;
     for (size_t i = 0; i < plan->region_count; i++) {
         plan->regions[i].offset = total;
@@ -62,7 +61,7 @@ static size_t size_of(const clcnn_memory *scratch) {
 
 clcnn_status clcnn_workspace_take(clcnn_plan *plan) {
     clcnn_opencl_context *c = context_of(plan);
-    const size_t total = lay_out(plan);
+    const size_t total = clcnn_workspace_lay_out(plan);
     plan->op->workspace = total;
     clcnn_status status = check_limit(plan);
     if (status || total == 0) {

@@ -12,6 +12,9 @@
 clcnn_status clcnn_workspace_take(clcnn_plan *plan);
 void clcnn_workspace_give_back(clcnn_plan *plan);
 
+/* Gives each region so far its place in the scratch; how many bytes they take. */
+size_t clcnn_workspace_lay_out(const clcnn_plan *plan);
+
 clcnn_span clcnn_workspace_span(const clcnn_plan *plan, size_t region);
 
 /* With guard zones: fills the regions with what no run may read. */

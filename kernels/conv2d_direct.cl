@@ -47,7 +47,7 @@
     }
 
 /* A pixel's channels end where its neighbour's begin, and the next tap is that neighbour. */
-#define TAPS_ADJOIN (!NCHW && dw == 1 && channels == X_PITCH)
+#define TAPS_ADJOIN (dw == 1 && channels == X_PITCH)
 
 __attribute__((reqd_work_group_size(1, 1, 1))) kernel void
 conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
@@ -90,12 +90,11 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
     for (int r = 0; r < kh; r++) {
         for (int s = 0; s < kw; s += taps) {
             global const float *in[PIXELS];
-            int inside[PIXELS];
             EACH_PIXEL {
                 const int in_row = row[p] + r * dh;
                 const int in_column = column[p] + s * dw;
-                inside[p] = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
-                in[p] = inside[p] ? x + X_AT(image[p], group * channels, in_row, in_column) : zeros;
+                const bool inside = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
+                in[p] = inside ? x + X_AT(image[p], group * channels, in_row, in_column) : zeros;
             }
             for (int i = 0; i < length;) {
                 const int end = min(i + BLOCK - terms, length);
@@ -107,11 +106,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                     }
                     filter += PANEL;
                     EACH_PIXEL {
-#if NCHW /* the zeros are one row: a pixel in the padding stays on it */
-                        const floatv value = (floatv)in[p][inside[p] ? i * h * X_PITCH : i];
-#else
                         const floatv value = (floatv)in[p][i];
-#endif
                         EACH_VECTOR {
                             sum[p][v] = MULADD(value, f[v], sum[p][v]);
                         }

@@ -51,10 +51,11 @@ static void add_epilogue(clcnn_plan *plan, clcnn_place bias) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     clcnn_plan_kernel(plan, "dense_epilogue", &options);
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, bias);
-    clcnn_conv2d_residual(plan);
+    clcnn_conv2d_residual(plan, &images);
     clcnn_plan_int(plan, (int)s.filters);
     clcnn_plan_int(plan, p->outputs[0].pitch);
     clcnn_activation_argument(plan);

@@ -150,6 +150,14 @@ START_TEST(the_workspace_is_limited) {
     UNIT_OK(clcnn_op_create(c, &what, &choice, &op));
     ck_assert_uint_le(info_of(op).workspace, 4 << 20);
     clcnn_op_destroy(op);
+    const clcnn_conv2d_desc nchw = {.data_format = CLCNN_NCHW};
+    const clcnn_operand planes[] = {clcnn_given(clcnn_shape4(9, 64, 58, 58)), operands[1]};
+    const clcnn_op_desc transposed = UNIT_OP("conv2d", &nchw, planes);
+    choice.workspace_limit = 12 << 20; /* 9 of it for images in NHWC */
+    UNIT_OK(clcnn_op_create(c, &transposed, &choice, &op));
+    ck_assert_uint_le(info_of(op).workspace, 12 << 20);
+    ck_assert_uint_gt(info_of(op).workspace, 9 << 20);
+    clcnn_op_destroy(op);
     clcnn_tensor_destroy(filter);
 }
 END_TEST

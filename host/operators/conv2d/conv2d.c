@@ -4,6 +4,7 @@
 
 #include "../activation.h"
 #include "../pack.h"
+#include "../transpose.h"
 
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,
                                                    &clcnn_conv2d_grouped,
@@ -76,38 +77,105 @@ clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size) {
     return clcnn_pack_bias(plan, CLCNN_CONV2D_BIAS, s.groups, s.filters, panel_size);
 }
 
+/* ---- Images -------------------------------------------------------------------------------- */
+
+clcnn_conv2d_images clcnn_conv2d_images_of(const clcnn_plan *plan) {
+    const clcnn_problem *p = &plan->op->problem;
+    const bool residual = clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL);
+    return (clcnn_conv2d_images){.format = clcnn_conv2d_of(p)->window.format,
+                                 .pitched = !clcnn_value_dense(&p->inputs[CLCNN_CONV2D_INPUT]),
+                                 .x = clcnn_input(CLCNN_CONV2D_INPUT),
+                                 .y = clcnn_output(0),
+                                 .residual = residual ? clcnn_input(CLCNN_CONV2D_RESIDUAL)
+                                                      : clcnn_output(0),
+                                 .x_pitch = p->inputs[CLCNN_CONV2D_INPUT].pitch,
+                                 .y_pitch = p->outputs[0].pitch,
+                                 .residual_pitch =
+                                     residual ? p->inputs[CLCNN_CONV2D_RESIDUAL].pitch : 0};
+}
+
+/* A step that brings an input from NCHW to NHWC. */
+static void turn(clcnn_plan *plan, size_t input, clcnn_place to) {
+    const clcnn_value *value = &plan->op->problem.inputs[input];
+    const int *dim = value->shape.dim + value->shape.rank - 3; /* c h w */
+    const clcnn_transpose_parameters matrices = {.n = clcnn_conv2d_of(&plan->op->problem)->window.n,
+                                                 .rows = dim[0],
+                                                 .columns = dim[1] * dim[2]};
+    clcnn_transpose_step(plan, &matrices, (clcnn_turned){clcnn_input(input), value},
+                         (clcnn_turned){to, NULL});
+}
+
+clcnn_conv2d_images clcnn_conv2d_turn(clcnn_plan *plan) {
+    const clcnn_problem *p = &plan->op->problem;
+    clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
+    if (images.format == CLCNN_NHWC) {
+        return images;
+    }
+    images.format = CLCNN_NHWC;
+    images.pitched = false;
+    images.x = clcnn_plan_region(plan, clcnn_shape_count(p->inputs[CLCNN_CONV2D_INPUT].shape));
+    images.y = clcnn_plan_region(plan, clcnn_shape_count(p->outputs[0].shape));
+    images.x_pitch = clcnn_conv2d_of(p)->window.c;
+    images.y_pitch = clcnn_conv2d_of(p)->k;
+    turn(plan, CLCNN_CONV2D_INPUT, images.x);
+    images.residual = images.y; /* where it is: each element is read before it is written */
+    if (images.residual_pitch) {
+        images.residual_pitch = images.y_pitch;
+        turn(plan, CLCNN_CONV2D_RESIDUAL, images.residual);
+    }
+    return images;
+}
+
+void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_window *w = &clcnn_conv2d_of(p)->window;
+    if (w->format == CLCNN_NCHW) {
+        const clcnn_transpose_parameters matrices = {.n = w->n,
+                                                     .rows = w->oh * w->ow,
+                                                     .columns = clcnn_conv2d_of(p)->k};
+        clcnn_transpose_step(plan, &matrices, (clcnn_turned){images->y, NULL},
+                             (clcnn_turned){clcnn_output(0), &p->outputs[0]});
+    }
+}
+
+double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    if (clcnn_conv2d_of(problem)->window.format == CLCNN_NHWC) {
+        return 0;
+    }
+    const bool residual = clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
+    return clcnn_transpose_seconds(model, &problem->inputs[CLCNN_CONV2D_INPUT]) +
+           clcnn_transpose_seconds(model, &problem->outputs[0]) +
+           (residual ? clcnn_transpose_seconds(model, &problem->inputs[CLCNN_CONV2D_RESIDUAL]) : 0);
+}
+
 /* ---- Steps --------------------------------------------------------------------------------- */
 
-void clcnn_conv2d_format(const clcnn_plan *plan, clcnn_options *options) {
-    const clcnn_problem *p = &plan->op->problem;
-    clcnn_options_add(options, "NCHW", clcnn_conv2d_of(p)->window.format == CLCNN_NCHW);
-    if (!clcnn_value_dense(&p->inputs[CLCNN_CONV2D_INPUT])) {
+void clcnn_conv2d_format(const clcnn_conv2d_images *images, clcnn_options *options) {
+    clcnn_options_add(options, "NCHW", images->format == CLCNN_NCHW);
+    if (images->pitched) {
         clcnn_options_add(options, "PITCHED", 1);
     }
 }
 
 void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
-                        clcnn_place filter, clcnn_place bias) {
-    clcnn_conv2d_format(plan, options);
+                        const clcnn_conv2d_images *images, clcnn_place filter, clcnn_place bias) {
+    clcnn_conv2d_format(images, options);
     clcnn_plan_kernel(plan, source, options);
-    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
-    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_buffer(plan, images->x);
+    clcnn_plan_buffer(plan, images->y);
     clcnn_plan_buffer(plan, filter);
     clcnn_plan_buffer(plan, bias);
 }
 
-void clcnn_conv2d_residual(clcnn_plan *plan) {
-    const clcnn_problem *p = &plan->op->problem;
-    const bool there = clcnn_problem_has(p, CLCNN_CONV2D_RESIDUAL);
-    clcnn_plan_buffer(plan, there ? clcnn_input(CLCNN_CONV2D_RESIDUAL) : clcnn_output(0));
-    clcnn_plan_int(plan, there ? p->inputs[CLCNN_CONV2D_RESIDUAL].pitch : 0);
+void clcnn_conv2d_residual(clcnn_plan *plan, const clcnn_conv2d_images *images) {
+    clcnn_plan_buffer(plan, images->residual);
+    clcnn_plan_int(plan, images->residual_pitch);
 }
 
-void clcnn_conv2d_arguments(clcnn_plan *plan) {
-    const clcnn_problem *problem = &plan->op->problem;
-    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+void clcnn_conv2d_arguments(clcnn_plan *plan, const clcnn_conv2d_images *images) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(&plan->op->problem);
     const clcnn_window *w = &p->window;
-    clcnn_conv2d_residual(plan);
+    clcnn_conv2d_residual(plan, images);
     const int sizes[] = {w->n * w->oh * w->ow,
                          w->h,
                          w->w,
@@ -124,8 +192,8 @@ void clcnn_conv2d_arguments(clcnn_plan *plan) {
                          w->dw,
                          w->top,
                          w->left,
-                         problem->inputs[CLCNN_CONV2D_INPUT].pitch,
-                         problem->outputs[0].pitch};
+                         images->x_pitch,
+                         images->y_pitch};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }

@@ -39,17 +39,33 @@ clcnn_place clcnn_conv2d_pack_filter(clcnn_plan *plan, size_t panel_size, size_t
 /* The same for the bias, or zeros where there is none: [group][panel][panel_size]. */
 clcnn_place clcnn_conv2d_pack_bias(clcnn_plan *plan, size_t panel_size);
 
+/* Where a kernel finds the images of a run, and in which format. */
+typedef struct clcnn_conv2d_images {
+    clcnn_data_format format;
+    bool pitched; /* x is */
+    clcnn_place x, y, residual;
+    int x_pitch, y_pitch, residual_pitch; /* 0: there is no residual, its place is y's */
+} clcnn_conv2d_images;
+
+clcnn_conv2d_images clcnn_conv2d_images_of(const clcnn_plan *plan); /* as they are given */
+
+/* In NHWC: where they are given in NCHW steps bring x and the residual to the workspace, and one behind
+ * the solver's own brings y from there. */
+clcnn_conv2d_images clcnn_conv2d_turn(clcnn_plan *plan);
+void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images);
+double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *problem);
+
 /* Adds to the options of a kernel that reads x how that lies in memory. */
-void clcnn_conv2d_format(const clcnn_plan *plan, clcnn_options *options);
+void clcnn_conv2d_format(const clcnn_conv2d_images *images, clcnn_options *options);
 
 /* Begins a step of kernels/SOURCE.cl with its first buffers: x, y, filter, bias. */
 void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,
-                        clcnn_place filter, clcnn_place bias);
+                        const clcnn_conv2d_images *images, clcnn_place filter, clcnn_place bias);
 
 /* Adds the residual, or that there is none. */
-void clcnn_conv2d_residual(clcnn_plan *plan);
+void clcnn_conv2d_residual(clcnn_plan *plan, const clcnn_conv2d_images *images);
 
 /* Adds all arguments of kernels/conv2d.clh. */
-void clcnn_conv2d_arguments(clcnn_plan *plan);
+void clcnn_conv2d_arguments(clcnn_plan *plan, const clcnn_conv2d_images *images);
 
 #endif

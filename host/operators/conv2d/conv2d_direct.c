@@ -31,7 +31,8 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     /* pointers are set up for each r, s: as long as 6 channels of one vector take, by measurement */
     const double few = 1 + 6 / (double)(s.channels * (size_t)t->vectors);
     return clcnn_model_seconds(model, CLCNN_ALONE, s.multiply_adds * waste * few,
-                               clcnn_problem_work(problem).bytes);
+                               clcnn_problem_work(problem).bytes) +
+           clcnn_conv2d_turn_seconds(model, problem);
 }
 
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
@@ -54,6 +55,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     const tile t = tiles[choice];
     const size_t panel = (size_t)t.vectors * (size_t)width;
     const size_t kw = (size_t)clcnn_conv2d_of(&plan->op->problem)->window.kw;
+    const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, kw * s.channels);
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
@@ -61,12 +63,13 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     clcnn_options_add(&options, "VECTORS", t.vectors);
     clcnn_options_add(&options, "BLOCK", BLOCK);
     clcnn_options_add(&options, "BLOCKS", BLOCKS);
-    clcnn_conv2d_begin(plan, "conv2d_direct", &options, filter, bias);
-    clcnn_conv2d_arguments(plan);
+    clcnn_conv2d_begin(plan, "conv2d_direct", &options, &images, filter, bias);
+    clcnn_conv2d_arguments(plan, &images);
     const size_t local[] = {1, 1};
     const size_t global[] = {(s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels,
                              s.groups * ((s.filters + panel - 1) / panel)};
     clcnn_plan_range(plan, 2, global, local);
+    clcnn_conv2d_turn_back(plan, &images);
 }
 
 const clcnn_solver clcnn_conv2d_direct = {.name = "direct",

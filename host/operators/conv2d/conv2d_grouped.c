@@ -111,8 +111,9 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     clcnn_options_add(&options, "PIXELS", tiles[tile]);
     add_lanes(&options, &l, channels);
     add_window(&options, w, channels);
-    clcnn_conv2d_begin(plan, "conv2d_grouped", &options, filter, bias);
-    clcnn_conv2d_arguments(plan);
+    const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
+    clcnn_conv2d_begin(plan, "conv2d_grouped", &options, &images, filter, bias);
+    clcnn_conv2d_arguments(plan, &images);
     const size_t rows = (size_t)w->n * (size_t)w->oh, vectors = (size_t)(p->k / width);
     const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
     const size_t blocks = (items + rows - 1) / rows;

@@ -35,9 +35,10 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_place strange = find_strange(plan, filter);
     clcnn_options options = clcnn_options_of(plan->op, 1);
     (void)tile;
-    clcnn_conv2d_begin(plan, "conv2d_plain", &options, filter, bias);
+    const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
+    clcnn_conv2d_begin(plan, "conv2d_plain", &options, &images, filter, bias);
     clcnn_plan_buffer(plan, strange);
-    clcnn_conv2d_arguments(plan);
+    clcnn_conv2d_arguments(plan, &images);
     clcnn_plan_items(plan, s.pixels * s.filters * s.groups);
 }
 

@@ -83,8 +83,9 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     if (quads) {
         clcnn_plan_align(plan, 4 * sizeof(float));
     }
-    clcnn_conv2d_begin(plan, "conv2d_tiled", &options, filter, bias);
-    clcnn_conv2d_arguments(plan);
+    const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
+    clcnn_conv2d_begin(plan, "conv2d_tiled", &options, &images, filter, bias);
+    clcnn_conv2d_arguments(plan, &images);
     const size_t items = items_of(&t);
     const size_t local[] = {items, 1};
     const size_t global[] = {(s.pixels + (size_t)t.m - 1) / (size_t)t.m * items,

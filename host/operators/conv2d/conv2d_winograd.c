@@ -122,26 +122,26 @@ static clcnn_place transform_filter(clcnn_plan *plan, const cut *c, const clcnn_
     return packed;
 }
 
+typedef struct places {
+    clcnn_conv2d_images images;
+    clcnn_place filter, bias, input; /* input: transformed, apart */
+} places;
+
 /* Of `tiles` tiles from `first` on, whole rows. */
-static void transform_input(clcnn_plan *plan, const cut *c, clcnn_options options, clcnn_place to,
+static void transform_input(clcnn_plan *plan, const cut *c, clcnn_options options, const places *at,
                             size_t first, size_t tiles) {
-    const clcnn_value *x = &plan->op->problem.inputs[CLCNN_CONV2D_INPUT];
     const clcnn_window *w = &clcnn_conv2d_of(&plan->op->problem)->window;
-    clcnn_conv2d_format(plan, &options);
+    clcnn_conv2d_format(&at->images, &options);
     clcnn_plan_kernel(plan, "conv2d_winograd_input", &options);
-    clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_INPUT));
-    clcnn_plan_buffer(plan, to);
-    const int sizes[] = {(int)first, c->tiles, w->oh,    w->ow,  w->h,
-                         w->w,       w->c,     x->pitch, w->top, w->left};
+    clcnn_plan_buffer(plan, at->images.x);
+    clcnn_plan_buffer(plan, at->input);
+    const int sizes[] = {(int)first, c->tiles,           w->oh,  w->ow,  w->h, w->w,
+                         w->c,       at->images.x_pitch, w->top, w->left};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, sizes[i]);
     }
     clcnn_plan_items(plan, tiles);
 }
-
-typedef struct places {
-    clcnn_place filter, bias, input; /* input: apart */
-} places;
 
 /* The outputs of the tiles from `first` up to `end`. */
 static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, const places *at,
@@ -152,11 +152,11 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
     clcnn_options_add(&options, "ROWS", (int)c->rows);
     clcnn_options_add(&options, "FUSED", fused);
     clcnn_options_add(&options, "SCRATCH", (int)scratch);
-    clcnn_conv2d_begin(plan, "conv2d_winograd", &options, at->filter, at->bias);
+    clcnn_conv2d_begin(plan, "conv2d_winograd", &options, &at->images, at->filter, at->bias);
     if (!fused) {
         clcnn_plan_buffer(plan, at->input);
     }
-    clcnn_conv2d_arguments(plan);
+    clcnn_conv2d_arguments(plan, &at->images);
     clcnn_plan_int(plan, (int)first);
     clcnn_plan_int(plan, (int)end);
     clcnn_plan_int(plan, (int)c->block);
@@ -168,9 +168,7 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
 
 /* How many tiles are transformed at once: of 16 MiB, or what the caller allows; whole blocks. */
 static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) {
-    const size_t usual = 16 << 20, gaps = c->points * width * sizeof(float);
-    const size_t limit = plan->choice->workspace_limit;
-    const size_t bytes = limit && limit < usual ? limit : usual;
+    const size_t bytes = clcnn_plan_room(plan, 16 << 20), gaps = c->points * width * sizeof(float);
     const size_t tile = c->points * c->channels * sizeof(float);
     const size_t blocks = bytes > gaps ? (bytes - gaps) / tile / c->block : 0;
     const size_t all = (size_t)c->tiles, most = (blocks ? blocks : 1) * c->block;
@@ -188,10 +186,12 @@ static void write_plan(clcnn_plan *plan, size_t tile, int m) {
     }
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_options_add(&options, "TILE", m);
-    places at = {.filter = transform_filter(plan, &c, &options),
+    places at = {.images = clcnn_conv2d_turn(plan),
+                 .filter = transform_filter(plan, &c, &options),
                  .bias = clcnn_conv2d_pack_bias(plan, VECTORS * width)};
     if (fused) {
         multiply(plan, &c, options, &at, true, 0, (size_t)c.tiles);
+        clcnn_conv2d_turn_back(plan, &at.images);
         return;
     }
     const size_t all = (size_t)c.tiles;
@@ -199,9 +199,10 @@ static void write_plan(clcnn_plan *plan, size_t tile, int m) {
     at.input = clcnn_plan_region(plan, c.points * (rounded_up(most, c.rows) * c.channels + width));
     for (size_t first = 0; !plan->status && first < all; first += most) {
         const size_t end = all - first < most ? all : first + most;
-        transform_input(plan, &c, options, at.input, first, rounded_up(end - first, c.rows));
+        transform_input(plan, &c, options, &at, first, rounded_up(end - first, c.rows));
         multiply(plan, &c, options, &at, false, first, end);
     }
+    clcnn_conv2d_turn_back(plan, &at.images);
 }
 
 /* ---- Guesses ------------------------------------------------------------------------------- */
@@ -233,7 +234,8 @@ static double seconds_of(const clcnn_model *model, const clcnn_problem *problem,
         streamed(problem, &c, fused, panels, units) * 3.4 * (double)width_of(model) / 16;
     return (fused ? 0 : model->launch) +
            clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
-                               clcnn_problem_work(problem).bytes);
+                               clcnn_problem_work(problem).bytes) +
+           clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* The roundings of a product: two dimensions of its input's transform, of its filter's and of its own,

@@ -105,9 +105,10 @@ size_t clcnn_plan_room(const clcnn_plan *plan, size_t usual) {
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
+/* -w: PoCL counts warnings on standard error, of the vectors that it passes too. */
 clcnn_options clcnn_options_of(const clcnn_op *op, int width) {
     clcnn_options options;
-    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -DWIDTH=%d -DFMA=%d", width,
+    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -w -DWIDTH=%d -DFMA=%d", width,
              op->context->desc.fma == CLCNN_FMA_ON);
     return options;
 }

@@ -21,9 +21,8 @@ double clcnn_sum_chain(double terms) {
     return terms <= CLCNN_SUM_BLOCK ? terms : CLCNN_SUM_BLOCK + floor(log2(blocks));
 }
 
-void clcnn_sum_options(clcnn_options *options, double terms) {
+void clcnn_sum_option(clcnn_options *options) {
     clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
-    clcnn_options_add(options, "SUM_LONG", terms > CLCNN_SUM_BLOCK);
 }
 
 clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch) {

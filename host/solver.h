@@ -42,9 +42,9 @@ typedef struct clcnn_steps {
 } clcnn_steps;
 clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch);
 
-/* A sum of `terms` by kernels/sum.clh: its chain, and the options of a kernel that adds them. */
+/* A sum of `terms` by kernels/sum.clh: its chain, and the option of a kernel that adds them. */
 enum { CLCNN_SUM_BLOCK = 32 };
 double clcnn_sum_chain(double terms);
-void clcnn_sum_options(clcnn_options *options, double terms);
+void clcnn_sum_option(clcnn_options *options);
 
 #endif

@@ -4,11 +4,21 @@
 #include "pool2d.clh"
 #include "sum.clh"
 
-/* The sum of the window's pixels, along rows: of few in one go, of more in blocks. `lanes` channels are
- * there. */
-#if SUM_LONG
-static inline floatv sum_of_window(global const float *x, window a, int lanes, int x_row,
-                                   int x_column, int dh, int dw) {
+/* The sum of the window's pixels along rows, of which `lanes` channels are there: of few in one go... */
+static inline floatv sum_of_few(global const float *x, window a, int lanes, int x_row, int x_column,
+                                int dh, int dw) {
+    floatv sum = 0;
+    for (int row = a.rows_from; row < a.rows_to; row += dh) {
+        for (int column = a.columns_from; column < a.columns_to; column += dw) {
+            sum += load_lanes(x + row * x_row + column * x_column, lanes, 0);
+        }
+    }
+    return sum;
+}
+
+/* ... and of more in blocks. */
+static inline floatv sum_of_many(global const float *x, window a, int lanes, int x_row,
+                                 int x_column, int dh, int dw) {
     block_sums sums;
     sums.blocks = 0;
     floatv part = 0;
@@ -29,18 +39,6 @@ static inline floatv sum_of_window(global const float *x, window a, int lanes, i
     }
     return sum_of_blocks(&sums, part);
 }
-#else
-static inline floatv sum_of_window(global const float *x, window a, int lanes, int x_row,
-                                   int x_column, int dh, int dw) {
-    floatv sum = 0;
-    for (int row = a.rows_from; row < a.rows_to; row += dh) {
-        for (int column = a.columns_from; column < a.columns_to; column += dw) {
-            sum += load_lanes(x + row * x_row + column * x_column, lanes, 0);
-        }
-    }
-    return sum;
-}
-#endif
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
                        POOL2D_ARGUMENTS, int run, int items) {
@@ -55,7 +53,9 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         columns = min(kw, cells_of(w + right - a.column, dw));
     }
     for (int i = 0; i < a.count; i += WIDTH) {
-        const floatv sum = sum_of_window(x + i, a, a.count - i, x_row, x_column, dh, dw);
+        const floatv sum = kh * kw <= SUM_BLOCK
+                               ? sum_of_few(x + i, a, a.count - i, x_row, x_column, dh, dw)
+                               : sum_of_many(x + i, a, a.count - i, x_row, x_column, dh, dw);
         store_lanes(activate(sum / (float)(rows * columns), lines), y + i, a.count - i);
     }
 }

@@ -26,7 +26,10 @@ static inline void sum_columns(global const float *x, int length, int step, int 
     EACH_VECTOR {
         sum[v] = 0;
     }
-#if SUM_LONG
+    if (length <= SUM_BLOCK) {
+        add_columns(x, length, step, lanes, m, sum);
+        return;
+    }
     block_sums sums[VECTORS];
     EACH_VECTOR {
         sums[v].blocks = 0;
@@ -41,9 +44,6 @@ static inline void sum_columns(global const float *x, int length, int step, int 
     EACH_VECTOR {
         sum[v] = sum_of_blocks(&sums[v], 0);
     }
-#else
-    add_columns(x, length, step, lanes, m, sum);
-#endif
 }
 
 kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,

@@ -66,7 +66,7 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums, int most
     const int width = w.c == 1 ? 1 : plan->op->context->desc.vector_width;
     clcnn_options options = clcnn_options_of(plan->op, width);
     if (sums) {
-        clcnn_sum_options(&options, terms(p));
+        clcnn_sum_option(&options);
     }
     clcnn_plan_kernel(plan, kernel, &options);
     clcnn_plan_buffer(plan, clcnn_input(0));

@@ -83,8 +83,8 @@ static layout layout_of(const clcnn_problem *p) {
 
 /* A step for problem p from x to output 0, which may be the same. */
 static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
-                  clcnn_options options, int parts) {
-    clcnn_sum_options(&options, terms(p, parts));
+                  clcnn_options options) {
+    clcnn_sum_option(&options);
     clcnn_plan_kernel(plan, source, &options);
     clcnn_plan_buffer(plan, x);
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -94,9 +94,9 @@ static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const
 
 /* Of rows `height` at once. */
 static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
-                       int parts, int height) {
+                       int height) {
     const int width = plan->op->context->desc.vector_width;
-    begin(plan, p, x, source, clcnn_options_of(plan->op, width), parts);
+    begin(plan, p, x, source, clcnn_options_of(plan->op, width));
     const int length = clcnn_softmax_of(p)->axis, rows = clcnn_softmax_of(p)->outer;
     const int together = length * height < AREA ? AREA / (length * height) : 1;
     const size_t item = (size_t)together * (size_t)height;
@@ -108,11 +108,11 @@ static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, 
 }
 
 static void write_row(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
-    write_rows(plan, p, x, "softmax_row", plan->op->context->desc.vector_width, 1);
+    write_rows(plan, p, x, "softmax_row", 1);
 }
 
 static void write_short(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
-    write_rows(plan, p, x, "softmax_short", 1, plan->op->context->desc.vector_width);
+    write_rows(plan, p, x, "softmax_short", plan->op->context->desc.vector_width);
 }
 
 /* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
@@ -131,7 +131,7 @@ static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_options_add(&options, "VECTORS", VECTORS);
-    begin(plan, p, x, "softmax_column", options, 1);
+    begin(plan, p, x, "softmax_column", options);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);
@@ -147,7 +147,7 @@ static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x)
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, 1);
     clcnn_options_add(&options, "ITEMS", ITEMS);
-    begin(plan, p, x, "softmax_group", options, ITEMS);
+    begin(plan, p, x, "softmax_group", options);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);

@@ -152,9 +152,6 @@ double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *
 
 void clcnn_conv2d_format(const clcnn_conv2d_images *images, clcnn_options *options) {
     clcnn_options_add(options, "NCHW", images->format == CLCNN_NCHW);
-    if (images->pitched) {
-        clcnn_options_add(options, "PITCHED", 1);
-    }
 }
 
 void clcnn_conv2d_begin(clcnn_plan *plan, const char *source, clcnn_options *options,

@@ -55,7 +55,7 @@ clcnn_conv2d_images clcnn_conv2d_turn(clcnn_plan *plan);
 void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images);
 double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *problem);
 
-/* Adds to the options of a kernel that reads x how that lies in memory. */
+/* Adds to the options of a kernel that reads x in which format that is. */
 void clcnn_conv2d_format(const clcnn_conv2d_images *images, clcnn_options *options);
 
 /* Begins a step of kernels/SOURCE.cl with its first buffers: x, y, filter, bias. */

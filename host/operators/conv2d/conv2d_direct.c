@@ -50,11 +50,12 @@ static double chain(const clcnn_model *model, const clcnn_problem *problem) {
 }
 
 static void write_plan(clcnn_plan *plan, size_t choice) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(&plan->op->problem);
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
     const tile t = tiles[choice];
     const size_t panel = (size_t)t.vectors * (size_t)width;
-    const size_t kw = (size_t)clcnn_conv2d_of(&plan->op->problem)->window.kw;
+    const size_t kw = (size_t)clcnn_conv2d_of(p)->window.kw;
     const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, kw * s.channels);
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
@@ -63,6 +64,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     clcnn_options_add(&options, "VECTORS", t.vectors);
     clcnn_options_add(&options, "BLOCK", BLOCK);
     clcnn_options_add(&options, "BLOCKS", BLOCKS);
+    clcnn_options_add(&options, "DENSE", !images.pitched);
     clcnn_conv2d_begin(plan, "conv2d_direct", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
     const size_t local[] = {1, 1};

@@ -10,7 +10,8 @@ static const char *const tile_names[] = {"7", "4", NULL};
 static const int tiles[] = {7, 4};
 enum { WIDE, NARROW };
 
-enum { ITEMS = 16 }; /* for each compute unit, at least, where rows are fewer */
+enum { ITEMS = 16 };     /* for each compute unit, at least, where rows are fewer */
+enum { LARGE = 100000 }; /* multiply-adds: tens of microseconds */
 
 /* How the lanes of a vector are filters of several groups. */
 typedef struct lanes {
@@ -29,10 +30,10 @@ static lanes lanes_of(int width, const clcnn_problem *problem) {
     const int c = clcnn_conv2d_of(problem)->window.c;
     const int most = c >= 16 ? 16 : c >= 8 ? 8 : c >= 4 ? 4 : 1;
     lanes l = {.width = most < width ? most : width};
-    if (power_of_two(s.filters) && power_of_two(s.channels) && s.channels <= s.filters &&
-        s.filters <= (size_t)l.width) {
+    if (l.width > 1 && power_of_two(s.filters) && power_of_two(s.channels) &&
+        s.channels <= s.filters && s.filters <= (size_t)l.width) {
         l.inputs = l.width / (int)s.filters * (int)s.channels;
-        l.filters = l.inputs > 1 || l.width == 1 ? (int)s.filters : 0;
+        l.filters = l.inputs > 1 ? (int)s.filters : 0;
     }
     return l;
 }
@@ -44,8 +45,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
 }
 
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
-    (void)problem;
-    return model->width == 16 ? WIDE : NARROW;
+    return lanes_of(model->width, problem).width == 16 ? WIDE : NARROW;
 }
 
 /* Measured on PoCL: storing an output takes as long as nine products, bringing inputs to their lanes
@@ -77,13 +77,15 @@ static clcnn_place pack_filter(clcnn_plan *plan, size_t width) {
     return clcnn_pack(plan, &packing, CLCNN_CONV2D_FILTER);
 }
 
-/* The usual windows have a program of their own; of rows only where that is not long. */
-static void add_window(clcnn_options *options, const clcnn_window *w, size_t channels) {
-    if (w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 && w->dw == 1) {
+/* The usual windows have a program of their own, of rows only where that is not long: where there is so
+ * much to do that it will be worth building. */
+static void add_window(clcnn_options *options, const clcnn_window *w, const clcnn_conv2d_sizes *s) {
+    if (s->multiply_adds >= LARGE && w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 &&
+        w->dw == 1) {
         clcnn_options_add(options, "KW", w->kw);
         clcnn_options_add(options, "SW", w->sw);
         clcnn_options_add(options, "DW", w->dw);
-        if (channels == 1) {
+        if (s->channels == 1) {
             clcnn_options_add(options, "KH", w->kh);
         }
     }
@@ -101,7 +103,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_problem *problem = &plan->op->problem;
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_window *w = &p->window;
-    const size_t channels = clcnn_conv2d_sizes_of(problem).channels;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const lanes l = lanes_of(plan->op->context->desc.vector_width, problem);
     const int width = l.width;
     const clcnn_place filter = pack_filter(plan, (size_t)width);
@@ -109,8 +111,8 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
         clcnn_pack_bias(plan, CLCNN_CONV2D_BIAS, 1, (size_t)p->k, (size_t)p->k);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "PIXELS", tiles[tile]);
-    add_lanes(&options, &l, channels);
-    add_window(&options, w, channels);
+    add_lanes(&options, &l, s.channels);
+    add_window(&options, w, &s);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     clcnn_conv2d_begin(plan, "conv2d_grouped", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);

@@ -27,6 +27,7 @@ enum {
     OPTION_SMALL,
     OPTION_SECONDS,
     OPTION_DEADLINE,
+    OPTION_FIRST,
     OPTION_JSON,
     OPTION_LIST
 };
@@ -48,6 +49,7 @@ static const struct option long_options[] = {
     {"small", optional_argument, NULL, OPTION_SMALL},
     {"seconds", required_argument, NULL, OPTION_SECONDS},
     {"deadline", required_argument, NULL, OPTION_DEADLINE},
+    {"first", no_argument, NULL, OPTION_FIRST},
     {"json", no_argument, NULL, OPTION_JSON},
     {"list", no_argument, NULL, OPTION_LIST},
     {"verbose", no_argument, NULL, 'v'},
@@ -88,6 +90,7 @@ void verify_help(void) {
         "                        and a run that has not ended 30 seconds later is ended\n"
         "      --deadline S      a run that has not ended after S seconds is ended (%d; 0: none "
         "is)\n"
+        "      --first           stop at the first run that is wrong\n"
         "      --guard=off       no guard zones around buffers\n\n"
         "      --json            one JSON object on standard output\n"
         "      --list            print the lines that would be run\n"
@@ -196,6 +199,9 @@ static int read_option(int option, const char *text, verify_options *o) {
         return EXIT_RIGHT;
     case OPTION_IMAGES:
         o->images = o->own_cases = 1;
+        return EXIT_RIGHT;
+    case OPTION_FIRST:
+        o->first = 1;
         return EXIT_RIGHT;
     case OPTION_JSON:
         o->json = 1;

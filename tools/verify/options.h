@@ -17,6 +17,7 @@ typedef struct verify_options {
     double cost;   /* cases that cost more are left out; 0: none is */
     long seconds;  /* no case starts after as many; 0: no limit */
     long deadline; /* seconds that a device may take for one run; 0: no limit */
+    int first;     /* nothing is run after a run that was wrong */
     int json, list, verbose, quiet, help;
     case_list cases; /* from --case and --cases, in order */
 } verify_options;

@@ -148,7 +148,7 @@ void report_run(verify *v, const run_result *r) {
         total->worst = fmax(total->worst, r->judged->worst);
     }
     if (is_wrong(r) || mistrusted) {
-        verify_raise(v, EXIT_MISMATCH);
+        (v->options->first ? verify_stop : verify_raise)(v, EXIT_MISMATCH);
         report_failure(v, r);
     } else if (v->options->verbose && !v->options->json) {
         printf("ok   %-7.3g %s%s%s%s%s\n", r->judged->worst, r->what, r->tile[0] ? " # tile " : "",

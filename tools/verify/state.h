@@ -51,8 +51,8 @@ typedef struct verify {
     clcnn_context *contexts[VERIFY_WIDTHS][VERIFY_FMAS]; /* opened when needed */
     clcnn_device_info device;
     double start;
-    int code;               /* exit code so far */
-    int stop;               /* the device is lost or memory is out: nothing more can be run */
+    int code; /* exit code so far */
+    int stop; /* the device is lost, memory is out or --first is found: nothing more is run */
     int worth_reporting;    /* the child had what it takes to begin */
     char died[CHILD_WORDS]; /* what became of the child; "": it came to its end */
     verify_running running;

@@ -40,8 +40,14 @@ long inject_objects(void) {
     return objects;
 }
 
-/* Counts a call: the code to fail with, or 0 for one that is to be left alone. */
-static cl_int fault(const char *name) {
+int inject_calls_code(void) {
+    return fail_code;
+}
+
+/* Counts a call: the code to fail with, or 0 for one that is to be left alone. *turn is how often calls of
+ * this name have failed with a code in turn, of which the last is none of OpenCL's. */
+static cl_int fault(const char *name, size_t *turn) {
+    static const cl_int codes[] = {CL_OUT_OF_RESOURCES, CL_OUT_OF_HOST_MEMORY, -9999};
     if (broken && strcmp(broken, name) == 0) {
         return broken_code;
     }
@@ -49,6 +55,9 @@ static cl_int fault(const char *name) {
         return 0;
     }
     failed = name;
+    if (fail_code == INJECT_IN_TURN) {
+        fail_code = codes[(*turn)++ % (sizeof codes / sizeof *codes)];
+    }
     return fail_code;
 }
 
@@ -57,7 +66,8 @@ static cl_int fault(const char *name) {
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters {                                                                \
-        const cl_int code = fault(#name);                                                          \
+        static size_t turn;                                                                        \
+        const cl_int code = fault(#name, &turn);                                                   \
         if (code) {                                                                                \
             return (type)(code == INJECT_NOTHING_DONE ? 0 : code);                                 \
         }                                                                                          \
@@ -71,7 +81,8 @@ static cl_int fault(const char *name) {
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters {                                                                \
-        const cl_int code = fault(#name);                                                          \
+        static size_t turn;                                                                        \
+        const cl_int code = fault(#name, &turn);                                                   \
         if (code) {                                                                                \
             *error = code;                                                                         \
             return NULL;                                                                           \
@@ -87,7 +98,8 @@ static cl_int fault(const char *name) {
     cl_int __real_##name(type object);                                                             \
     cl_int __wrap_##name(type object);                                                             \
     cl_int __wrap_##name(type object) {                                                            \
-        const cl_int code = fault(#name), result = __real_##name(object);                          \
+        static size_t turn;                                                                        \
+        const cl_int code = fault(#name, &turn), result = __real_##name(object);                   \
         objects--;                                                                                 \
         return code ? code : result;                                                               \
     }

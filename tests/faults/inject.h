@@ -8,6 +8,8 @@
 
 /* A code beside OpenCL's: the call does nothing and says that it has. */
 #define INJECT_NOTHING_DONE 1
+/* One of three codes in turn, counted for each name. */
+#define INJECT_IN_TURN      2
 
 /* Counts the calls of this name (NULL: of every name) from now on, and lets call number `at` (from
  * 1; 0: none) return `code`. A release that fails has released. */
@@ -16,6 +18,7 @@ void inject_calls(const char *name, long at, int code);
 void inject_calls_always(const char *name, int code);
 long inject_calls_seen(void);
 const char *inject_calls_failed(void); /* the name of the call that failed; NULL: none yet */
+int inject_calls_code(void);           /* the code that it failed with */
 
 /* OpenCL objects that were made or retained and not released. */
 long inject_objects(void);

@@ -16,13 +16,10 @@
 
 enum { SECONDS = 60 }; /* a run that takes longer hangs */
 
-/* The last is no code of OpenCL's. */
-static const int codes[] = {CL_OUT_OF_RESOURCES, CL_OUT_OF_HOST_MEMORY, -9999};
-
-/* What is made to fail: allocation or call number `at`, with this code (0: an allocation). */
+/* What is made to fail: call or allocation number `at`. */
 typedef struct fault {
     long at;
-    int code;
+    int call; /* 0: an allocation */
 } fault;
 
 static void check(int right, const char *what) {
@@ -35,8 +32,8 @@ static void check(int right, const char *what) {
 
 static void arm(const program *p, fault f) {
     inject_calls_always(p->broken, CL_BUILD_PROGRAM_FAILURE);
-    inject_calls(p->call, f.code ? f.at : 0, f.code);
-    inject_blocks(f.code ? 0 : f.at);
+    inject_calls(p->call, f.call ? f.at : 0, INJECT_IN_TURN);
+    inject_blocks(f.call ? 0 : f.at);
 }
 
 static void disarm(void) {
@@ -69,15 +66,16 @@ static int is_about_devices(const char *call) {
 /* What a step that failed has said. */
 static void check_error(fault f, clcnn_status status) {
     const clcnn_error *e = clcnn_last_error();
+    const int code = f.call ? inject_calls_code() : 0;
     check(failed() != NULL, "a step has failed where nothing was made to fail");
     check(e->status == status, "the last error is another");
     check(strlen(e->message) > 10 && !strpbrk(e->message, "\n\r"), "the error is not one line");
     if (is_about_devices(failed())) {
         return;
     }
-    check(e->driver_code == f.code, "the driver's code is lost");
-    if (f.code == 0 || f.code == CL_OUT_OF_HOST_MEMORY ||
-        (f.code == CL_OUT_OF_RESOURCES && !is_command(failed()))) {
+    check(e->driver_code == code, "the driver's code is lost");
+    if (code == 0 || code == CL_OUT_OF_HOST_MEMORY ||
+        (code == CL_OUT_OF_RESOURCES && !is_command(failed()))) {
         check(status == CLCNN_OUT_OF_MEMORY, "a shortage is told as something else");
     }
 }
@@ -126,6 +124,7 @@ static int run(const program *p, fault f) {
     }
     program_end(&w);
     const char *call = failed();
+    const int code = inject_calls_code();
     disarm();
     if (w.event) {
         clReleaseEvent(w.event);
@@ -134,18 +133,18 @@ static int run(const program *p, fault f) {
     check(inject_blocks_live() == blocks, "host memory is left behind");
     alarm(0);
     if (call) {
-        printf(" %s%s\n", call, right ? "" : ", lost");
+        printf(" %s, code %d%s\n", call, f.call ? code : 0, right ? "" : ", lost");
     }
     return call != NULL;
 }
 
 /* Lets each call or allocation of a program fail; the last run, in which none did, is all right. */
-static long sweep(const program *p, int code) {
+static long sweep(const program *p, int call) {
     long at = 1;
     do {
-        printf("%s, %s %ld, code %d:", p->name, code ? "call" : "allocation", at, code);
+        printf("%s, %s %ld:", p->name, call ? "call" : "allocation", at);
         fflush(stdout);
-    } while (run(p, (fault){at++, code}));
+    } while (run(p, (fault){at++, call}));
     printf(" none\n");
     return at - 2;
 }
@@ -159,12 +158,7 @@ int main(int argc, char **argv) {
     programs_open();
     long runs = 0;
     for (const program *p = programs; p->name; p++) {
-        if (!calls) {
-            runs += sweep(p, 0);
-        }
-        for (size_t i = 0; calls && i < sizeof codes / sizeof *codes; i++) {
-            runs += sweep(p, codes[i]);
-        }
+        runs += sweep(p, calls);
     }
     programs_close();
     fprintf(stderr, "faults: %ld %s failed once each, and nothing else did\n", runs,

@@ -99,7 +99,12 @@ kernels() {
     by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
     by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
     by_verify direct-block conv2d_direct.cl 's/from\[p\]\[v\] = 0;//' conv2d 'c[0-9][0-9][0-9]'
-    by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' dense 'c16383\|c8193'
+    by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d 'c8193'
+    by_verify dense-last dense_direct.cl 's/if (first + p < n)/if (first + p < n - 1)/' dense
+    by_verify dense-panel dense_direct.cl 's/panel \* panel_step/panel * c * PANEL/' dense given=weights
+    by_verify dense-row dense_direct.cl 's/weights += row_step/weights += PANEL/' dense given=weights
+    by_verify dense-part dense_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' dense 'c16383\|c8193'
+    by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
     by_verify grouped-spread conv2d_grouped.cl 's/(lanes) + (uint)(i)/(lanes)/' conv2d ' g[358] .*solver=grouped'
     by_verify grouped-side conv2d_grouped.cl 's/from = at >= 0 \&\& at < w ? from/from = at >= 0 ? from/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped

@@ -74,7 +74,8 @@ static const struct row {
     {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", {"tiled 32x32x8", "grouped 7", "direct 6x2"}},
     {"conv2d h14 w14 c96 k96 kh3 g16 pad=same", {"plain", "direct 12x1", "direct 6x2"}},
     /* a row of a matrix fills no tile of CLBlast's */
-    {"dense c2048 k1000", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"dense c2048 k1000", {"tiled 32x32x8", "direct 1x4", "direct 1x4"}},
+    {"dense n3 c2048 k1000", {"tiled 32x32x8", "direct 4x4", "direct 6x2"}},
     {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     /* a filter or two: a vector to each, or an item */

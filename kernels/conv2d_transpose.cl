@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: MIT
- * conv2d_transpose: y[n][oh][ow][k] = activation(bias[k] + sum over r, s, i of
- *     x[n][(oh + top - r dh) / sh][(ow + left - s dw) / sw][i] filter[r][s][i][k])
- * over the taps for which both are whole and in the image.
- *
- * Outputs a stride apart are reached by the same taps: they are a phase, one of sh x sw, and their
- * inputs are neighbours. So to a phase this is a convolution of stride 1 with few of the taps: every
- * step_h-th row and every step_w-th column, from a first one on or none. A work-item keeps PIXELS
- * output pixels x WIDTH filters of one phase in registers and walks over (r, s, i); pixels of a phase
- * are numbered through its rows and all images, so a tile may span them.
+ * conv2d_transpose, gathered: a work-item keeps PIXELS output pixels x WIDTH filters of one phase
+ * (conv2d_transpose.clh) in registers and walks over (r, s, i).
  *
  * DEPTHWISE is 1 where a group is one channel and one filter: then all groups are the filters of one,
  * and the input's channels, a vector of them too, lie side by side with them.
  *
  * Padding does not exist here: a pixel that a tap does not reach skips it, since zero times
- * infinity would be NaN. Rows, columns and channels of x and y are so many elements apart, whatever
- * the format. Filters of a group are packed into panels of one vector, which stays in the cache while
- * all pixels pass.
+ * infinity would be NaN. Filters of a group are packed into panels of one vector, which stays in the
+ * cache while all pixels pass.
  *
  * Range, innermost first: tiles x phases x panels of all groups.
  * filter [group][panel][r][s][C/G][WIDTH]; bias [group][panel][WIDTH]. */
-#include "activation.clh"
+#include "conv2d_transpose.clh"
 
 #ifndef PIXELS
 #define PIXELS 8
@@ -28,16 +20,6 @@
 #define DEPTHWISE 0
 #endif
 #define EACH_PIXEL _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
-
-/* The first tap that reaches outputs at this distance from the first input; `taps` where none does.
- * They repeat every `step`, which is stride / gcd(stride, dilation). */
-static inline int first_tap(int at, int stride, int dilation, int step, int taps) {
-    int tap = 0;
-    while (tap < min(step, taps) && (at - tap * dilation) % stride != 0) {
-        tap++;
-    }
-    return tap < step ? tap : taps;
-}
 
 /* What of x is multiplied with WIDTH filters: a channel or, with DEPTHWISE, as many channels. */
 static inline floatv load_channels(global const float *x, int lanes, int x_channel) {
@@ -48,26 +30,10 @@ static inline floatv load_channels(global const float *x, int lanes, int x_chann
 #endif
 }
 
-static inline void store_filters(floatv value, global float *y, int lanes, int y_channel) {
-    if (y_channel == 1) {
-        store_lanes(value, y, lanes);
-        return;
-    }
-    float lane[WIDTH];
-    STOREV(value, lane);
-    for (int l = 0; l < min(lanes, WIDTH); l++) {
-        y[l * y_channel] = lane[l];
-    }
-}
-
 /* One long function, since all that its parts hand on lies in registers. */
 kernel void conv2d_transpose(global const float *x, ulong x_first, global float *y, ulong y_first,
                              global const float *filter, ulong filter_first,
-                             global const float *bias, ulong bias_first, int n, int h, int w,
-                             int oh, int ow, int groups, int channels, int filters, int kh, int kw,
-                             int sh, int sw, int dh, int dw, int step_h, int step_w, int top,
-                             int left, int x_image, int x_row, int x_column, int x_channel,
-                             int y_image, int y_row, int y_column, int y_channel, float4 lines,
+                             global const float *bias, ulong bias_first, CONV2D_TRANSPOSE_ARGUMENTS,
                              int items) {
     ITEM_OR_RETURN(item, items)
     const int tiles = (n * ((oh - 1) / sh + 1) * ((ow - 1) / sw + 1) + PIXELS - 1) / PIXELS;

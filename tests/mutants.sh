@@ -180,11 +180,18 @@ kernels() {
     by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, max(size - WIDTH - 1, 0));/' transpose
     by_verify blocked-turn transpose_blocked.cl 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
-    by_verify spread-first conv2d_transpose.cl 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
+    by_verify spread-first conv2d_transpose.clh 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
     by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose
     by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? \(.*\) : sum\[p\];/sum[p] = \1;/' conv2d_transpose
     by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
+    by_verify spread-apart conv2d_transpose.clh 's/y\[l \* y_channel\]/y[l]/' conv2d_transpose format=nchw
+    by_verify spread-tile-step conv2d_transpose_direct.cl 's/s += step_w/s += sw/' conv2d_transpose
+    by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose
+    by_verify spread-tile-padding conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v] * (inside[p] ? 1.0f : 0.0f)/' conv2d_transpose data=nan
+    by_verify spread-tile-last conv2d_transpose_direct.cl 's/first_pixel + p < pixels/first_pixel + p < pixels - 1/' conv2d_transpose
+    by_verify spread-tile-group conv2d_transpose_direct.cl 's/x_first + group \* channels/x_first + group/' conv2d_transpose ' g[0-9]'
+    by_verify spread-tile-part conv2d_transpose_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d_transpose c129
     by_verify pack-taps pack.cl 's|weight / taps :|weight / channels :|' conv2d_transpose filter=iohw
     by_verify winograd-points winograd.clh 's/M_SQRT2_F, odd_far, even_far/M_SQRT1_2_F, odd_far, even_far/' conv2d solver=winograd4x4
     by_verify winograd-border conv2d_winograd.cl 's/min(TILE, ow - column)/TILE/' conv2d solver=winograd

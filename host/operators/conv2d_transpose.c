@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * conv2d_transpose: kernels/conv2d_transpose.cl, which gathers what reaches an output. */
+ * conv2d_transpose: kernels/conv2d_transpose.cl, which gathers what reaches an output, and
+ * kernels/conv2d_transpose_direct.cl, the register tile for CPU devices. */
 #include "../../lib/operators/conv2d_transpose.h"
 
+#include <math.h>
+
+#include "../../lib/problem.h"
 #include "activation.h"
 #include "pack.h"
-
-enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
 
 /* Groups as the kernel sees them: of a depthwise one the only one, whose filters are the channels. */
 typedef struct grouping {
@@ -23,8 +25,7 @@ static grouping grouping_of(const clcnn_problem *problem) {
 }
 
 /* The device's vector, or a narrower one where a group's filters fill no more. */
-static int width_of(const clcnn_context *context, size_t filters) {
-    const int most = context->desc.vector_width;
+static int width_of(int most, size_t filters) {
     const int fitting = filters == 1 ? 1 : filters <= 4 ? 4 : filters <= 8 ? 8 : 16;
     return fitting < most ? fitting : most;
 }
@@ -45,14 +46,16 @@ static double most_taps(int kernel, int step, int in) {
     return taps < in ? taps : in;
 }
 
-static double chain(const clcnn_model *model, const clcnn_problem *problem) {
-    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
-    const clcnn_window *w = &p->window;
-    const int channels = w->c / p->groups;
-    (void)model;
+/* That reach an output. */
+static double taps_of(const clcnn_problem *problem) {
+    const clcnn_window *w = &clcnn_conv2d_transpose_of(problem)->window;
     return most_taps(w->kh, step_of(w->sh, w->dh), w->h) *
-               most_taps(w->kw, step_of(w->sw, w->dw), w->w) * channels +
-           clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
+           most_taps(w->kw, step_of(w->sw, w->dw), w->w);
+}
+
+static clcnn_place pack_bias(clcnn_plan *plan, size_t panel_size) {
+    const grouping g = grouping_of(&plan->op->problem);
+    return clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, g.groups, g.filters, panel_size);
 }
 
 static clcnn_place pack_filter(clcnn_plan *plan, size_t panel_size) {
@@ -114,41 +117,146 @@ static void add_arguments(clcnn_plan *plan) {
     clcnn_activation_argument(plan);
 }
 
-static size_t at_most(int a, int b) {
-    return (size_t)(a < b ? a : b);
-}
-
-static void write_plan(clcnn_plan *plan, size_t tile) {
-    const clcnn_problem *problem = &plan->op->problem;
-    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
-    const clcnn_window *w = &p->window;
-    const grouping g = grouping_of(problem);
-    const size_t width = (size_t)width_of(plan->op->context, g.filters);
-    const clcnn_place filter = pack_filter(plan, width);
-    const clcnn_place bias =
-        clcnn_pack_bias(plan, CLCNN_CONV2D_TRANSPOSE_BIAS, g.groups, g.filters, width);
-    clcnn_options options = clcnn_options_of(plan->op, (int)width);
-    (void)tile;
-    clcnn_options_add(&options, "PIXELS", PIXELS);
-    clcnn_options_add(&options, "DEPTHWISE", g.depthwise);
-    clcnn_plan_kernel(plan, "conv2d_transpose", &options);
+/* Begins a step of kernels/SOURCE.cl with all but what ends its arguments. */
+static void begin(clcnn_plan *plan, const char *source, const clcnn_options *options,
+                  clcnn_place filter, clcnn_place bias) {
+    clcnn_plan_kernel(plan, source, options);
     clcnn_plan_buffer(plan, clcnn_input(CLCNN_CONV2D_TRANSPOSE_INPUT));
     clcnn_plan_buffer(plan, clcnn_output(0));
     clcnn_plan_buffer(plan, filter);
     clcnn_plan_buffer(plan, bias);
     add_arguments(plan);
+}
+
+static size_t phases_of(const clcnn_window *w) {
+    return (size_t)(w->sh < w->oh ? w->sh : w->oh) * (size_t)(w->sw < w->ow ? w->sw : w->ow);
+}
+
+/* Of the largest phase: others have a row or a column less. */
+static size_t pixels_of(const clcnn_window *w) {
     const size_t rows = (size_t)(w->oh - 1) / (size_t)w->sh + 1;
-    const size_t columns = (size_t)(w->ow - 1) / (size_t)w->sw + 1;
-    const size_t panels = (g.filters + width - 1) / width;
-    const size_t tiles = ((size_t)w->n * rows * columns + PIXELS - 1) / PIXELS;
-    clcnn_plan_items(plan,
-                     tiles * at_most(w->sh, w->oh) * at_most(w->sw, w->ow) * panels * g.groups);
+    return (size_t)w->n * rows * ((size_t)(w->ow - 1) / (size_t)w->sw + 1);
+}
+
+static size_t parts(size_t count, size_t size) {
+    return (count + size - 1) / size;
+}
+
+/* By how much parts of this size are more than there is. */
+static double waste(size_t count, size_t size) {
+    return (double)(parts(count, size) * size) / (double)count;
+}
+
+/* ---- Gather -------------------------------------------------------------------------------- */
+
+enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
+
+/* Narrower vectors take as long as the device's. */
+static double gather_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const size_t filters = grouping_of(problem).filters;
+    const int width = width_of(model->width, filters);
+    const clcnn_work work = clcnn_problem_work(problem);
+    const double lanes = waste(filters, (size_t)width) * model->width / width;
+    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds * lanes, work.bytes);
+}
+
+static double gather_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return taps_of(problem) * (double)grouping_of(problem).channels +
+           clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
+}
+
+static void plan_gather(clcnn_plan *plan, size_t tile) {
+    const clcnn_window *w = &clcnn_conv2d_transpose_of(&plan->op->problem)->window;
+    const grouping g = grouping_of(&plan->op->problem);
+    const size_t width = (size_t)width_of(plan->op->context->desc.vector_width, g.filters);
+    const clcnn_place filter = pack_filter(plan, width);
+    const clcnn_place bias = pack_bias(plan, width);
+    clcnn_options options = clcnn_options_of(plan->op, (int)width);
+    (void)tile;
+    clcnn_options_add(&options, "PIXELS", PIXELS);
+    clcnn_options_add(&options, "DEPTHWISE", g.depthwise);
+    begin(plan, "conv2d_transpose", &options, filter, bias);
+    clcnn_plan_items(plan, parts(pixels_of(w), PIXELS) * phases_of(w) * parts(g.filters, width) *
+                               g.groups);
 }
 
 static const clcnn_solver gather = {.name = "gather",
                                     .style = CLCNN_NEIGHBOURS,
                                     .applies = clcnn_solver_always,
-                                    .chain = chain,
-                                    .plan = write_plan};
+                                    .seconds = gather_seconds,
+                                    .chain = gather_chain,
+                                    .plan = plan_gather};
 
-const clcnn_solver *const clcnn_opencl_conv2d_transpose[] = {&gather, NULL};
+/* ---- Direct -------------------------------------------------------------------------------- */
+
+/* PIXELS x VECTORS sums, VECTORS of the filter and the broadcast fit 32 registers of 16 floats, or 16 of
+ * fewer; one vector where a second would hold no filter. */
+typedef struct direct_tile {
+    int pixels, vectors;
+} direct_tile;
+
+static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
+static const direct_tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
+enum { WIDE, NARROW, ONE_VECTOR, SMALL };
+
+/* All but depthwise ones, whose channels are the vectors. */
+static bool direct_applies(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
+    return !grouping_of(problem).depthwise;
+}
+
+static size_t direct_usual(const clcnn_model *model, const clcnn_problem *problem) {
+    const bool wide = model->width == 16;
+    if (grouping_of(problem).filters <= (size_t)model->width) {
+        return wide ? ONE_VECTOR : SMALL;
+    }
+    return wide ? WIDE : NARROW;
+}
+
+static double direct_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const grouping g = grouping_of(problem);
+    const direct_tile *t = &tiles[direct_usual(model, problem)];
+    const size_t pixels = pixels_of(&clcnn_conv2d_transpose_of(problem)->window);
+    const clcnn_work work = clcnn_problem_work(problem);
+    const double wasted =
+        waste(pixels, (size_t)t->pixels) * waste(g.filters, (size_t)(t->vectors * model->width));
+    /* a tap's pointers and sums take as long as 6 channels of one vector, by measurement */
+    const double few = 1 + 6 / (double)(g.channels * (size_t)t->vectors);
+    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds * wasted * few, work.bytes);
+}
+
+static double direct_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    const double channels = (double)grouping_of(problem).channels;
+    (void)model;
+    return clcnn_tile_chain(fmin(channels, CLCNN_TILE_BLOCK),
+                            taps_of(problem) * ceil(channels / CLCNN_TILE_BLOCK)) +
+           clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
+}
+
+static void plan_direct(clcnn_plan *plan, size_t tile) {
+    const clcnn_window *w = &clcnn_conv2d_transpose_of(&plan->op->problem)->window;
+    const grouping g = grouping_of(&plan->op->problem);
+    const int width = plan->op->context->desc.vector_width;
+    const direct_tile t = tiles[tile];
+    const size_t panel = (size_t)(t.vectors * width);
+    const clcnn_place filter = pack_filter(plan, panel), bias = pack_bias(plan, panel);
+    clcnn_options options = clcnn_options_of(plan->op, width);
+    clcnn_tile_options(&options, t.pixels, t.vectors);
+    begin(plan, "conv2d_transpose_direct", &options, filter, bias);
+    const size_t local[] = {1, 1};
+    const size_t global[] = {parts(pixels_of(w), (size_t)t.pixels),
+                             phases_of(w) * parts(g.filters, panel) * g.groups};
+    clcnn_plan_range(plan, 2, global, local);
+}
+
+static const clcnn_solver direct = {.name = "direct",
+                                    .style = CLCNN_ALONE,
+                                    .tiles = tile_names,
+                                    .applies = direct_applies,
+                                    .seconds = direct_seconds,
+                                    .chain = direct_chain,
+                                    .usual_tile = direct_usual,
+                                    .plan = plan_direct};
+
+const clcnn_solver *const clcnn_opencl_conv2d_transpose[] = {&direct, &gather, NULL};

@@ -83,6 +83,11 @@ static const struct row {
     {"conv2d h56 w56 c1 k2 kh3 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
     {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
+    /* phases of a transposed one, whose channels are the vectors where each is a group */
+    {"conv2d_transpose h28 w28 c512 k256 kh2 sh2", {"gather", "direct 8x2", "direct 6x2"}},
+    {"conv2d_transpose h32 w32 c64 k3 kh4 sh2 pad=1,1,1,1",
+     {"gather", "direct 12x1", "direct 4x1"}},
+    {"conv2d_transpose h28 w28 c64 k64 kh3 sh2 g64", {"gather", "gather", "gather"}},
     /* memory */
     {"softmax shape=64x1000", {"group", "row", "row"}},
     {"softmax shape=64x10", {"group", "short", "short"}},

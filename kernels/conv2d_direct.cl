@@ -13,38 +13,19 @@
  * behind the other in the image too and are walked in one go: a first layer has so few channels that
  * setting up a tap takes longer than its sums.
  *
- * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total: so the
- * rounding of a long sum stays near that of a short one. Parts and total are touched so rarely that
- * they may lie in memory.
+ * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total (tile.clh),
+ * which lie in memory; sums of one block have none.
+ *
+ * A work-item makes `tiles` tiles, one behind the other, with the same panel, which so stays in the
+ * nearest cache; where a pixel lies is divided out for the first one only and counted from there on.
  *
  * One long function, since all that its parts hand on lies in registers.
  *
- * Range: (tiles of pixels, groups x panels). filter [group][panel][r][s][C/G][VECTORS x WIDTH],
- * zero beyond the group's filters, then kw C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
+ * Range: items of tiles and panels of all groups; panels_first says that the first dimension is that
+ * of the panels. filter [group][panel][r][s][C/G][VECTORS x WIDTH], zero beyond the group's filters,
+ * then kw C/G zeros; bias [group][panel][VECTORS x WIDTH]. */
 #include "conv2d.clh"
-
-#ifndef PIXELS
-#define PIXELS 8 /* rows of the tile; PIXELS x VECTORS accumulators stay in registers */
-#endif
-#ifndef VECTORS
-#define VECTORS 2 /* vectors of filters */
-#endif
-#define PANEL (VECTORS * WIDTH)
-#ifndef BLOCK
-#define BLOCK 128 /* terms */
-#endif
-#ifndef BLOCKS
-#define BLOCKS 64 /* in a part of the sum */
-#endif
-
-#define EACH_PIXEL  _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
-#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
-#define EACH_SUM    EACH_PIXEL EACH_VECTOR
-#define MOVE_UP(from, to)                                                                          \
-    EACH_SUM {                                                                                     \
-        to[p][v] += from[p][v];                                                                    \
-        from[p][v] = 0;                                                                            \
-    }
+#include "tile.clh"
 
 /* A pixel's channels end where its neighbour's begin, and the next tap is that neighbour. */
 #define TAPS_ADJOIN (dw == 1 && channels == X_PITCH)
@@ -52,89 +33,123 @@
 __attribute__((reqd_work_group_size(1, 1, 1))) kernel void
 conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
               global const float *filter, ulong filter_first, global const float *bias,
-              ulong bias_first, CONV2D_ARGUMENTS) {
-    const int first_pixel = get_global_id(0) * PIXELS;
+              ulong bias_first, CONV2D_ARGUMENTS, int tiles, int panels_first) {
+    local floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
     const int channels = c / groups;
     const int filters = k / groups;
     const int panels = (filters + PANEL - 1) / PANEL;
-    const int group = get_global_id(1) / panels;
-    const int panel = get_global_id(1) % panels;
-    global const float *zeros =
-        filter + filter_first + (ulong)groups * panels * kh * kw * channels * PANEL;
+    const int all_panels = groups * panels;
+    const int at = get_global_id(!panels_first); /* the panel among those of all groups */
+    const int group = at / panels;
+    const int panel = at % panels;
+    const int terms_of_sum = kh * kw * channels;
+    global const float *zeros = filter + filter_first + (ulong)all_panels * terms_of_sum * PANEL;
     x += x_first;
     y += y_first;
-    filter += filter_first + (ulong)get_global_id(1) * kh * kw * channels * PANEL;
-    bias += bias_first + get_global_id(1) * PANEL;
+    filter += filter_first + (ulong)at * terms_of_sum * PANEL;
+    bias += bias_first + at * PANEL;
 
-    int image[PIXELS], row[PIXELS], column[PIXELS]; /* top left input of each pixel's window */
-    EACH_PIXEL {
-        const int pixel =
-            min(first_pixel + p, pixels - 1); /* beyond the last: computed, not stored */
-        image[p] = pixel / (oh * ow);
-        row[p] = pixel / ow % oh * sh - top;
-        column[p] = pixel % ow * sw - left;
-    }
-    int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
-    EACH_PIXEL {
-        if (column[p] < 0 || column[p] + kw > w) {
-            taps = 1;
-        }
-    }
-    const int length = taps * channels;
-    floatv sum[PIXELS][VECTORS], part[PIXELS][VECTORS], total[PIXELS][VECTORS];
-    EACH_SUM {
-        total[p][v] = LOADV(bias + v * WIDTH);
-        part[p][v] = sum[p][v] = 0;
-    }
-    int terms = 0, blocks = 0; /* in the sums, in the parts */
-    for (int r = 0; r < kh; r++) {
-        for (int s = 0; s < kw; s += taps) {
-            global const float *in[PIXELS];
-            EACH_PIXEL {
-                const int in_row = row[p] + r * dh;
-                const int in_column = column[p] + s * dw;
-                const bool inside = in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
-                in[p] = inside ? x + X_AT(image[p], group * channels, in_row, in_column) : zeros;
+    const int first_pixel = get_global_id(panels_first) * tiles * PIXELS;
+    const int end_pixel = min(first_pixel + tiles * PIXELS, pixels);
+    int n = first_pixel / (oh * ow), oy = first_pixel / ow % oh, ox = first_pixel % ow;
+    for (int pixel = first_pixel; pixel < end_pixel; pixel += PIXELS) {
+        int row[PIXELS], column[PIXELS]; /* top left input of each pixel's window */
+        uint corner[PIXELS];             /* its index, which wraps where that is padding */
+        int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
+        EACH_PIXEL {
+            row[p] = oy * sh - top;
+            column[p] = ox * sw - left;
+            corner[p] = X_AT((uint)n, group * channels, row[p], column[p]);
+            if (column[p] < 0 || column[p] + kw > w) {
+                taps = 1;
             }
-            for (int i = 0; i < length;) {
-                const int end = min(i + BLOCK - terms, length);
-                terms += end - i;
-                for (; i < end; i++) {
-                    floatv f[VECTORS];
-                    EACH_VECTOR {
-                        f[v] = LOADV(filter + v * WIDTH);
-                    }
-                    filter += PANEL;
-                    EACH_PIXEL {
-                        const floatv value = (floatv)in[p][i];
+            if (pixel + p < pixels - 1 && ++ox == ow) { /* beyond the last: computed, not stored */
+                ox = 0;
+                if (++oy == oh) {
+                    oy = 0;
+                    n++;
+                }
+            }
+        }
+        const int length = taps * channels;
+        floatv sum[PIXELS][VECTORS];
+        EACH_SUM {
+            sum[p][v] = 0;
+        }
+        if (terms_of_sum > BLOCK) {
+            EACH_SUM {
+                total[p][v] = LOADV(bias + v * WIDTH);
+                part[p][v] = 0;
+            }
+        }
+        global const float *f_row = filter;
+        int terms = 0, blocks = 0; /* in the sums, in the parts */
+        for (int r = 0; r < kh; r++) {
+            for (int s = 0; s < kw; s += taps) {
+                global const float *in[PIXELS];
+                EACH_PIXEL {
+                    const int in_row = row[p] + r * dh;
+                    const int in_column = column[p] + s * dw;
+                    const bool inside =
+                        in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
+                    in[p] = inside ? x + (corner[p] + X_AT(0u, 0, r * dh, s * dw)) : zeros;
+                }
+                for (int i = 0; i < length;) {
+                    const int end = min(i + BLOCK - terms, length);
+                    terms += end - i;
+                    for (; i < end; i++) {
+                        floatv f[VECTORS];
                         EACH_VECTOR {
-                            sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                            f[v] = LOADV(f_row + v * WIDTH);
+                        }
+                        f_row += PANEL;
+                        EACH_PIXEL {
+                            const floatv value = (floatv)in[p][i];
+                            EACH_VECTOR {
+                                sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                            }
                         }
                     }
-                }
-                if (terms == BLOCK) {
-                    terms = 0;
-                    blocks++;
-                    MOVE_UP(sum, part)
-                }
-                if (blocks == BLOCKS) {
-                    blocks = 0;
-                    MOVE_UP(part, total)
+                    if (terms == BLOCK && terms_of_sum > BLOCK) {
+                        terms = 0;
+                        blocks++;
+                        MOVE_UP(sum, part)
+                    }
+                    if (blocks == BLOCKS) {
+                        blocks = 0;
+                        MOVE_UP(part, total)
+                    }
                 }
             }
         }
-    }
-    MOVE_UP(sum, part)
-    MOVE_UP(part, total)
-    EACH_PIXEL {
-        const int pixel = first_pixel + p;
-        if (pixel < pixels) {
-            EACH_VECTOR {
-                const int f = panel * PANEL + v * WIDTH; /* in the group */
-                const int lanes = min(filters - f, WIDTH);
-                if (lanes > 0) {
-                    store_output(total[p][v], y, residual + residual_first, residual_pitch, pixel,
-                                 group * filters + f, lanes, k, oh, ow, y_pitch, lines);
+        if (terms_of_sum > BLOCK) {
+            EACH_SUM {
+                sum[p][v] = total[p][v] + (part[p][v] + sum[p][v]);
+            }
+        } else {
+            EACH_SUM {
+                sum[p][v] += LOADV(bias + v * WIDTH);
+            }
+        }
+        const int first_filter = panel * PANEL; /* in the group */
+        if (!residual_pitch && pixel + PIXELS <= pixels &&
+            first_filter + PANEL <= filters) { /* nothing to ask of each vector */
+            global float *out = y + pixel * y_pitch + group * filters + first_filter;
+            EACH_SUM {
+                STOREV(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
+            }
+            continue;
+        }
+        EACH_PIXEL {
+            if (pixel + p < pixels) {
+                EACH_VECTOR {
+                    const int f = first_filter + v * WIDTH;
+                    const int lanes = min(filters - f, WIDTH);
+                    if (lanes > 0) {
+                        store_output(sum[p][v], y, residual + residual_first, residual_pitch,
+                                     pixel + p, group * filters + f, lanes, k, oh, ow, y_pitch,
+                                     lines);
+                    }
                 }
             }
         }

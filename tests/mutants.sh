@@ -92,13 +92,14 @@ kernels() {
     by_build no-build softmax_row.cl 's/floatv sum = 0;/floatv sum = nothing;/'
     by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
     by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
-    by_verify direct-pad conv2d_direct.cl 's/% ow \* sw - left/% ow * sw/' conv2d
-    by_verify direct-last conv2d_direct.cl 's/if (pixel < pixels)/if (pixel < pixels - 1)/' conv2d
+    by_verify direct-pad conv2d_direct.cl 's/ox \* sw - left/ox * sw/' conv2d
+    by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels)/if (pixel + p < pixels - 1)/' conv2d
+    by_verify direct-count conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d
+    by_verify direct-whole conv2d_direct.cl 's/first_filter + PANEL <= filters/first_filter <= filters/' conv2d
     by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d 'dh3 dw2'
     by_verify direct-panels conv2d_direct.cl 's/(filters + PANEL - 1)/(filters + PANEL + 1)/' conv2d 'tile=4x1 width=8'
     by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
     by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
-    by_verify direct-block conv2d_direct.cl 's/from\[p\]\[v\] = 0;//' conv2d 'c[0-9][0-9][0-9]'
     by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d 'c8193'
     by_verify dense-last dense_direct.cl 's/if (first + p < n)/if (first + p < n - 1)/' dense
     by_verify dense-panel dense_direct.cl 's/panel \* panel_step/panel * c * PANEL/' dense given=weights

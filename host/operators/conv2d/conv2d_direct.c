@@ -13,7 +13,7 @@ typedef struct tile {
 static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
 static const tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
 enum { WIDE, NARROW, ONE_VECTOR, SMALL };
-enum { BLOCK = 128, BLOCKS = 64 }; /* terms that are summed at once, and such sums */
+enum { ITEMS = 32 }; /* of a compute unit, where there are as many tiles */
 
 /* 32 registers of 16 floats, or 16 of fewer; one vector where a second would hold no filter. */
 static size_t usual_tile(int width, size_t filters) {
@@ -39,14 +39,32 @@ static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     return usual_tile(model->width, clcnn_conv2d_sizes_of(problem).filters);
 }
 
-/* How many sums a term passes through: that of its block, which starts from zero, of the later blocks
- * of its part and of the later parts; bias and residual as in any sum. */
+/* Bias and residual as in any sum. */
 static double chain(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const double terms = (double)s.taps * (double)s.channels;
-    const double blocks = ceil(terms / BLOCK), parts = ceil(blocks / BLOCKS);
-    return clcnn_conv2d_chain(model, problem) - terms + fmin(terms, BLOCK) + fmin(blocks, BLOCKS) -
-           1 + parts - 1;
+    return clcnn_conv2d_chain(model, problem) - terms +
+           clcnn_tile_chain(fmin(terms, CLCNN_TILE_BLOCK), ceil(terms / CLCNN_TILE_BLOCK));
+}
+
+/* A unit takes a half of what is left of the items, then again: so few keep both near to where they
+ * were in the last run, and a unit that is late makes the others wait little. Neighbours share what is
+ * larger, the filter or the input. */
+static void write_range(clcnn_plan *plan, const clcnn_conv2d_sizes *s, size_t pixels,
+                        size_t panels) {
+    const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
+    const size_t all_tiles = (s->pixels + pixels - 1) / pixels;
+    const size_t parts = (items + panels - 1) / panels;
+    const size_t length = (all_tiles + parts - 1) / parts;
+    const size_t ranges = (all_tiles + length - 1) / length;
+    const clcnn_value *inputs = plan->op->problem.inputs;
+    const bool panels_first = clcnn_shape_count(inputs[CLCNN_CONV2D_FILTER].shape) <=
+                              clcnn_shape_count(inputs[CLCNN_CONV2D_INPUT].shape);
+    clcnn_plan_int(plan, (int)length);
+    clcnn_plan_int(plan, panels_first);
+    clcnn_plan_range(plan, 2,
+                     panels_first ? (size_t[]){panels, ranges} : (size_t[]){ranges, panels},
+                     (size_t[]){1, 1});
 }
 
 static void write_plan(clcnn_plan *plan, size_t choice) {
@@ -60,17 +78,11 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, panel, 1, kw * s.channels);
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
-    clcnn_options_add(&options, "PIXELS", t.pixels);
-    clcnn_options_add(&options, "VECTORS", t.vectors);
-    clcnn_options_add(&options, "BLOCK", BLOCK);
-    clcnn_options_add(&options, "BLOCKS", BLOCKS);
+    clcnn_tile_options(&options, t.pixels, t.vectors);
     clcnn_options_add(&options, "DENSE", !images.pitched);
     clcnn_conv2d_begin(plan, "conv2d_direct", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
-    const size_t local[] = {1, 1};
-    const size_t global[] = {(s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels,
-                             s.groups * ((s.filters + panel - 1) / panel)};
-    clcnn_plan_range(plan, 2, global, local);
+    write_range(plan, &s, (size_t)t.pixels, s.groups * ((s.filters + panel - 1) / panel));
     clcnn_conv2d_turn_back(plan, &images);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * softmax along an axis that is not the last, for CPU devices: one work-item computes up to VECTORS
- * vectors of neighbours of a row. Range: outer x rows x parts of a row. */
+ * vectors of neighbours of a row. exp(x - m) waits in y for the sum. Range: outer x rows x parts of a row. */
 #include "softmax.clh"
 
 #ifndef VECTORS
@@ -10,24 +10,30 @@
 /* Of those in which elements are there. */
 #define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++) if (v * WIDTH < lanes)
 
-/* Adds exp(x - m) of `count` indices to `sum`. */
-static inline void add_columns(global const float *x, int count, int step, int lanes,
-                               const floatv m[VECTORS], floatv sum[VECTORS]) {
+/* Adds exp(x - m) of `count` indices to `sum`; a logarithm needs x, where y may be. */
+static inline void add_columns(global const float *x, int x_step, global float *y, int y_step,
+                               int count, int lanes, int logarithm, const floatv m[VECTORS],
+                               floatv sum[VECTORS]) {
     for (int i = 0; i < count; i++) {
         EACH_VECTOR {
             const int at = v * WIDTH;
-            sum[v] += exp(load_lanes(x + i * step + at, lanes - at, 0) - m[v]);
+            const floatv e = exp(load_lanes(x + i * x_step + at, lanes - at, 0) - m[v]);
+            sum[v] += e;
+            if (!logarithm) {
+                store_lanes(e, y + i * y_step + at, lanes - at);
+            }
         }
     }
 }
 
-static inline void sum_columns(global const float *x, int length, int step, int lanes,
-                               const floatv m[VECTORS], floatv sum[VECTORS]) {
+static inline void sum_columns(global const float *x, int x_step, global float *y, int y_step,
+                               int length, int lanes, int logarithm, const floatv m[VECTORS],
+                               floatv sum[VECTORS]) {
     EACH_VECTOR {
         sum[v] = 0;
     }
     if (length <= SUM_BLOCK) {
-        add_columns(x, length, step, lanes, m, sum);
+        add_columns(x, x_step, y, y_step, length, lanes, logarithm, m, sum);
         return;
     }
     block_sums sums[VECTORS];
@@ -35,7 +41,8 @@ static inline void sum_columns(global const float *x, int length, int step, int 
         sums[v].blocks = 0;
     }
     for (int block = 0; block < length; block += SUM_BLOCK) {
-        add_columns(x + block * step, min(SUM_BLOCK, length - block), step, lanes, m, sum);
+        add_columns(x + block * x_step, x_step, y + block * y_step, y_step,
+                    min(SUM_BLOCK, length - block), lanes, logarithm, m, sum);
         EACH_VECTOR {
             add_block(&sums[v], sum[v]);
             sum[v] = 0;
@@ -64,18 +71,20 @@ kernel void softmax_column(global const float *x, ulong x_first, global float *y
             largest[v] = value > largest[v] ? value : largest[v];
         }
     }
-    sum_columns(x, length, x_step, lanes, largest, sum);
+    sum_columns(x, x_step, y, y_step, length, lanes, logarithm, largest, sum);
     if (logarithm) {
         EACH_VECTOR {
             sum[v] = log(sum[v]);
         }
     }
+    global const float *from = logarithm ? x : y;
+    const int step = logarithm ? x_step : y_step;
     for (int i = 0; i < length; i++) {
         EACH_VECTOR {
             const int at = v * WIDTH;
-            const floatv value = load_lanes(x + i * x_step + at, lanes - at, 0) - largest[v];
-            store_lanes(logarithm ? value - sum[v] : exp(value) / sum[v], y + i * y_step + at,
-                        lanes - at);
+            const floatv value = load_lanes(from + i * step + at, lanes - at, 0);
+            store_lanes(logarithm ? value - largest[v] - sum[v] : value / sum[v],
+                        y + i * y_step + at, lanes - at);
         }
     }
 }

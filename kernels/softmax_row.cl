@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * softmax along the last axis: one work-item computes `together` rows, in vectors along each. For CPU
- * devices. Rows are x_pitch and y_pitch apart. Range: rows / together. */
+ * devices. Rows are x_pitch and y_pitch apart. exp(x - m) waits in y for the sum. Range: rows / together. */
 #include "softmax.clh"
 
 static inline float largest_lane(floatv v) {
@@ -32,16 +32,21 @@ static inline float sum_of_lanes(floatv v) {
     return lane[0];
 }
 
-/* The sum of exp(x - m) over the block that starts here. */
-static inline floatv sum_of_block(global const float *x, int block, int length, float m) {
+/* The sum of exp(x - m) over the block that starts here; a logarithm needs x, where y may be. */
+static inline floatv sum_of_block(global const float *x, global float *y, int block, int length,
+                                  float m, int logarithm) {
     const int end = min(block + SUM_BLOCK * WIDTH, length);
     floatv sum = 0;
     for (int i = block; i < end; i += WIDTH) {
-        sum += exp(load_lanes(x + i, length - i, -INFINITY) - m);
+        const floatv e = exp(load_lanes(x + i, length - i, -INFINITY) - m);
+        sum += e;
+        if (!logarithm) {
+            store_lanes(e, y + i, length - i);
+        }
     }
     return sum;
 }
-#define BLOCK_SUM(block) sum_of_block(x, block, length, m)
+#define BLOCK_SUM(block) sum_of_block(x, y, block, length, m, logarithm)
 
 /* The largest of a row, lane by lane. */
 static inline floatv largest_of(global const float *x, int length) {
@@ -57,11 +62,12 @@ static inline floatv largest_of(global const float *x, int length) {
 static inline floatv finish(global const float *x, global float *y, global const float *next,
                             int length, float m, float total, int logarithm) {
     const float shift = log(total);
+    global const float *from = logarithm ? x : y;
     floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {
-        const floatv v = load_lanes(x + i, length - i, 0);
+        const floatv v = load_lanes(from + i, length - i, 0);
         const floatv ahead = load_lanes(next + i, length - i, -INFINITY);
-        store_lanes(logarithm ? v - m - shift : exp(v - m) / total, y + i, length - i);
+        store_lanes(logarithm ? v - m - shift : v / total, y + i, length - i);
         largest = ahead > largest ? ahead : largest;
     }
     return largest;

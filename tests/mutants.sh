@@ -146,7 +146,8 @@ kernels() {
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify softmax-next softmax_row.cl 's/row + 1 < end ? x + x_pitch : x/x/' softmax
     by_verify softmax-short softmax_short.cl 's/, end - row);/, WIDTH);/; s/end - row);/WIDTH);/' softmax
-    by_verify softmax-part softmax_column.cl 's/floatv value = load_lanes(x + i \* x_step + at/floatv value = load_lanes(x + i * x_step/' softmax
+    by_verify softmax-part softmax_column.cl 's/floatv value = load_lanes(from + i \* step + at/floatv value = load_lanes(from + i * step/' softmax
+    by_verify softmax-place softmax_row.cl 's/if (!logarithm)/if (1)/' log_softmax
     by_verify softmax-apart softmax_column.cl 's/y += y_first + before \* y_outer + beside \* y_pitch/y += y_first + before * y_outer + beside * row/' conv2d act=softmax
     by_verify softmax-pitch softmax_row.cl 's/y += y_pitch/y += length/' dense act=softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax

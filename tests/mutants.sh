@@ -160,6 +160,7 @@ kernels() {
     by_verify concat-start concat.cl 's/y_first + start/y_first/' concat
     by_verify concat-rows concat.cl 's|/ across / down|/ across / size.s1|' concat
     by_verify copy-step copy.clh 's/x_step == 1 \&\& y_step == 1/x_step == 1/' concat
+    by_verify copy-tail copy.clh 's/vload4(0, x + i)/vload4(0, x)/' concat
     by_verify pad-reflect pad.cl 's/nearest - (at - nearest)/at < 0 ? -1 - at : nearest - (at - nearest)/' pad mode=reflect
     by_verify pad-pixel pad.cl 's/unit + i % unit\]/unit]/' pad mode=
     by_verify multiply-sum multiply.cl 's/, at.s3) \*$/, at.s3) +/' multiply

@@ -4,7 +4,7 @@
 #include "../../lib/broadcast.h"
 #include "../solver.h"
 
-enum { RUN = 256 }; /* elements that a work-item copies */
+enum { RUN = 4096 }; /* elements that a work-item copies */
 
 /* Sizes and strides as the kernel takes them: the last axis first. Those of input x in y. */
 typedef struct axes {

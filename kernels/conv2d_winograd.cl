@@ -32,8 +32,8 @@
 #define ASK_FOR(p)
 #endif
 
-#define EACH_ROW    _Pragma("unroll") for (int r = 0; r < ROWS; r++)
-#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
+#define EACH_ROW    UNROLL for (int r = 0; r < ROWS; r++)
+#define EACH_VECTOR UNROLL for (int v = 0; v < VECTORS; v++)
 
 /* The products of ROWS tiles at one point. */
 static inline void multiply(INPUT_SPACE const float *in, int block_step, global const float *filter,
@@ -66,7 +66,7 @@ static inline void multiply(INPUT_SPACE const float *in, int block_step, global 
     }
     EACH_ROW {
         EACH_VECTOR {
-            STOREV(sum[r][v], out + r * PANEL + v * WIDTH);
+            VECTOR_AT(out + r * PANEL + v * WIDTH) = sum[r][v];
         }
     }
 }
@@ -92,21 +92,27 @@ static inline void output_tile(local const float *products, int point_step, tile
                                int residual_pitch, int channel, int k, int oh, int ow, int y_pitch,
                                float4 lines) {
     floatv d[EDGE][EDGE]; /* [column][row] */
-    for (int q = 0; q < EDGE; q++) {
-        for (int p = 0; p < EDGE; p++) {
+    UNROLL for (int q = 0; q < EDGE; q++) {
+        UNROLL for (int p = 0; p < EDGE; p++) {
             d[q][p] = LOADV(products + (p * EDGE + q) * point_step);
         }
         transform_output(d[q]);
     }
-    for (int p = 0; p < t.rows; p++) {
+    floatv out[TILE * TILE];
+    UNROLL for (int p = 0; p < TILE; p++) {
         floatv line[EDGE];
-        for (int q = 0; q < EDGE; q++) {
+        UNROLL for (int q = 0; q < EDGE; q++) {
             line[q] = d[q][p];
         }
         transform_output(line);
+        UNROLL for (int q = 0; q < TILE; q++) {
+            out[p * TILE + q] = line[q] + bias;
+        }
+    }
+    for (int p = 0; p < t.rows; p++) {
         for (int q = 0; q < t.columns; q++) {
-            store_output(line[q] + bias, y, residual, residual_pitch, t.pixel + p * ow + q, channel,
-                         k - channel, k, oh, ow, y_pitch, lines);
+            store_output(out[p * TILE + q], y, residual, residual_pitch, t.pixel + p * ow + q,
+                         channel, k - channel, k, oh, ow, y_pitch, lines);
         }
     }
 }
@@ -119,8 +125,8 @@ conv2d_winograd(global const float *x, ulong x_first, global float *y, ulong y_f
                 global const float *transformed, ulong transformed_first,
 #endif
                 CONV2D_ARGUMENTS, int first_tile, int end_tile, int block_tiles) {
-    local float scratch[SCRATCH];
-    local float *out = scratch;
+    local floatv scratch[SCRATCH / WIDTH];
+    local float *out = (local float *)scratch;
     const int first = first_tile + get_global_id(FUSED ? 0 : 1) * block_tiles;
     const int count = min(block_tiles, end_tile - first);
     const int rows = (count + ROWS - 1) / ROWS * ROWS; /* tiles that are computed */
@@ -128,7 +134,7 @@ conv2d_winograd(global const float *x, ulong x_first, global float *y, ulong y_f
 #if FUSED
     const int first_panel = 0, end_panel = (k + PANEL - 1) / PANEL;
     const int in_tiles = block_tiles;
-    local float *in = scratch + POINTS * out_step;
+    local float *in = out + POINTS * out_step;
     for (int t = 0; t < rows; t++) {
         input_tile(x + x_first, in + t * BLOCK, POINT_STEP(in_tiles, c), in_tiles * BLOCK,
                    min(first + t, end_tile - 1), oh, ow, h, w, c, x_pitch, top, left);

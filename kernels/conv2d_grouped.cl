@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, grouped: for CPU devices, NHWC, few channels a group, at the least one (depthwise). A
- * work-item, alone in its work-group, has `block` output channels of an output row, a vector of WIDTH
- * after the other, whose lanes are filters of several groups. It goes along the row in tiles of PIXELS
- * columns, whose sums stay in registers, and brings each lane the input of its own group:
+ * work-item, alone in its work-group, has `block` output channels of `strip` output rows, a vector of
+ * WIDTH after the other, whose lanes are filters of several groups. It goes along the rows in tiles of
+ * PIXELS columns, whose sums stay in registers, down the strip, so that the next row finds its inputs
+ * in the cache, and brings each lane the input of its own group:
  *
  *     sum[p] += spread(x[row sh + r dh][(column + p) sw + s dw], i) filter[r][s][i]
  *
- * KH, KW, SW and DW are numbers where the host says so: then the loops are unrolled, and columns that
- * neighbours share are loaded once. A row or a column in the padding reads zeros, by its pointer;
- * tiles that reach no padding to their left or right have no tests.
+ * KW, SW and DW are numbers where the host says so: then the loops are unrolled, and columns that
+ * neighbours share are loaded once. A row or a column in the padding reads zeros, by its
+ * pointer; tiles that reach no padding to their left or right have no tests. Steps from
+ * column to column are long: an int would be widened for each.
  *
  * Where channels are no multiple of WIDTH the last item has a vector more, which begins WIDTH before
  * their end: some channels are computed twice, but all by whole vectors.
  *
- * Range: (blocks of channels, rows of all images); k is WIDTH or more. filter [r][s][C/G][k], then
- * WIDTH zeros; bias [k]. */
+ * Range: (blocks of channels, strips of the rows of all images); k is WIDTH or more. filter
+ * [r][s][C/G][k], then WIDTH zeros; bias [k]. */
 #include "conv2d.clh"
 
 #ifndef PIXELS
@@ -30,16 +32,12 @@
 #ifndef INPUTS
 #define INPUTS WIDTH /* channels of the groups of a vector: WIDTH / FILTERS x CHANNELS */
 #endif
-#ifndef KH
-#define KH kh
-#endif
 #ifndef KW
 #define KW kw
 #define SW sw
 #define DW dw
 #endif
 #define EACH_PIXEL   _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
-#define EACH_ROW     _Pragma("unroll") for (int r = 0; r < KH; r++)
 #define EACH_COLUMN  _Pragma("unroll") for (int s = 0; s < KW; s++)
 #define EACH_CHANNEL _Pragma("unroll") for (int i = 0; i < CHANNELS; i++)
 #define EACH_LANE    _Pragma("unroll") for (int l = 0; l < WIDTH; l++)
@@ -70,68 +68,72 @@ static inline lanesv lanes_of(int channel, int start, int filters) {
 __attribute__((always_inline)) static inline void
 add_products(floatv sum[PIXELS], global const float *x, global const float *zeros,
              global const float *filter, lanesv lanes, int row, int column, bool padded, int h,
-             int w, int k, int kh, int kw, int sw, int dh, int dw, int pitch) {
-    EACH_ROW {
+             int w, long k, int kh, int kw, int sw, int dh, int dw, long pitch) {
+    for (int r = 0; r < kh; r++) {
         const int in_row = row + r * dh;
         const bool inside = in_row >= 0 && in_row < h;
-        global const float *in = inside ? x + in_row * w * pitch : zeros;
-        const int step = inside ? pitch : 0;
+        global const float *in = inside ? x + (in_row * w + column) * pitch : zeros;
+        const long step = inside ? pitch : 0;
+        global const float *taps = filter + r * KW * CHANNELS * k;
         EACH_CHANNEL {
             EACH_COLUMN {
-                const floatv f = LOADV(filter + (s * CHANNELS + i) * k);
+                const floatv f = LOADV(taps + (s * CHANNELS + i) * k);
                 EACH_PIXEL {
-                    const int at = column + p * SW + s * DW;
+                    const int at = p * SW + s * DW;
                     global const float *from = in + at * step;
                     if (padded) {
-                        from = at >= 0 && at < w ? from : zeros;
+                        from = column + at >= 0 && column + at < w ? from : zeros;
                     }
                     sum[p] = MULADD(SPREAD(from, lanes, i), f, sum[p]);
                 }
             }
         }
-        filter += KW * CHANNELS * k;
     }
 }
 
 __attribute__((reqd_work_group_size(1, 1, 1))) kernel void
 conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_first,
                global const float *filter, ulong filter_first, global const float *bias,
-               ulong bias_first, CONV2D_ARGUMENTS, int block) {
+               ulong bias_first, CONV2D_ARGUMENTS, int block, int strip) {
     const int first = get_global_id(0) * block; /* output channel */
     const int last = get_global_id(0) == get_global_size(0) - 1 ? k : first + block;
-    const int line = get_global_id(1); /* output row, of all images */
-    const int row = line % oh * sh - top;
+    const int top_line = get_global_id(1) * strip; /* output row, of all images */
+    const int strip_end = min(top_line + strip, pixels / ow);
     const int filters = k / groups; /* of a group */
-    x += x_first + line / oh * h * w * X_PITCH;
+    x += x_first;
     y += y_first;
     filter += filter_first;
     bias += bias_first;
     residual += residual_first;
-    global const float *zeros = filter + KH * KW * CHANNELS * k;
+    global const float *zeros = filter + kh * KW * CHANNELS * k;
     for (int tile = 0; tile < ow; tile += PIXELS) {
         const int column = tile * SW - left;
         const bool padded = column < 0 || column + (PIXELS - 1) * SW + (KW - 1) * DW >= w;
-        for (int from = first; from < last; from += WIDTH) {
-            const int channel = min(from, k - WIDTH);
-            const int start =
-                FILTERS ? channel / max(FILTERS, 1) * CHANNELS : min(channel / filters, c - WIDTH);
-            const lanesv lanes = lanes_of(channel, start, filters);
-            const floatv start_sum = LOADV(bias + channel);
-            floatv sum[PIXELS];
-            EACH_PIXEL {
-                sum[p] = start_sum;
-            }
-            if (padded) {
-                add_products(sum, x + start, zeros, filter + channel, lanes, row, column, true, h,
-                             w, k, kh, kw, sw, dh, dw, X_PITCH);
-            } else {
-                add_products(sum, x + start, zeros, filter + channel, lanes, row, column, false, h,
-                             w, k, kh, kw, sw, dh, dw, X_PITCH);
-            }
-            EACH_PIXEL {
-                if (tile + p < ow) {
-                    store_output(sum[p], y, residual, residual_pitch, line * ow + tile + p, channel,
-                                 WIDTH, k, oh, ow, y_pitch, lines);
+        for (int line = top_line; line < strip_end; line++) {
+            const int row = line % oh * sh - top;
+            global const float *image = x + line / oh * h * w * X_PITCH;
+            for (int from = first; from < last; from += WIDTH) {
+                const int channel = min(from, k - WIDTH);
+                const int start = FILTERS ? channel / max(FILTERS, 1) * CHANNELS
+                                          : min(channel / filters, c - WIDTH);
+                const lanesv lanes = lanes_of(channel, start, filters);
+                const floatv start_sum = LOADV(bias + channel);
+                floatv sum[PIXELS];
+                EACH_PIXEL {
+                    sum[p] = start_sum;
+                }
+                if (padded) {
+                    add_products(sum, image + start, zeros, filter + channel, lanes, row, column,
+                                 true, h, w, k, kh, kw, sw, dh, dw, X_PITCH);
+                } else {
+                    add_products(sum, image + start, zeros, filter + channel, lanes, row, column,
+                                 false, h, w, k, kh, kw, sw, dh, dw, X_PITCH);
+                }
+                EACH_PIXEL {
+                    if (tile + p < ow) {
+                        store_output(sum[p], y, residual, residual_pitch, line * ow + tile + p,
+                                     channel, WIDTH, k, oh, ow, y_pitch, lines);
+                    }
                 }
             }
         }

@@ -107,13 +107,14 @@ kernels() {
     by_verify dense-part dense_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
     by_verify grouped-spread conv2d_grouped.cl 's/(lanes) + (uint)(i)/(lanes)/' conv2d ' g[358] .*solver=grouped'
-    by_verify grouped-side conv2d_grouped.cl 's/from = at >= 0 \&\& at < w ? from/from = at >= 0 ? from/' conv2d solver=grouped
+    by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped
     by_verify grouped-inner conv2d_grouped.cl 's/ + (KW - 1) \* DW >= w/ >= w/' conv2d solver=grouped
     by_verify grouped-last conv2d_grouped.cl 's/tile + p < ow/tile + p < ow - 1/' conv2d solver=grouped
     by_verify grouped-tail conv2d_grouped.cl 's/min(from, k - WIDTH)/from/' conv2d solver=grouped
     by_verify grouped-lanes conv2d_grouped.cl 's/(channel + l) \/ filters - start/l \/ filters/' conv2d solver=grouped
-    by_verify grouped-zeros conv2d_grouped.cl 's/filter + KH \* KW \* CHANNELS \* k/filter + KH * KW/' conv2d solver=grouped
+    by_verify grouped-strip conv2d_grouped.cl 's/min(top_line + strip, pixels \/ ow)/top_line + strip/' conv2d solver=grouped
+    by_verify grouped-zeros conv2d_grouped.cl 's/filter + kh \* KW \* CHANNELS \* k/filter + kh * KW/' conv2d solver=grouped
     by_verify tiled-group conv2d_tiled.cl 's/group \* channels + at.i/at.i/' conv2d
     by_verify tiled-overrun conv2d_tiled.cl 's/pixel < pixels ?/pixel <= pixels ?/' conv2d
     by_verify tiled-panels conv2d_tiled.cl 's/(filters + TILE_N - 1)/(filters + TILE_N + 1)/' conv2d 'tile=32x32x8'

@@ -77,17 +77,14 @@ static clcnn_place pack_filter(clcnn_plan *plan, size_t width) {
     return clcnn_pack(plan, &packing, CLCNN_CONV2D_FILTER);
 }
 
-/* The usual windows have a program of their own, of rows only where that is not long: where there is so
- * much to do that it will be worth building. */
+/* The usual windows have a program of their own: where there is so much to do that it will be worth
+ * building. */
 static void add_window(clcnn_options *options, const clcnn_window *w, const clcnn_conv2d_sizes *s) {
     if (s->multiply_adds >= LARGE && w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 &&
         w->dw == 1) {
         clcnn_options_add(options, "KW", w->kw);
         clcnn_options_add(options, "SW", w->sw);
         clcnn_options_add(options, "DW", w->dw);
-        if (s->channels == 1) {
-            clcnn_options_add(options, "KH", w->kh);
-        }
     }
 }
 
@@ -118,10 +115,12 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     clcnn_conv2d_arguments(plan, &images);
     const size_t rows = (size_t)w->n * (size_t)w->oh, vectors = (size_t)(p->k / width);
     const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
-    const size_t blocks = (items + rows - 1) / rows;
+    const size_t strip = rows > items ? rows / items : 1, strips = (rows + strip - 1) / strip;
+    const size_t blocks = (items + strips - 1) / strips;
     const size_t block = vectors > blocks ? vectors / blocks : 1;
     clcnn_plan_int(plan, (int)block * width);
-    const size_t local[] = {1, 1}, global[] = {vectors / block, rows};
+    clcnn_plan_int(plan, (int)strip);
+    const size_t local[] = {1, 1}, global[] = {vectors / block, strips};
     clcnn_plan_range(plan, 2, global, local);
 }
 

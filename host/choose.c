@@ -25,10 +25,10 @@ static const clcnn_solver *const *solvers_of(const clcnn_problem *problem) {
     return e->solvers;
 }
 
-/* Inserts by seconds; equal ones stay in the list's order. */
-static void insert(clcnn_candidates *c, const clcnn_solver *solver, double seconds) {
+/* Inserts by seconds; those that differ by less than `tie` stay in the list's order. */
+static void insert(clcnn_candidates *c, const clcnn_solver *solver, double seconds, double tie) {
     size_t at = c->count++;
-    for (; at > 0 && c->seconds[at - 1] > seconds; at--) {
+    for (; at > 0 && c->seconds[at - 1] >= seconds + tie; at--) {
         c->solver[at] = c->solver[at - 1];
         c->seconds[at] = c->seconds[at - 1];
     }
@@ -44,12 +44,14 @@ static double seconds_of(const clcnn_solver *solver, const clcnn_model *model,
                : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
 }
 
+/* No guess is as sure as a fortieth of a launch, and with the list's first where there is next to
+ * nothing to do, small problems of all kinds share its program. */
 clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem, bool strict) {
     clcnn_candidates c = {.count = 0};
     const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
         if (!(strict && (*s)->winograd_tile) && (*s)->applies(model, problem)) {
-            insert(&c, *s, seconds_of(*s, model, problem));
+            insert(&c, *s, seconds_of(*s, model, problem), model->launch / 40);
         }
     }
     return c;

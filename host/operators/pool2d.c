@@ -205,7 +205,7 @@ static const clcnn_solver average_rows = {.name = "rows",
                                           .chain = rows_chain,
                                           .plan = plan_average_rows};
 
-const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, &largest_pixels,
+const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest_rows, &largest, &largest_pixels,
                                                        NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, &average_pixels,
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average_rows, &average, &average_pixels,
                                                        NULL};

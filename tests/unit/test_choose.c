@@ -72,7 +72,7 @@ static const struct row {
     /* groups of few channels, whose filters fill a vector together; the last fill one alone */
     {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", {"tiled 32x32x8", "grouped 7", "direct 6x2"}},
-    {"conv2d h14 w14 c96 k96 kh3 g16 pad=same", {"plain", "direct 12x1", "direct 6x2"}},
+    {"conv2d h14 w14 c96 k96 kh3 g16 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     /* a row of a matrix fills no tile of CLBlast's */
     {"dense c2048 k1000", {"tiled 32x32x8", "direct 1x4", "direct 1x4"}},
     {"dense n3 c2048 k1000", {"tiled 32x32x8", "direct 4x4", "direct 6x2"}},
@@ -80,8 +80,11 @@ static const struct row {
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     /* a filter or two: a vector to each, or an item */
     {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
-    {"conv2d h56 w56 c1 k2 kh3 pad=same", {"plain", "direct 12x1", "direct 4x1"}},
+    {"conv2d h56 w56 c1 k2 kh3 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
     {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "grouped 7", "grouped 4"}},
+    /* next to nothing to do: the list's first */
+    {"conv2d h4 w4 c1 k1 kh2", {"direct 4x1", "direct 12x1", "direct 4x1"}},
+    {"max_pool2d h4 w4 c1 kh2", {"rows", "rows", "rows"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* phases of a transposed one, whose channels are the vectors where each is a group */
     {"conv2d_transpose h28 w28 c512 k256 kh2 sh2", {"gather", "direct 8x2", "direct 6x2"}},
@@ -161,7 +164,7 @@ START_TEST(eight_lanes) {
 }
 END_TEST
 
-/* Guesses are positive and rise along the list. */
+/* Guesses are positive and rise along the list, ties apart. */
 START_TEST(guesses_are_in_order) {
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
@@ -170,7 +173,7 @@ START_TEST(guesses_are_in_order) {
         for (size_t i = 0; i < c.count; i++) {
             ck_assert_double_gt(c.seconds[i], 0);
             ck_assert(isfinite(c.seconds[i]));
-            ck_assert(i == 0 || c.seconds[i - 1] <= c.seconds[i]);
+            ck_assert(i == 0 || c.seconds[i - 1] < c.seconds[i] + model.launch / 20);
         }
         clcnn_problem_free(&p);
     }

@@ -13,25 +13,6 @@ static inline float largest_lane(floatv v) {
     return largest;
 }
 
-/* Halves fold onto each other: 16, 8, 4, 2. */
-static inline float sum_of_lanes(floatv v) {
-    float lane[WIDTH];
-    STOREV(v, lane);
-    for (int i = 0; i < WIDTH / 2; i++) {
-        lane[i] += lane[i + WIDTH / 2];
-    }
-    for (int i = 0; i < WIDTH / 4; i++) {
-        lane[i] += lane[i + WIDTH / 4];
-    }
-    for (int i = 0; i < WIDTH / 8; i++) {
-        lane[i] += lane[i + WIDTH / 8];
-    }
-    for (int i = 0; i < WIDTH / 16; i++) {
-        lane[i] += lane[i + WIDTH / 16];
-    }
-    return lane[0];
-}
-
 /* The sum of exp(x - m) over the block that starts here; a logarithm needs x, where y may be. */
 static inline floatv sum_of_block(global const float *x, global float *y, int block, int length,
                                   float m, int logarithm) {

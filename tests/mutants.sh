@@ -144,6 +144,8 @@ kernels() {
     by_verify index-rows max_pool2d_index.cl 's/place_out(a, index_row, index_column)/place_out(a, y_row, y_column)/' max_pool2d index=.*pitch=
     by_verify index-image max_pool2d_index.cl 's/a.n \* n_step + //' max_pool2d index=tensor
     by_verify avg-divisor avg_pool2d.cl 's/(float)(rows \* columns)/(float)(kh * kw)/' avg_pool2d
+    by_verify planes-last avg_pool2d_planes.cl 's/min(end - plane, WIDTH)/min(end - plane, WIDTH - 1)/' avg_pool2d
+    by_verify planes-block avg_pool2d_planes.cl 's/i = block; i < end/i = 0; i < end/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify softmax-next softmax_row.cl 's/row + 1 < end ? x + x_pitch : x/x/' softmax
     by_verify softmax-short softmax_short.cl 's/, end - row);/, WIDTH);/; s/end - row);/WIDTH);/' softmax

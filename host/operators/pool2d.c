@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d and avg_pool2d: kernels/max_pool2d.cl and avg_pool2d.cl, which take the same arguments,
- * in vectors for GPUs and in runs for CPU devices, and pool2d_rows.cl for few channels on these. */
+ * in vectors for GPUs and in runs for CPU devices; on these pool2d_rows.cl for few channels, and
+ * avg_pool2d_planes.cl for whole images of one. */
 #include "../../lib/operators/pool2d.h"
 #include "../solver.h"
 #include "activation.h"
+
+#include <math.h>
 
 /* Of CPU devices: channels that a work-item computes; fewer than so many go by rows; cells of a window
  * that is worth a group of its own, since there may be few. */
@@ -174,6 +177,44 @@ static double rows_chain(const clcnn_model *model, const clcnn_problem *problem)
     return (double)w->kh + w->kw;
 }
 
+/* ---- Of planes ------------------------------------------------------------------------------ */
+
+/* One window, the whole of each image of one channel, which lies in one piece. */
+static bool of_planes(const clcnn_model *model, const clcnn_problem *p) {
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
+    (void)model;
+    return w.c == 1 && w.kh == w.h && w.kw == w.w && w.oh * w.ow == 1 && w.top == 0 &&
+           w.left == 0 && clcnn_value_dense(&p->inputs[0]) && clcnn_value_dense(&p->outputs[0]);
+}
+
+/* A lane adds every WIDTH-th element, then lanes meet in a tree. */
+static double plane_terms(const clcnn_problem *problem, int width) {
+    return ceil(terms(problem) / width);
+}
+
+static double planes_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    return clcnn_sum_chain(plane_terms(problem, model->width)) + log2(model->width);
+}
+
+static void plan_average_planes(clcnn_plan *plan, size_t tile) {
+    const clcnn_problem *p = &plan->op->problem;
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
+    const int width = plan->op->context->desc.vector_width;
+    const int length = w.h * w.w,
+              together = (AREA / smaller(length, AREA) + width - 1) / width * width;
+    clcnn_options options = clcnn_options_of(plan->op, width);
+    (void)tile;
+    clcnn_sum_option(&options);
+    clcnn_plan_kernel(plan, "avg_pool2d_planes", &options);
+    clcnn_plan_buffer(plan, clcnn_input(0));
+    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_int(plan, length);
+    clcnn_activation_argument(plan);
+    clcnn_plan_int(plan, together);
+    clcnn_plan_int(plan, w.n);
+    clcnn_plan_alone(plan, ((size_t)w.n + (size_t)together - 1) / (size_t)together);
+}
+
 static const clcnn_solver largest = {.name = "vector",
                                      .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
@@ -204,8 +245,13 @@ static const clcnn_solver average_rows = {.name = "rows",
                                           .applies = in_rows,
                                           .chain = rows_chain,
                                           .plan = plan_average_rows};
+static const clcnn_solver average_planes = {.name = "planes",
+                                            .style = CLCNN_ALONE,
+                                            .applies = of_planes,
+                                            .chain = planes_chain,
+                                            .plan = plan_average_planes};
 
 const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest_rows, &largest, &largest_pixels,
                                                        NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average_rows, &average, &average_pixels,
-                                                       NULL};
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average_rows, &average, &average_planes,
+                                                       &average_pixels, NULL};

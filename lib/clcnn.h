@@ -579,7 +579,7 @@ CLCNN_API int clcnn_op_in_place(const clcnn_op *op, size_t input);
 typedef struct clcnn_op_information {
     const char *operator_name;     /* "conv2d" */
     const char *solver;            /* "direct" */
-    const char *tile;              /* "8x2"; "" where the solver has none */
+    const char *tile;              /* "6x4"; "" where the solver has none */
     const char *kernels;           /* clcnn's own that a run enqueues, joined by one space */
     clcnn_error_class error_class; /* of output 0; indices, behind it, are exact */
     double chain;  /* the most roundings that a term of an output element passes through, 0 where

@@ -48,7 +48,7 @@ static const struct row {
     /* the field's layers */
     {"conv2d h56 w56 c64 k64 kh3 pad=same bias=1 act=relu",
      {"tiled 32x32x8", "winograd4x4 fused", "winograd4x4 fused"}},
-    {"conv2d h56 w56 c64 k64 kh3 pad=same strict=1", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"conv2d h56 w56 c64 k64 kh3 pad=same strict=1", {"tiled 32x32x8", "direct 6x4", "direct 6x2"}},
     {"conv2d n32 h56 w56 c256 k256 kh3 pad=same",
      {"tiled 128x128x8", "winograd4x4 fused", "winograd4x4 fused"}},
     {"conv2d h28 w28 c128 k128 kh3 pad=same",
@@ -59,10 +59,10 @@ static const struct row {
      {"tiled 32x32x8", "winograd2x2 fused", "winograd4x4 fused"}},
     {"conv2d h56 w56 c64 k64 kh3 pad=same format=nchw",
      {"tiled 32x32x8", "winograd4x4 fused", "winograd4x4 fused"}},
-    {"conv2d h56 w56 c64 k256 kh1 format=nchw", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
-    {"conv2d h9 w11 c20 k40 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
-    {"conv2d h224 w224 c3 k64 kh7 sh2 pad=same", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
-    {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 8x2", "winograd4x4 apart"}},
+    {"conv2d h56 w56 c64 k256 kh1 format=nchw", {"tiled 64x64x16", "direct 6x4", "direct 6x2"}},
+    {"conv2d h9 w11 c20 k40 kh3 pad=same", {"tiled 32x32x8", "direct 6x4", "direct 6x2"}},
+    {"conv2d h224 w224 c3 k64 kh7 sh2 pad=same", {"tiled 64x64x16", "direct 6x4", "direct 6x2"}},
+    {"conv2d h7 w7 c512 k512 kh3 pad=same", {"tiled 32x32x8", "direct 6x4", "winograd4x4 apart"}},
     {"conv2d h56 w56 c64 k16 kh1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c64 k4 kh1", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
     /* one channel a group leaves tiles empty, and vectors but those of channels */

@@ -43,7 +43,7 @@ START_TEST(every_key_of_conv2d) {
     const problem p =
         parse("conv2d n2 h9 w11 c6 k4 kh3 kw2 sh2 sw3 dh1 dw2 g2 pad=1,2,3,4 format=nchw "
               "filter=oihw bias=1 residual=1 act=relu:6,0.25,1 given=bias,filter pitch=12,13,0 "
-              "unaligned=1 data=int seed=4294967295 solver=direct tile=8x2 width=16 fma=off "
+              "unaligned=1 data=int seed=4294967295 solver=direct tile=6x4 width=16 fma=off "
               "name=a-case");
     clcnn_conv2d_desc d;
     problem_desc(&p, &d, sizeof d);
@@ -62,7 +62,7 @@ START_TEST(every_key_of_conv2d) {
     ck_assert(p.data == PROBLEM_INTEGER && p.seed == UINT_MAX && p.width == 16);
     ck_assert(p.fma == CLCNN_FMA_OFF);
     ck_assert_str_eq(p.solver, "direct");
-    ck_assert_str_eq(p.tile, "8x2");
+    ck_assert_str_eq(p.tile, "6x4");
     ck_assert_str_eq(p.name, "a-case");
     const clcnn_shape input = problem_input(&p), filter = problem_filter(&p);
     const clcnn_shape bias = problem_bias(&p), residual = problem_operand(&p, PROBLEM_RESIDUAL);

@@ -67,7 +67,7 @@ static void check_result(notebook *book, const float *got, const answer *right, 
     }
 }
 
-/* "max_pool2d (direct 8x2)" */
+/* "max_pool2d (direct 6x4)" */
 static clcnn_status name_op(const clcnn_op *op, answer *right) {
     clcnn_op_information info;
     clcnn_status status = clcnn_op_info(op, &info);

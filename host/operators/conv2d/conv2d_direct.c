@@ -5,38 +5,47 @@
 #include "../../../lib/problem.h"
 #include "conv2d.h"
 
-/* PIXELS x VECTORS accumulators, VECTORS of the filter and the broadcast fit the registers. */
+/* PIXELS x VECTORS accumulators, VECTORS of the filter and the broadcast fit the registers; so do
+ * PIXELS pointers: with 12 a step takes twice as long. */
 typedef struct tile {
     int pixels, vectors;
 } tile;
 
-static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
-static const tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
-enum { WIDE, NARROW, ONE_VECTOR, SMALL };
+static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
+static const tile tiles[] = {{6, 4}, {6, 2}, {12, 1}, {4, 1}};
+enum { FOUR_VECTORS, TWO_VECTORS, ONE_VECTOR, SMALL };
 enum { ITEMS = 32 }; /* of a compute unit, where there are as many tiles */
 
-/* 32 registers of 16 floats, or 16 of fewer; one vector where a second would hold no filter. */
-static size_t usual_tile(int width, size_t filters) {
-    if (filters <= (size_t)width) {
+/* By how much a tile computes more than there is. */
+static double waste(const tile *t, int width, const clcnn_conv2d_sizes *s) {
+    return clcnn_conv2d_waste(s, (size_t)t->pixels, (size_t)t->vectors * (size_t)width);
+}
+
+/* 32 registers of 16 floats, or 16 of fewer; no vector that would hold no filter. Four vectors read
+ * least for each product: that is worth a tenth, by measurement. */
+static size_t usual_tile(int width, const clcnn_conv2d_sizes *s) {
+    if (s->filters <= (size_t)width) {
         return width == 16 ? ONE_VECTOR : SMALL;
     }
-    return width == 16 ? WIDE : NARROW;
+    const double four = waste(&tiles[FOUR_VECTORS], width, s);
+    const double two = waste(&tiles[TWO_VECTORS], width, s);
+    return width == 16 && four <= 1.1 * two ? FOUR_VECTORS : TWO_VECTORS;
 }
 
 static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const tile *t = &tiles[usual_tile(model->width, s.filters)];
-    const size_t panel = (size_t)t->vectors * (size_t)model->width;
-    const double waste = clcnn_conv2d_waste(&s, (size_t)t->pixels, panel);
+    const tile *t = &tiles[usual_tile(model->width, &s)];
     /* pointers are set up for each r, s: as long as 6 channels of one vector take, by measurement */
     const double few = 1 + 6 / (double)(s.channels * (size_t)t->vectors);
-    return clcnn_model_seconds(model, CLCNN_ALONE, s.multiply_adds * waste * few,
+    return clcnn_model_seconds(model, CLCNN_ALONE,
+                               s.multiply_adds * waste(t, model->width, &s) * few,
                                clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
 }
 
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
-    return usual_tile(model->width, clcnn_conv2d_sizes_of(problem).filters);
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return usual_tile(model->width, &s);
 }
 
 /* Bias and residual as in any sum. */

@@ -52,10 +52,16 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         rows = min(kh, cells_of(h + bottom - a.row, dh));
         columns = min(kw, cells_of(w + right - a.column, dw));
     }
-    for (int i = 0; i < a.count; i += WIDTH) {
-        const floatv sum = kh * kw <= SUM_BLOCK
-                               ? sum_of_few(x + i, a, a.count - i, x_row, x_column, dh, dw)
-                               : sum_of_many(x + i, a, a.count - i, x_row, x_column, dh, dw);
-        store_lanes(activate(sum / (float)(rows * columns), lines), y + i, a.count - i);
+    const float cells = rows * columns;
+    if (kh * kw <= SUM_BLOCK) {
+        for (int i = 0; i < a.count; i += WIDTH) {
+            const floatv sum = sum_of_few(x + i, a, a.count - i, x_row, x_column, dh, dw);
+            store_lanes(activate(sum / cells, lines), y + i, a.count - i);
+        }
+    } else {
+        for (int i = 0; i < a.count; i += WIDTH) {
+            const floatv sum = sum_of_many(x + i, a, a.count - i, x_row, x_column, dh, dw);
+            store_lanes(activate(sum / cells, lines), y + i, a.count - i);
+        }
     }
 }

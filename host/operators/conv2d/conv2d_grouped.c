@@ -77,11 +77,9 @@ static clcnn_place pack_filter(clcnn_plan *plan, size_t width) {
     return clcnn_pack(plan, &packing, CLCNN_CONV2D_FILTER);
 }
 
-/* The usual windows have a program of their own: where there is so much to do that it will be worth
- * building. */
-static void add_window(clcnn_options *options, const clcnn_window *w, const clcnn_conv2d_sizes *s) {
-    if (s->multiply_adds >= LARGE && w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 &&
-        w->dw == 1) {
+/* The usual windows have a program of their own. */
+static void add_window(clcnn_options *options, const clcnn_window *w) {
+    if (w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 && w->dw == 1) {
         clcnn_options_add(options, "KW", w->kw);
         clcnn_options_add(options, "SW", w->sw);
         clcnn_options_add(options, "DW", w->dw);
@@ -109,8 +107,11 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "PIXELS", tiles[tile]);
     add_lanes(&options, &l, s.channels);
-    add_window(&options, w, &s);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
+    if (s.multiply_adds >= LARGE) { /* else a program of its own is not worth building */
+        clcnn_options_add(&options, "DENSE", !images.pitched);
+        add_window(&options, w);
+    }
     clcnn_conv2d_begin(plan, "conv2d_grouped", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
     const size_t rows = (size_t)w->n * (size_t)w->oh, vectors = (size_t)(p->k / width);

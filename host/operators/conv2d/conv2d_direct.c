@@ -14,7 +14,7 @@ typedef struct tile {
 static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
 static const tile tiles[] = {{6, 4}, {6, 2}, {12, 1}, {4, 1}};
 enum { FOUR_VECTORS, TWO_VECTORS, ONE_VECTOR, SMALL };
-enum { ITEMS = 32 }; /* of a compute unit, where there are as many tiles */
+enum { ITEMS = 128 }; /* of a compute unit, where there are as many tiles */
 
 /* By how much a tile computes more than there is. */
 static double waste(const tile *t, int width, const clcnn_conv2d_sizes *s) {
@@ -56,9 +56,8 @@ static double chain(const clcnn_model *model, const clcnn_problem *problem) {
            clcnn_tile_chain(fmin(terms, CLCNN_TILE_BLOCK), ceil(terms / CLCNN_TILE_BLOCK));
 }
 
-/* A unit takes a half of what is left of the items, then again: so few keep both near to where they
- * were in the last run, and a unit that is late makes the others wait little. Neighbours share what is
- * larger, the filter or the input. */
+/* So many items that a unit which is late leaves its share to the others, and so few that to begin one
+ * costs next to nothing. Neighbours read the same of what is larger, the input or the filter. */
 static void write_range(clcnn_plan *plan, const clcnn_conv2d_sizes *s, size_t pixels,
                         size_t panels) {
     const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;

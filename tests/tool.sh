@@ -59,6 +59,9 @@ expect 0 'ceil(28 / 2) = 14; padding max(0, (14 - 1) * 2 + 3 - 28) = 1: 0 before
 expect 0 'reference (reference)' "$clcnn" explain 'dense c4 k4' --device reference
 if "$clcnn" devices --json | grep -q '"type": "cpu"'; then
     expect 0 ' ms on ' "$clcnn" explain 'dense c4 k4' --device cpu
+    expect 0 'the line names its own' "$clcnn" explain 'dense c4 k4 solver=plain' --device cpu
+    refuse 2 'solver "nowhere" does not apply' "$clcnn" explain 'dense c4 k4 solver=nowhere' --device cpu
+    refuse 2 'solver direct has no tile "9x9"' "$clcnn" explain 'dense c4 k4 solver=direct tile=9x9' --device cpu
 fi
 expect 0 'output         (1, 14, 28, 5) nhwc' "$clcnn" explain 'conv2d h28 w28 c1 k5 kh3 sh2 pad=SAME'
 expect 0 '"exit_code": 0' "$clcnn" verify --case 'softmax shape=3x5' --json
@@ -220,6 +223,7 @@ earlier 0.00001; expect 1 'slower: last, n 1: ' bench --cases "$out/bench.txt" -
 earlier 100000; expect 0 'lines 1, slower by 50 % or more 0' \
     bench --cases "$out/bench.txt" --baseline "$out/before.json" --slower 50
 refuse 4 'has none of the lines' bench --case 'softmax shape=7' --baseline "$out/before.json"
+[ ! -s "$out/stdout" ] || wrong "a baseline that has none of the lines is noticed only after they are timed"
 earlier 0; refuse 4 'item 0 has no name, n and ms above 0' bench --baseline "$out/before.json"
 echo '{}' > "$out/before.json"; refuse 4 'is no JSON array' bench --baseline "$out/before.json"
 echo '[' > "$out/before.json"; refuse 4 'before.json:2: ' bench --baseline "$out/before.json"

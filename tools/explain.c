@@ -203,6 +203,48 @@ typedef struct asked {
     const char *device; /* NULL: the default */
 } asked;
 
+static int has_tile(const char *const *tiles, const char *tile) {
+    for (; tiles && *tiles; tiles++) {
+        if (strcmp(*tiles, tile) == 0) {
+            return 1;
+        }
+    }
+    return tile[0] == 0;
+}
+
+/* What the line asks for must be there, as where it is run. */
+static int check_choice(const problem *p, const clcnn_solvers *solvers) {
+    size_t i = 0;
+    while (p->solver[0] && i < solvers->count && strcmp(solvers->name[i], p->solver) != 0) {
+        i++;
+    }
+    if (i == solvers->count) {
+        return fail(EXIT_USAGE,
+                    "explain: solver \"%s\" does not apply to this problem on this device",
+                    p->solver);
+    }
+    return has_tile(solvers->tiles[i], p->tile)
+               ? EXIT_RIGHT
+               : fail(EXIT_USAGE, "explain: solver %s has no tile \"%s\"", p->solver, p->tile);
+}
+
+static void list_solvers(const clcnn_solvers *solvers) {
+    for (size_t i = 0; i < solvers->count; i++) {
+        printf("%s%s", i ? ", " : "", solvers->name[i]);
+        if (solvers->seconds[i] > 0) {
+            printf(" %.3g ms", 1e3 * solvers->seconds[i]);
+        }
+    }
+}
+
+static const char *chosen(const problem *p, const clcnn_solvers *solvers) {
+    const int guessed = solvers->seconds[0] > 0;
+    if (p->solver[0]) {
+        return guessed ? "; guessed, but the line names its own" : "";
+    }
+    return guessed ? "; guessed, the first is chosen" : "";
+}
+
 static int print_solvers(void *user) {
     const problem *p = &((const asked *)user)->p;
     const char *device = ((const asked *)user)->device;
@@ -219,20 +261,12 @@ static int print_solvers(void *user) {
         printf("not known: %s\n", clcnn_last_error()->message);
         return EXIT_RIGHT;
     }
-    int code = EXIT_RIGHT;
-    if (problem_solvers(context, p, &solvers)) {
-        code = fail_library();
-    } else {
+    int code = problem_solvers(context, p, &solvers) ? fail_library() : check_choice(p, &solvers);
+    if (!code) {
         const clcnn_device_info *info = clcnn_context_device(context);
         label("solvers");
-        for (size_t i = 0; i < solvers.count; i++) {
-            printf("%s%s", i ? ", " : "", solvers.name[i]);
-            if (solvers.seconds[i] > 0) {
-                printf(" %.3g ms", 1e3 * solvers.seconds[i]);
-            }
-        }
-        printf(" on %s (%s)%s\n", info->name, info->id,
-               solvers.seconds[0] > 0 ? "; guessed, the first is chosen" : "");
+        list_solvers(&solvers);
+        printf(" on %s (%s)%s\n", info->name, info->id, chosen(p, &solvers));
     }
     clcnn_context_destroy(context);
     return code;

@@ -5,11 +5,12 @@
 
 #include <stdio.h>
 
+#include "problem/cases.h"
 #include "row.h"
 
-/* EXIT_RIGHT, or an exit code after its line where the file is no array of rows with name, n and ms; to
- * be released with json_decref. */
-int baseline_load(const char *path, json_t **baseline);
+/* EXIT_RIGHT, or an exit code after its line where the file is no array of rows with name, n and ms, or
+ * has none of these problems; to be released with json_decref. */
+int baseline_load(const char *path, const case_list *cases, json_t **baseline);
 
 /* How many times as long as before a row takes; 0: it was not there, or not picked. */
 double baseline_ratio(const json_t *baseline, const bench_row *row);

@@ -24,6 +24,7 @@ typedef struct bench {
     int width; /* that the context was opened for */
     clcnn_fma fma;
     bench_peak peak;
+    int name_width; /* of the table's first column */
     bench_row *rows;
     size_t count, capacity;
     size_t lines;      /* that were timed with every solver, */
@@ -66,13 +67,23 @@ static int prints_table(const bench *b) {
     return !b->options->json || b->options->json_path;
 }
 
+/* Of the longest name, or what most names take. */
+static int name_width(const case_list *cases) {
+    size_t longest = 24;
+    for (size_t i = 0; i < cases->count; i++) {
+        const size_t length = strlen(row_of(&cases->items[i]).name);
+        longest = length > longest ? length : longest;
+    }
+    return (int)longest;
+}
+
 static void print_head(const bench *b) {
     const clcnn_device_info *d = clcnn_context_device(b->context);
     if (prints_table(b)) {
         printf("%s (%s): at most %.1f GFLOP/s, a copy moves %.1f GB/s, a sum reads %.1f\n\n",
                d->name, d->id, 1e-9 * b->peak.flops, 1e-9 * b->peak.copied, 1e-9 * b->peak.read);
-        printf("%-24s %3s  %-10s %-10s %10s %9s %6s %7s %6s\n", "name", "n", "solver", "tile", "ms",
-               "GFLOP/s", "peak", "GB/s", "copy");
+        printf("%-*s %3s  %-10s %-10s %10s %9s %6s %7s %6s\n", b->name_width, "name", "n", "solver",
+               "tile", "ms", "GFLOP/s", "peak", "GB/s", "copy");
     }
 }
 
@@ -86,7 +97,7 @@ static void print_rate(double work, double seconds, double most, int width) {
 }
 
 static void print_row(const bench *b, const bench_row *row, double best) {
-    printf("%-24s %3d  %-10s %-10s %10.4f", row->name, row->n, row->solver, row->tile,
+    printf("%-*s %3d  %-10s %-10s %10.4f", b->name_width, row->name, row->n, row->solver, row->tile,
            1e3 * row->seconds);
     print_rate(row->flops, row->seconds, b->peak.flops, 9);
     print_rate(row->bytes, row->seconds, b->peak.copied, 7);
@@ -346,7 +357,9 @@ int command_bench(int argc, char **argv) {
     if (!code && options.help) {
         bench_help();
     } else if (!code) {
-        code = options.baseline ? baseline_load(options.baseline, &b.baseline) : EXIT_RIGHT;
+        b.name_width = name_width(&options.cases);
+        code = options.baseline ? baseline_load(options.baseline, &options.cases, &b.baseline)
+                                : EXIT_RIGHT;
         code = code ? code : run_in_child("bench", run_bench, &b, NULL);
         json_decref(b.baseline);
     }

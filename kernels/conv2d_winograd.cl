@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, Winograd: for CPU devices. One work-item, alone in its work-group, makes all outputs of a
- * block of tiles: of all filters, having transformed the input itself (FUSED), or of one panel of
- * filters from the input that conv2d_winograd_input has transformed. The products of a panel stay in
- * local memory, [point][tile][PANEL], until the last point is there:
+ * block of tiles and a group of panels of filters, having transformed the input itself (FUSED) or from
+ * the input that conv2d_winograd_input has transformed. The products of a panel stay in local memory,
+ * [point][tile][PANEL], until the last point is there:
  *
  *     for each point: out[tile][filter] = sum over channels of in[tile][channel] filter[channel][filter]
  *
  * ROWS tiles x VECTORS vectors of filters at once. Blocks are of whole ROWS; tiles beyond the last one
  * repeat it, and are not stored.
  *
- * Range: (blocks, 1), or (panels, blocks). filter [panel][point][C][PANEL], of
+ * Range: (groups of panels, blocks). filter [panel][point][C][PANEL], of
  * conv2d_winograd_filter; bias [panel][PANEL]. */
 #include "winograd_input.clh"
 
@@ -124,15 +124,16 @@ conv2d_winograd(global const float *x, ulong x_first, global float *y, ulong y_f
 #if !FUSED
                 global const float *transformed, ulong transformed_first,
 #endif
-                CONV2D_ARGUMENTS, int first_tile, int end_tile, int block_tiles) {
+                CONV2D_ARGUMENTS, int first_tile, int end_tile, int block_tiles, int group_panels) {
     local floatv scratch[SCRATCH / WIDTH];
     local float *out = (local float *)scratch;
-    const int first = first_tile + get_global_id(FUSED ? 0 : 1) * block_tiles;
+    const int first = first_tile + get_global_id(1) * block_tiles;
     const int count = min(block_tiles, end_tile - first);
     const int rows = (count + ROWS - 1) / ROWS * ROWS; /* tiles that are computed */
     const int out_step = block_tiles * PANEL + WIDTH;
+    const int first_panel = get_global_id(0) * group_panels;
+    const int end_panel = min(first_panel + group_panels, (k + PANEL - 1) / PANEL);
 #if FUSED
-    const int first_panel = 0, end_panel = (k + PANEL - 1) / PANEL;
     const int in_tiles = block_tiles;
     local float *in = out + POINTS * out_step;
     for (int t = 0; t < rows; t++) {
@@ -140,7 +141,6 @@ conv2d_winograd(global const float *x, ulong x_first, global float *y, ulong y_f
                    min(first + t, end_tile - 1), oh, ow, h, w, c, x_pitch, top, left);
     }
 #else
-    const int first_panel = get_global_id(0), end_panel = first_panel + 1;
     const int in_tiles = (end_tile - first_tile + ROWS - 1) / ROWS * ROWS;
     global const float *in = transformed + transformed_first + (first - first_tile) * BLOCK;
 #endif

@@ -203,6 +203,7 @@ kernels() {
     by_verify winograd-border conv2d_winograd.cl 's/min(TILE, ow - column)/TILE/' conv2d solver=winograd
     by_verify winograd-blocks conv2d_winograd.cl 's/in += block_step/in += BLOCK/' conv2d solver=winograd
     by_verify winograd-panel conv2d_winograd.cl 's/bias_first + channel)/bias_first)/' conv2d solver=winograd
+    by_verify winograd-group conv2d_winograd.cl 's/get_global_id(0) \* group_panels/0/' conv2d solver=winograd
     by_verify winograd-layout conv2d_winograd_filter.cl 's/channel \* channel_step/channel * filters/' conv2d solver=winograd.*oihw
     by_verify winograd-padding winograd_input.clh 's/row >= h/row > h/' conv2d solver=winograd
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'

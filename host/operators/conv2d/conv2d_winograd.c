@@ -8,6 +8,9 @@
 
 enum { VECTORS = 2 };
 
+/* Multiply-adds in whose time an input is transformed, or an output, for each point. */
+#define TRANSFORM 12.0
+
 /* What a block needs apart is less than fused. */
 static const char *const tile_names[] = {"fused", "apart", NULL};
 enum { FUSED, APART };
@@ -16,9 +19,10 @@ enum { FUSED, APART };
 typedef struct cut {
     int m, tiles;                     /* tiles of m x m outputs */
     size_t points, channels, filters; /* channels, filters: whole blocks of 4 vectors, and panels */
-    size_t rows;                      /* tiles that are multiplied at once */
-    size_t block;                     /* tiles of a work-item */
-    size_t busiest; /* tiles times panels that the busiest compute unit multiplies */
+    size_t panels;
+    size_t rows;         /* tiles that are multiplied at once */
+    size_t block, group; /* tiles and panels of a work-item */
+    size_t turns;        /* work-items of the busiest compute unit */
 } cut;
 
 static bool applies_to(const clcnn_problem *problem) {
@@ -40,7 +44,7 @@ static size_t rounded_up(size_t count, size_t step) {
 /* Floats of local memory that a work-item may have: of PoCL's a second-level cache holds these, with
  * room for the filter; rusticl counts each twice. */
 static size_t scratch_of(const clcnn_model *model) {
-    const size_t most = 640 << 10, there = model->local_memory / 2;
+    const size_t most = 704 << 10, there = model->local_memory / 2;
     return (there < most ? there : most) / sizeof(float);
 }
 
@@ -51,22 +55,30 @@ static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
     return of_point > gaps ? (of_point - gaps) / tile : 0;
 }
 
-/* Takes the rows and the block by which the busiest unit multiplies the least, tiles that repeat the
- * last one counted; what it loads beside shrinks with both. `rows` ends with 0; block stays 0 where
- * nothing fits. */
-static void take_block(cut *c, const int *rows, size_t most, size_t panels, size_t units) {
+/* Takes the rows, the block and, where each work-item transforms its input itself, the group by which the
+ * busiest unit works the least, tiles that repeat the last one counted; what it loads beside shrinks with
+ * rows and block. `rows` ends with 0; block stays 0 where nothing fits. */
+static void take_block(cut *c, const int *rows, size_t most, bool fused, size_t units) {
     double best = 0;
     for (; *rows; rows++) {
         const size_t r = (size_t)*rows;
         for (size_t block = r; block <= most && block < (size_t)c->tiles + r; block += r) {
-            const size_t items = ((size_t)c->tiles + block - 1) / block * panels;
-            const size_t busiest = (items + units - 1) / units * block;
-            const double cost = (double)busiest * (1 + 1 / (double)r) * (1 + 1 / (double)block);
-            if (c->block == 0 || cost < best) {
-                best = cost;
-                c->rows = r;
-                c->block = block;
-                c->busiest = busiest;
+            for (size_t part = 1; part <= (fused ? units : 1); part++) {
+                const size_t group = fused ? (c->panels + part - 1) / part : 1;
+                const size_t items =
+                    ((size_t)c->tiles + block - 1) / block * ((c->panels + group - 1) / group);
+                const size_t turns = (items + units - 1) / units;
+                const double input =
+                    fused ? TRANSFORM / (double)(group * c->filters / c->panels) : 0;
+                const double cost = (double)(turns * block * group) * (1 + 1 / (double)r) *
+                                    (1 + 1 / (double)block) * (1 + input);
+                if (c->block == 0 || cost < best) {
+                    best = cost;
+                    c->rows = r;
+                    c->block = block;
+                    c->group = group;
+                    c->turns = turns;
+                }
             }
         }
     }
@@ -83,10 +95,9 @@ static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m,
              .points = (size_t)((m + 2) * (m + 2)),
              .channels = rounded_up((size_t)w->c, 4 * width),
              .filters = rounded_up((size_t)p->k, VECTORS * width)};
-    const size_t panels = c.filters / (VECTORS * width);
-    take_block(&c, width == 16 ? of_16 : of_fewer, most_tiles(model, &c, fused), fused ? 1 : panels,
+    c.panels = c.filters / (VECTORS * width);
+    take_block(&c, width == 16 ? of_16 : of_fewer, most_tiles(model, &c, fused), fused,
                (size_t)model->units);
-    c.busiest *= fused ? panels : 1;
     return c;
 }
 
@@ -95,11 +106,16 @@ static double filter_bytes(const clcnn_problem *problem, const cut *c) {
     return (double)(c->points * c->filters) * channels * sizeof(float);
 }
 
-/* A fused block reads the whole filter; beyond so many bytes, by measurement, that takes longer than
- * to bring the transformed input to memory and back. */
+/* A filter of more bytes, by measurement, is read at a third of the speed. */
+static bool is_near(const clcnn_problem *problem, const cut *c) {
+    return filter_bytes(problem, c) <= 20e6;
+}
+
+/* Fused blocks each read the filter; where it is not near that takes longer than to bring the transformed
+ * input to memory and back. */
 static bool is_fused(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const cut c = cut_up(model, problem, m, true);
-    return c.block > 0 && filter_bytes(problem, &c) <= 20e6;
+    return c.block > 0 && is_near(problem, &c);
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */
@@ -160,9 +176,9 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
     clcnn_plan_int(plan, (int)first);
     clcnn_plan_int(plan, (int)end);
     clcnn_plan_int(plan, (int)c->block);
-    const size_t panels = c->filters / (VECTORS * width_of(model));
+    clcnn_plan_int(plan, (int)c->group);
     const size_t local[] = {1, 1};
-    const size_t global[] = {fused ? blocks : panels, fused ? 1 : blocks};
+    const size_t global[] = {(c->panels + c->group - 1) / c->group, blocks};
     clcnn_plan_range(plan, 2, global, local);
 }
 
@@ -208,15 +224,14 @@ static void write_plan(clcnn_plan *plan, size_t tile, int m) {
 /* ---- Guesses ------------------------------------------------------------------------------- */
 
 /* The bytes that the busiest unit reads from beyond its second-level cache. */
-static double streamed(const clcnn_problem *problem, const cut *c, bool fused, double panels,
-                       double units) {
-    const double filter = filter_bytes(problem, c);
-    const double blocks = ceil((double)c->tiles / (double)c->block);
+static double streamed(const clcnn_problem *problem, const cut *c, bool fused, double units) {
+    const double filter = filter_bytes(problem, c), panels = (double)c->panels;
     const double input = (double)(c->points * c->channels) * (double)c->tiles * sizeof(float);
     if (fused) {
-        return filter * (filter > 1 << 20 ? ceil(blocks / units) : 1);
+        const double part = filter * (double)c->group / panels;
+        return part * (part > 1 << 20 ? (double)c->turns : 1);
     }
-    return (filter * blocks + input * panels) / units;
+    return (filter * ceil((double)c->tiles / (double)c->block) + input * panels) / units;
 }
 
 /* In multiply-adds of the busiest unit. Measured on PoCL: what a tile's transforms take for each channel
@@ -224,14 +239,14 @@ static double streamed(const clcnn_problem *problem, const cut *c, bool fused, d
 static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const bool fused = is_fused(model, problem, m);
     const cut c = cut_up(model, problem, m, fused);
-    const double panel = (double)(VECTORS * width_of(model)), panels = (double)c.filters / panel;
-    const double points = (double)c.points, channels = (double)clcnn_conv2d_of(problem)->window.c;
-    const double units = model->units;
-    const double products = (double)c.busiest * panel * points * (channels + 8);
-    const double transforms =
-        (double)c.tiles * (channels + (double)c.filters) * points * 16 / units;
-    const double reading =
-        streamed(problem, &c, fused, panels, units) * 3.4 * (double)width_of(model) / 16;
+    const double filters = (double)(c.filters / c.panels * c.group), points = (double)c.points;
+    const double channels = (double)clcnn_conv2d_of(problem)->window.c;
+    const double units = model->units, tiles = (double)(c.turns * c.block);
+    const double products = tiles * filters * points * (channels + 8);
+    const double inputs = fused ? tiles : (double)c.tiles / units;
+    const double transforms = (inputs * channels + tiles * filters) * points * TRANSFORM;
+    const double reading = streamed(problem, &c, fused, units) * (is_near(problem, &c) ? 2 : 6) *
+                           (double)width_of(model) / 16;
     return (fused ? 0 : model->launch) +
            clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
                                clcnn_problem_work(problem).bytes) +

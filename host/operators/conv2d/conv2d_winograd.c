@@ -59,6 +59,7 @@ static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
  * busiest unit works the least, tiles that repeat the last one counted; what it loads beside shrinks with
  * rows and block. `rows` ends with 0; block stays 0 where nothing fits. */
 static void take_block(cut *c, const int *rows, size_t most, bool fused, size_t units) {
+    const size_t panel = c->filters / c->panels;
     double best = 0;
     for (; *rows; rows++) {
         const size_t r = (size_t)*rows;
@@ -68,8 +69,7 @@ static void take_block(cut *c, const int *rows, size_t most, bool fused, size_t 
                 const size_t items =
                     ((size_t)c->tiles + block - 1) / block * ((c->panels + group - 1) / group);
                 const size_t turns = (items + units - 1) / units;
-                const double input =
-                    fused ? TRANSFORM / (double)(group * c->filters / c->panels) : 0;
+                const double input = fused ? TRANSFORM / (double)(group * panel) : 0;
                 const double cost = (double)(turns * block * group) * (1 + 1 / (double)r) *
                                     (1 + 1 / (double)block) * (1 + input);
                 if (c->block == 0 || cost < best) {
@@ -239,7 +239,8 @@ static double streamed(const clcnn_problem *problem, const cut *c, bool fused, d
 static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const bool fused = is_fused(model, problem, m);
     const cut c = cut_up(model, problem, m, fused);
-    const double filters = (double)(c.filters / c.panels * c.group), points = (double)c.points;
+    const size_t panel = c.filters / c.panels;
+    const double filters = (double)(panel * c.group), points = (double)c.points;
     const double channels = (double)clcnn_conv2d_of(problem)->window.c;
     const double units = model->units, tiles = (double)(c.turns * c.block);
     const double products = tiles * filters * points * (channels + 8);

@@ -7,9 +7,13 @@
  * rows take as long as the weights take to come from memory, which is a third sooner when they are asked
  * for in time.
  *
- * BLOCK terms are summed from zero, BLOCKS such sums make a part (tile.clh).
+ * BLOCK terms are summed from zero, BLOCKS such sums make a part (tile.clh). Parts and totals of all
+ * tiles lie in local memory meanwhile.
  *
- * Range: (tiles of rows, panels). A panel's weights [c][PANEL] have their rows row_step apart, panels
+ * A work-item makes `tiles` tiles with one panel, CHUNK rows of weights after the other: these stay in
+ * a cache of the core's own, and meanwhile the next ones are asked for, evenly among all tiles.
+ *
+ * Range: (blocks of tiles, panels). A panel's weights [c][PANEL] have their rows row_step apart, panels
  * panel_step; bias [panel][PANEL]. */
 #include "conv2d.clh"
 #include "tile.clh"
@@ -18,60 +22,82 @@
 #if defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
 #define ASK_FOR(p) __builtin_prefetch(p)
 #else
-#define ASK_FOR(p)
+#define ASK_FOR(p) (void)(p)
 #endif
-#define AHEAD (32 / VECTORS) /* rows of weights: 2 KiB of 16 lanes */
+#define AHEAD (32 / VECTORS) /* rows of weights that one tile alone asks for: 2 KiB of 16 lanes */
+#define CHUNK (8 * BLOCK)    /* a part is whole ones */
+
+#ifndef TILES
+#define TILES 16 /* at most */
+#endif
 
 __attribute__((reqd_work_group_size(1, 1, 1))) kernel void
 dense_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
              global const float *weights, ulong weights_first, global const float *bias,
              ulong bias_first, global const float *residual, ulong residual_first,
              int residual_pitch, int n, int c, int k, int x_pitch, int y_pitch, int row_step,
-             int panel_step, float4 lines) {
-    const int first = get_global_id(0) * PIXELS;
+             int panel_step, float4 lines, int tiles) {
+    local floatv part[TILES][PIXELS][VECTORS], total[TILES][PIXELS][VECTORS];
     const int panel = get_global_id(1);
+    const int start = get_global_id(0) * tiles * PIXELS;
+    const int count = min(tiles, (n - start + PIXELS - 1) / PIXELS);
+    const int ask_step = count == 1 ? row_step : (PANEL + count - 1) / count;
+    x += x_first;
     weights += weights_first + (ulong)panel * panel_step;
     bias += bias_first + panel * PANEL;
-    global const float *in[PIXELS];
-    floatv sum[PIXELS][VECTORS], part[PIXELS][VECTORS], total[PIXELS][VECTORS];
-    EACH_PIXEL { /* beyond the last: computed, not stored */
-        in[p] = x + x_first + min(first + p, n - 1) * x_pitch;
-        EACH_VECTOR {
-            total[p][v] = LOADV(bias + v * WIDTH);
-            part[p][v] = sum[p][v] = 0;
-        }
-    }
-    int blocks = 0; /* in the parts */
-    for (int i = 0; i < c;) {
-        for (const int end = min(i + BLOCK, c); i < end; i++) {
-            floatv f[VECTORS];
-            EACH_VECTOR {
-                ASK_FOR(weights + AHEAD * row_step + v * WIDTH);
-                f[v] = LOADV(weights + v * WIDTH);
-            }
-            weights += row_step;
-            EACH_PIXEL {
-                const floatv value = (floatv)in[p][i];
+    for (int first = 0; first < c; first += CHUNK) {
+        const int length = min(CHUNK, c - first);
+        const bool last = length == c - first;
+        global const float *ask = weights + (ulong)(count == 1 ? AHEAD : CHUNK) * row_step;
+        for (int t = 0; t < count; t++) {
+            global const float *row = weights;
+            global const float *in[PIXELS];
+            floatv sum[PIXELS][VECTORS];
+            EACH_PIXEL { /* beyond the last: computed, not stored */
+                in[p] = x + min(start + t * PIXELS + p, n - 1) * x_pitch + first;
                 EACH_VECTOR {
-                    sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                    sum[p][v] = 0;
+                    if (first == 0) {
+                        part[t][p][v] = 0;
+                        total[t][p][v] = LOADV(bias + v * WIDTH);
+                    }
                 }
             }
+            for (int i = 0; i < length;) {
+                for (const int end = min(i + BLOCK, length); i < end; i++) {
+                    floatv f[VECTORS];
+                    EACH_VECTOR {
+                        ASK_FOR(ask + v * WIDTH);
+                        f[v] = LOADV(row + v * WIDTH);
+                    }
+                    ask += ask_step;
+                    row += row_step;
+                    EACH_PIXEL {
+                        const floatv value = (floatv)in[p][i];
+                        EACH_VECTOR {
+                            sum[p][v] = MULADD(value, f[v], sum[p][v]);
+                        }
+                    }
+                }
+                MOVE_UP(sum, part[t])
+            }
+            if (last || (first + CHUNK) % (BLOCKS * BLOCK) == 0) {
+                MOVE_UP(part[t], total[t])
+            }
         }
-        MOVE_UP(sum, part)
-        if (++blocks == BLOCKS) {
-            blocks = 0;
-            MOVE_UP(part, total)
-        }
+        weights += (ulong)length * row_step;
     }
-    MOVE_UP(part, total)
-    EACH_PIXEL {
-        if (first + p < n) {
-            EACH_VECTOR {
-                const int channel = panel * PANEL + v * WIDTH;
-                if (channel < k) {
-                    store_output(total[p][v], y + y_first, residual + residual_first,
-                                 residual_pitch, first + p, channel, k - channel, k, 1, 1, y_pitch,
-                                 lines);
+    for (int t = 0; t < count; t++) {
+        EACH_PIXEL {
+            const int at = start + t * PIXELS + p;
+            if (at < n) {
+                EACH_VECTOR {
+                    const int channel = panel * PANEL + v * WIDTH;
+                    if (channel < k) {
+                        store_output(total[t][p][v], y + y_first, residual + residual_first,
+                                     residual_pitch, at, channel, k - channel, k, 1, 1, y_pitch,
+                                     lines);
+                    }
                 }
             }
         }

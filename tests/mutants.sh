@@ -101,10 +101,12 @@ kernels() {
     by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
     by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
     by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d 'c8193'
-    by_verify dense-last dense_direct.cl 's/if (first + p < n)/if (first + p < n - 1)/' dense
+    by_verify dense-last dense_direct.cl 's/if (at < n)/if (at < n - 1)/' dense
     by_verify dense-panel dense_direct.cl 's/panel \* panel_step/panel * c * PANEL/' dense given=weights
-    by_verify dense-row dense_direct.cl 's/weights += row_step/weights += PANEL/' dense given=weights
-    by_verify dense-part dense_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' dense 'c16383\|c8193'
+    by_verify dense-tiles dense_direct.cl 's/min(start + t \* PIXELS + p, n - 1)/min(start + p, n - 1)/' dense n525
+    by_verify dense-row dense_direct.cl 's/ row += row_step/ row += PANEL/' dense given=weights
+    by_verify dense-chunk dense_direct.cl 's/x_pitch + first;/x_pitch;/' dense 'c16383\|c8193'
+    by_verify dense-part dense_direct.cl 's/last || //' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
     by_verify grouped-spread conv2d_grouped.cl 's/(lanes) + (uint)(i)/(lanes)/' conv2d ' g[358] .*solver=grouped'
     by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped

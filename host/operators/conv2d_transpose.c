@@ -219,8 +219,8 @@ static double direct_seconds(const clcnn_model *model, const clcnn_problem *prob
     const direct_tile *t = &tiles[direct_usual(model, problem)];
     const size_t pixels = pixels_of(&clcnn_conv2d_transpose_of(problem)->window);
     const clcnn_work work = clcnn_problem_work(problem);
-    const double wasted =
-        waste(pixels, (size_t)t->pixels) * waste(g.filters, (size_t)(t->vectors * model->width));
+    const double wasted = waste(pixels, (size_t)t->pixels) *
+                          waste(g.filters, (size_t)t->vectors * (size_t)model->width);
     /* a tap's pointers and sums take as long as 6 channels of one vector, by measurement */
     const double few = 1 + 6 / (double)(g.channels * (size_t)t->vectors);
     return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds * wasted * few, work.bytes);
@@ -239,7 +239,7 @@ static void plan_direct(clcnn_plan *plan, size_t tile) {
     const grouping g = grouping_of(&plan->op->problem);
     const int width = plan->op->context->desc.vector_width;
     const direct_tile t = tiles[tile];
-    const size_t panel = (size_t)(t.vectors * width);
+    const size_t panel = (size_t)t.vectors * (size_t)width;
     const clcnn_place filter = pack_filter(plan, panel), bias = pack_bias(plan, panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_tile_options(&options, t.pixels, t.vectors);

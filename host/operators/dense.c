@@ -39,7 +39,7 @@ static double direct_seconds(const clcnn_model *model, const clcnn_problem *prob
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const direct_tile *t = &tiles[direct_usual(model, problem)];
     const double waste =
-        clcnn_conv2d_waste(&s, (size_t)t->pixels, (size_t)(t->vectors * model->width));
+        clcnn_conv2d_waste(&s, (size_t)t->pixels, (size_t)t->vectors * (size_t)model->width);
     return clcnn_model_seconds(model, CLCNN_ALONE, s.multiply_adds * waste,
                                clcnn_problem_work(problem).bytes);
 }
@@ -57,12 +57,22 @@ static bool read_in_place(const clcnn_problem *problem, const clcnn_conv2d_sizes
            s->filters % panel == 0;
 }
 
+enum {
+    TILES = 16, /* of a work-item, at most: their sums lie in a first-level cache */
+    ITEMS = 16  /* of a compute unit, at least, where there are as many tiles */
+};
+
+static size_t tiles_of_item(const clcnn_plan *plan, size_t all) {
+    const size_t fair = all / (ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units);
+    return fair < 1 ? 1 : fair < TILES ? fair : TILES;
+}
+
 static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
     const direct_tile t = tiles[choice];
-    const size_t panel = (size_t)(t.vectors * width);
+    const size_t panel = (size_t)t.vectors * (size_t)width;
     const bool in_place = read_in_place(p, &s, &t, panel);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     const clcnn_place weights =
@@ -70,6 +80,8 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_tile_options(&options, t.pixels, t.vectors);
+    clcnn_options_add(&options, "TILES", TILES);
+    clcnn_plan_group(plan, 1, 2 * TILES * (size_t)t.pixels * panel * sizeof(float));
     clcnn_plan_kernel(plan, "dense_direct", &options);
     clcnn_plan_buffer(plan, images.x);
     clcnn_plan_buffer(plan, images.y);
@@ -85,9 +97,11 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     clcnn_plan_int(plan, (int)(in_place ? s.filters : panel));
     clcnn_plan_int(plan, (int)(in_place ? panel : panel * s.channels));
     clcnn_activation_argument(plan);
-    const size_t local[] = {1, 1};
-    const size_t global[] = {(s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels,
-                             (s.filters + panel - 1) / panel};
+    const size_t panels = (s.filters + panel - 1) / panel;
+    const size_t all = (s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels;
+    const size_t block = tiles_of_item(plan, all * panels);
+    clcnn_plan_int(plan, (int)block);
+    const size_t local[] = {1, 1}, global[] = {(all + block - 1) / block, panels};
     clcnn_plan_range(plan, 2, global, local);
 }
 

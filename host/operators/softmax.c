@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * softmax and log_softmax: kernels/softmax_row.cl (last axis), softmax_short.cl (where that is short),
- * softmax_column.cl (any other) and softmax_group.cl (GPUs). */
+ * softmax_column.cl (any other), the first two between transposes (any other in front of few elements) and
+ * softmax_group.cl (GPUs). */
 #include "softmax.h"
 
 #include <math.h>
 
 #include "../../lib/operators/softmax.h"
+#include "../../lib/problem.h"
+#include "transpose_step.h"
 
 enum {
     ITEMS = 64,
@@ -37,6 +40,12 @@ static bool is_short(const clcnn_model *model, const clcnn_problem *problem) {
 
 static bool is_column(const clcnn_model *model, const clcnn_problem *problem) {
     return !is_row(model, problem);
+}
+
+/* Columns leave most lanes of a vector idle. */
+static bool is_narrow(const clcnn_model *model, const clcnn_problem *problem) {
+    return is_column(model, problem) && dense(problem) &&
+           clcnn_softmax_of(problem)->inner <= model->width / 2;
 }
 
 static bool group_applies(const clcnn_model *model, const clcnn_problem *problem) {
@@ -81,22 +90,22 @@ static layout layout_of(const clcnn_problem *p) {
     return (layout){inner / row, row};
 }
 
-/* A step for problem p from x to output 0, which may be the same. */
-static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
-                  clcnn_options options) {
+/* A step for problem p from x to y, which may be the same. */
+static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, clcnn_place y,
+                  const char *source, clcnn_options options) {
     clcnn_sum_option(&options);
     clcnn_plan_kernel(plan, source, &options);
     clcnn_plan_buffer(plan, x);
-    clcnn_plan_buffer(plan, clcnn_output(0));
+    clcnn_plan_buffer(plan, y);
     clcnn_plan_int(plan, clcnn_softmax_of(p)->logarithm);
     clcnn_plan_int(plan, clcnn_softmax_of(p)->axis);
 }
 
 /* Of rows `height` at once. */
-static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, const char *source,
-                       int height) {
+static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, clcnn_place y,
+                       const char *source, int height) {
     const int width = plan->op->context->desc.vector_width;
-    begin(plan, p, x, source, clcnn_options_of(plan->op, width));
+    begin(plan, p, x, y, source, clcnn_options_of(plan->op, width));
     const int length = clcnn_softmax_of(p)->axis, rows = clcnn_softmax_of(p)->outer;
     const int together = length * height < AREA ? AREA / (length * height) : 1;
     const size_t item = (size_t)together * (size_t)height;
@@ -108,11 +117,39 @@ static void write_rows(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, 
 }
 
 static void write_row(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
-    write_rows(plan, p, x, "softmax_row", 1);
+    write_rows(plan, p, x, clcnn_output(0), "softmax_row", 1);
 }
 
 static void write_short(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
-    write_rows(plan, p, x, "softmax_short", plan->op->context->desc.vector_width);
+    write_rows(plan, p, x, clcnn_output(0), "softmax_short", plan->op->context->desc.vector_width);
+}
+
+/* As rows of the workspace. */
+static void plan_transposed(clcnn_plan *plan, size_t tile) {
+    clcnn_problem p = plan->op->problem;
+    const clcnn_softmax_parameters s = *clcnn_softmax_of(&p);
+    const clcnn_transpose_parameters there = {s.outer, s.axis, s.inner},
+                                     back = {s.outer, s.inner, s.axis};
+    const int width = plan->op->context->desc.vector_width;
+    const clcnn_place rows = clcnn_plan_region(plan, clcnn_shape_count(p.outputs[0].shape));
+    clcnn_softmax_parameters *of_rows = clcnn_problem_parameters(&p);
+    (void)tile;
+    of_rows->outer = s.outer * s.inner;
+    of_rows->inner = 1;
+    clcnn_transpose_step(plan, &there, (clcnn_turned){clcnn_input(0), NULL},
+                         (clcnn_turned){rows, NULL});
+    if (s.axis <= CLCNN_SUM_BLOCK) {
+        write_rows(plan, &p, rows, rows, "softmax_short", width);
+    } else {
+        write_rows(plan, &p, rows, rows, "softmax_row", 1);
+    }
+    clcnn_transpose_step(plan, &back, (clcnn_turned){rows, NULL},
+                         (clcnn_turned){clcnn_output(0), NULL});
+}
+
+static double transposed_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return 2 * clcnn_transpose_seconds(model, &problem->outputs[0]) +
+           clcnn_model_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes);
 }
 
 /* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
@@ -131,7 +168,7 @@ static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_options_add(&options, "VECTORS", VECTORS);
-    begin(plan, p, x, "softmax_column", options);
+    begin(plan, p, x, clcnn_output(0), "softmax_column", options);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);
@@ -142,12 +179,20 @@ static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x
     ((size_t)l.row > width ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
 }
 
+/* Measured on PoCL: a vector with lanes without an element takes twice as long as a whole one. */
+static double column_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const int row = layout_of(problem).row, width = model->width;
+    const int vectors = row / width + (row % width ? 2 : 0);
+    const double waste = (double)(vectors * width) / row;
+    return clcnn_model_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes * waste);
+}
+
 static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
     const clcnn_softmax_parameters *s = clcnn_softmax_of(p);
     const layout l = layout_of(p);
     clcnn_options options = clcnn_options_of(plan->op, 1);
     clcnn_options_add(&options, "ITEMS", ITEMS);
-    begin(plan, p, x, "softmax_group", options);
+    begin(plan, p, x, clcnn_output(0), "softmax_group", options);
     clcnn_plan_int(plan, l.rows);
     clcnn_plan_int(plan, l.row);
     add_steps(plan, p, l, &p->inputs[0]);
@@ -187,16 +232,25 @@ static const clcnn_solver short_row = {.name = "short",
 static const clcnn_solver column = {.name = "column",
                                     .style = CLCNN_ALONE,
                                     .applies = is_column,
+                                    .seconds = column_seconds,
                                     .chain = column_chain,
                                     .plan = plan_column};
+static const clcnn_solver transposed = {.name = "transposed",
+                                        .style = CLCNN_ALONE,
+                                        .applies = is_narrow,
+                                        .seconds = transposed_seconds,
+                                        .chain = column_chain,
+                                        .plan = plan_transposed};
 static const clcnn_solver group = {.name = "group",
                                    .style = CLCNN_TOGETHER,
                                    .applies = group_applies,
                                    .chain = group_chain,
                                    .plan = plan_group};
 
-const clcnn_solver *const clcnn_opencl_softmax[] = {&short_row, &row, &column, &group, NULL};
-const clcnn_solver *const clcnn_opencl_log_softmax[] = {&short_row, &row, &column, &group, NULL};
+const clcnn_solver *const clcnn_opencl_softmax[] = {&short_row,  &row,   &column,
+                                                    &transposed, &group, NULL};
+const clcnn_solver *const clcnn_opencl_log_softmax[] = {&short_row,  &row,   &column,
+                                                        &transposed, &group, NULL};
 
 /* ---- As the last activation of another operator ---------------------------------------------- */
 

@@ -2,13 +2,11 @@
  * transpose and flatten: kernels/transpose_blocked.cl for CPU devices, transpose_tiled.cl and, of
  * narrow matrices, transpose_plain.cl for GPUs; where the order of the elements stays, a copy by
  * kernels/activation.cl. */
-#include "transpose.h"
-
 #include "../../lib/problem.h"
 #include "activation.h"
+#include "transpose_step.h"
 
-enum { TILE = 16, ROWS = 4 };           /* of tiled */
-enum { LINE = 16, AREA = 1024 * LINE }; /* of blocked: floats in a line of a cache, a work-item */
+enum { TILE = 16, ROWS = 4 }; /* of tiled */
 
 static bool dense(const clcnn_problem *problem) {
     return clcnn_value_dense(&problem->inputs[0]) && clcnn_value_dense(&problem->outputs[0]);
@@ -54,94 +52,23 @@ static double tiled_seconds(const clcnn_model *model, const clcnn_problem *probl
     return clcnn_model_seconds(model, CLCNN_TOGETHER, elements, 2 * sizeof(float) * elements);
 }
 
-/* An element an item. */
-static double seconds_of_plain(const clcnn_model *model, double elements) {
-    return clcnn_model_seconds(model, CLCNN_SCALAR, 0, 2 * sizeof(float) * elements) +
-           elements * model->item / model->units;
-}
-
 static double plain_seconds(const clcnn_model *model, const clcnn_problem *problem) {
-    return seconds_of_plain(model, (double)clcnn_shape_count(problem->outputs[0].shape));
+    return clcnn_transpose_plain_seconds(model,
+                                         (double)clcnn_shape_count(problem->outputs[0].shape));
 }
-
-double clcnn_transpose_seconds(const clcnn_model *model, const clcnn_value *value) {
-    const double elements = (double)clcnn_shape_count(value->shape);
-    return clcnn_value_dense(value)
-               ? clcnn_model_seconds(model, CLCNN_ALONE, 0, 2 * sizeof(float) * elements)
-               : seconds_of_plain(model, elements);
-}
-
-/* ---- Steps --------------------------------------------------------------------------------- */
-
-static void begin(clcnn_plan *plan, const char *source, const clcnn_options *options,
-                  const clcnn_transpose_parameters *t, clcnn_place x, clcnn_place y) {
-    clcnn_plan_kernel(plan, source, options);
-    clcnn_plan_buffer(plan, x);
-    clcnn_plan_buffer(plan, y);
-    clcnn_plan_int(plan, t->rows);
-    clcnn_plan_int(plan, t->columns);
-}
-
-static bool is_pitched(const clcnn_value *value) {
-    return value && !clcnn_value_dense(value);
-}
-
-/* What is dense may have rows of any size. */
-static void add_pitch(clcnn_plan *plan, const clcnn_value *value) {
-    clcnn_plan_int(plan, is_pitched(value) ? value->shape.dim[value->shape.rank - 1] : 1);
-    clcnn_plan_int(plan, is_pitched(value) ? value->pitch : 1);
-}
-
-static void step_plain(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_turned x,
-                       clcnn_turned y) {
-    const clcnn_options options = clcnn_options_of(plan->op, 1);
-    begin(plan, "transpose_plain", &options, t, x.place, y.place);
-    add_pitch(plan, x.value);
-    add_pitch(plan, y.value);
-    clcnn_plan_items(plan, (size_t)t->n * (size_t)t->rows * (size_t)t->columns);
-}
-
-/* The blocks along an axis: the last one takes what is left. */
-static size_t parts(int size, int block) {
-    return (size_t)(size > block ? size / block : 1);
-}
-
-/* Lines of as many rows as come to AREA; of fewer rows as many more lines. */
-static void step_blocked(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_place x,
-                         clcnn_place y) {
-    const int block_rows = AREA / (t->columns < LINE ? t->columns : LINE);
-    const int most = AREA / (t->rows < block_rows ? t->rows : block_rows);
-    const int block_columns = (most + LINE - 1) / LINE * LINE;
-    const int width = plan->op->context->desc.vector_width;
-    const clcnn_options options = clcnn_options_of(plan->op, width > 1 ? width : 4);
-    begin(plan, "transpose_blocked", &options, t, x, y);
-    clcnn_plan_int(plan, block_rows);
-    clcnn_plan_int(plan, block_columns);
-    clcnn_plan_alone(plan,
-                     (size_t)t->n * parts(t->rows, block_rows) * parts(t->columns, block_columns));
-}
-
-void clcnn_transpose_step(clcnn_plan *plan, const clcnn_transpose_parameters *matrices,
-                          clcnn_turned x, clcnn_turned y) {
-    if (is_pitched(x.value) || is_pitched(y.value)) {
-        step_plain(plan, matrices, x, y);
-    } else {
-        step_blocked(plan, matrices, x.place, y.place);
-    }
-}
-
-/* ---- Solvers ------------------------------------------------------------------------------- */
 
 static void plan_plain(clcnn_plan *plan, size_t tile) {
     const clcnn_problem *p = &plan->op->problem;
     (void)tile;
-    step_plain(plan, clcnn_transpose_of(p), (clcnn_turned){clcnn_input(0), &p->inputs[0]},
-               (clcnn_turned){clcnn_output(0), &p->outputs[0]});
+    clcnn_transpose_plain(plan, clcnn_transpose_of(p),
+                          (clcnn_turned){clcnn_input(0), &p->inputs[0]},
+                          (clcnn_turned){clcnn_output(0), &p->outputs[0]});
 }
 
 static void plan_blocked(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    step_blocked(plan, clcnn_transpose_of(&plan->op->problem), clcnn_input(0), clcnn_output(0));
+    clcnn_transpose_blocked(plan, clcnn_transpose_of(&plan->op->problem), clcnn_input(0),
+                            clcnn_output(0));
 }
 
 static void plan_tiled(clcnn_plan *plan, size_t tile) {
@@ -149,8 +76,8 @@ static void plan_tiled(clcnn_plan *plan, size_t tile) {
     clcnn_options_add(&options, "TILE", TILE);
     clcnn_options_add(&options, "ROWS", ROWS);
     (void)tile;
-    begin(plan, "transpose_tiled", &options, clcnn_transpose_of(&plan->op->problem), clcnn_input(0),
-          clcnn_output(0));
+    clcnn_transpose_begin(plan, "transpose_tiled", &options, clcnn_transpose_of(&plan->op->problem),
+                          clcnn_input(0), clcnn_output(0));
     const size_t local[] = {TILE, ROWS};
     const size_t global[] = {blocks(&plan->op->problem, TILE, TILE) * TILE, ROWS};
     clcnn_plan_range(plan, 2, global, local);

@@ -95,6 +95,8 @@ static const struct row {
     {"softmax shape=64x1000", {"group", "row", "row"}},
     {"softmax shape=64x10", {"group", "short", "short"}},
     {"log_softmax shape=2x1000x16 axis=1", {"group", "column", "column"}},
+    {"softmax shape=4096x1000x3 axis=1", {"group", "transposed", "column"}},
+    {"softmax shape=4096x10x2 axis=1", {"group", "transposed", "transposed"}},
     {"transpose h56 w56 c64 from=nhwc to=nchw", {"tiled", "blocked", "blocked"}},
     {"transpose h56 w56 c1 from=nhwc to=nchw", {"copy", "copy", "copy"}},
     {"transpose h56 w56 c2 from=nhwc to=nchw", {"plain", "blocked", "blocked"}},

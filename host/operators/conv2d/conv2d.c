@@ -4,7 +4,7 @@
 
 #include "../activation.h"
 #include "../pack.h"
-#include "../transpose.h"
+#include "../transpose_step.h"
 
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,
                                                    &clcnn_conv2d_grouped,

@@ -199,7 +199,7 @@ kernels() {
     by_verify spread-tile-padding conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v] * (inside[p] ? 1.0f : 0.0f)/' conv2d_transpose data=nan
     by_verify spread-tile-last conv2d_transpose_direct.cl 's/first_pixel + p < pixels/first_pixel + p < pixels - 1/' conv2d_transpose
     by_verify spread-tile-group conv2d_transpose_direct.cl 's/x_first + group \* channels/x_first + group/' conv2d_transpose ' g[0-9]'
-    by_verify spread-tile-part conv2d_transpose_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d_transpose c129
+    by_verify spread-tile-part conv2d_transpose_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d_transpose c257
     by_verify pack-taps pack.cl 's|weight / taps :|weight / channels :|' conv2d_transpose filter=iohw
     by_verify winograd-points winograd.clh 's/M_SQRT2_F, odd_far, even_far/M_SQRT1_2_F, odd_far, even_far/' conv2d solver=winograd4x4
     by_verify winograd-border conv2d_winograd.cl 's/min(TILE, ow - column)/TILE/' conv2d solver=winograd

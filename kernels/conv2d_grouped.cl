@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * conv2d, grouped: for CPU devices, NHWC, few channels a group, at the least one (depthwise). A
+ * conv2d, grouped: for CPU devices, few channels a group, at the least one (depthwise). A
  * work-item, alone in its work-group, has `block` output channels of `strip` output rows, a vector of
  * WIDTH after the other, whose lanes are filters of several groups. It goes along the rows in tiles of
  * PIXELS columns, whose sums stay in registers, down the strip, so that the next row finds its inputs

@@ -24,14 +24,6 @@
 #endif
 #define PANEL (VECTORS * WIDTH)
 
-/* The next point's row of the filter, from beyond the caches, comes a tenth to a fourth sooner when it is
- * asked for. A builtin of clang, where it compiles for the CPU itself: SPIR has none. */
-#if defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
-#define ASK_FOR(p) __builtin_prefetch(p, 0, 2)
-#else
-#define ASK_FOR(p)
-#endif
-
 #define EACH_ROW    UNROLL for (int r = 0; r < ROWS; r++)
 #define EACH_VECTOR UNROLL for (int v = 0; v < VECTORS; v++)
 
@@ -51,8 +43,8 @@ static inline void multiply(INPUT_SPACE const float *in, int block_step, global 
             EACH_VECTOR {
                 f[v] = LOADV(filter + v * WIDTH);
             }
-            EACH_VECTOR {
-                ASK_FOR(filter + (channels * PANEL + v * WIDTH));
+            EACH_VECTOR { /* the next point's row comes a tenth to a fourth sooner from beyond the caches */
+                ASK_FOR(filter + (channels * PANEL + v * WIDTH), 2);
             }
             filter += PANEL;
             EACH_ROW {

@@ -18,12 +18,6 @@
 #include "conv2d.clh"
 #include "tile.clh"
 
-/* A builtin of clang, where it compiles for the CPU itself: SPIR has none. */
-#if defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__))
-#define ASK_FOR(p) __builtin_prefetch(p)
-#else
-#define ASK_FOR(p) (void)(p)
-#endif
 #define AHEAD (32 / VECTORS) /* rows of weights that one tile alone asks for: 2 KiB of 16 lanes */
 #define CHUNK (8 * BLOCK)    /* a part is whole ones */
 
@@ -67,7 +61,7 @@ dense_direct(global const float *x, ulong x_first, global float *y, ulong y_firs
                 for (const int end = min(i + BLOCK, length); i < end; i++) {
                     floatv f[VECTORS];
                     EACH_VECTOR {
-                        ASK_FOR(ask + v * WIDTH);
+                        ASK_FOR(ask + v * WIDTH, 3);
                         f[v] = LOADV(row + v * WIDTH);
                     }
                     ask += ask_step;

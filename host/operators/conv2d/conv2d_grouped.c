@@ -40,8 +40,7 @@ static lanes lanes_of(int width, const clcnn_problem *problem) {
 
 static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
-    return p->groups > 1 && p->window.format == CLCNN_NHWC &&
-           (p->groups == p->window.c || lanes_of(model->width, problem).filters);
+    return p->groups > 1 && (p->groups == p->window.c || lanes_of(model->width, problem).filters);
 }
 
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
@@ -56,7 +55,8 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const double spread = l.filters == 1 ? 1 : l.filters ? 1.3 : l.width;
     const double products =
         s.multiply_adds * (spread + 9 / (double)(s.taps * s.channels)) * model->width / l.width;
-    return clcnn_model_seconds(model, CLCNN_ALONE, products, clcnn_problem_work(problem).bytes);
+    return clcnn_model_seconds(model, CLCNN_ALONE, products, clcnn_problem_work(problem).bytes) +
+           clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* A step that packs the filter into [r][s][C/G][k], with a vector of zeros behind it. */
@@ -101,13 +101,13 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const lanes l = lanes_of(plan->op->context->desc.vector_width, problem);
     const int width = l.width;
+    const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = pack_filter(plan, (size_t)width);
     const clcnn_place bias =
         clcnn_pack_bias(plan, CLCNN_CONV2D_BIAS, 1, (size_t)p->k, (size_t)p->k);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "PIXELS", tiles[tile]);
     add_lanes(&options, &l, s.channels);
-    const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     if (s.multiply_adds >= LARGE) { /* else a program of its own is not worth building */
         clcnn_options_add(&options, "DENSE", !images.pitched);
         add_window(&options, w);
@@ -123,6 +123,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     clcnn_plan_int(plan, (int)strip);
     const size_t local[] = {1, 1}, global[] = {vectors / block, strips};
     clcnn_plan_range(plan, 2, global, local);
+    clcnn_conv2d_turn_back(plan, &images);
 }
 
 const clcnn_solver clcnn_conv2d_grouped = {.name = "grouped",

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "program.h"
-#include "workspace.h"
 
 clcnn_place clcnn_input(size_t index) {
     return (clcnn_place){CLCNN_PLACE_INPUT, index};
@@ -95,12 +94,6 @@ void clcnn_plan_align(clcnn_plan *plan, size_t bytes) {
     if (bytes > plan->op->alignment) {
         plan->op->alignment = bytes;
     }
-}
-
-size_t clcnn_plan_room(const clcnn_plan *plan, size_t usual) {
-    const size_t limit = plan->choice->workspace_limit, taken = clcnn_workspace_lay_out(plan);
-    const size_t left = limit > taken ? limit - taken : 0;
-    return limit && left < usual ? left : usual;
 }
 
 /* ---- Options ------------------------------------------------------------------------------- */

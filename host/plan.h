@@ -84,9 +84,6 @@ clcnn_place clcnn_plan_held(clcnn_plan *plan, size_t count);
 /* A held buffer of so many words of 4 bytes with this content; waits for its transfer. */
 clcnn_place clcnn_plan_table(clcnn_plan *plan, const void *words, size_t count);
 clcnn_place clcnn_plan_region(clcnn_plan *plan, size_t count);
-/* The bytes of a region for a solver that can do with fewer than usual: those, or what the limit
- * leaves. */
-size_t clcnn_plan_room(const clcnn_plan *plan, size_t usual);
 
 /* A buffer for what is packed of an input: held where that is constant, else a region. */
 clcnn_place clcnn_plan_packed(clcnn_plan *plan, size_t input, size_t count);

@@ -15,7 +15,8 @@ static bool guarded(const clcnn_plan *plan) {
     return plan->op->context->desc.guard_zones != 0;
 }
 
-size_t clcnn_workspace_lay_out(const clcnn_plan *plan) {
+/* Gives each region so far its place in the scratch; how many bytes they take. */
+static size_t lay_out(const clcnn_plan *plan) {
     size_t total = 0;
     for (size_t i = 0; i < plan->region_count; i++) {
         plan->regions[i].offset = total;
@@ -59,9 +60,15 @@ static size_t size_of(const clcnn_memory *scratch) {
     return scratch ? scratch->bytes : 0;
 }
 
+size_t clcnn_workspace_room(const clcnn_plan *plan, size_t usual) {
+    const size_t limit = plan->choice->workspace_limit, taken = lay_out(plan);
+    const size_t left = limit > taken ? limit - taken : 0;
+    return limit && left < usual ? left : usual;
+}
+
 clcnn_status clcnn_workspace_take(clcnn_plan *plan) {
     clcnn_opencl_context *c = context_of(plan);
-    const size_t total = clcnn_workspace_lay_out(plan);
+    const size_t total = lay_out(plan);
     plan->op->workspace = total;
     clcnn_status status = check_limit(plan);
     if (status || total == 0) {

@@ -12,8 +12,9 @@
 clcnn_status clcnn_workspace_take(clcnn_plan *plan);
 void clcnn_workspace_give_back(clcnn_plan *plan);
 
-/* Gives each region so far its place in the scratch; how many bytes they take. */
-size_t clcnn_workspace_lay_out(const clcnn_plan *plan);
+/* The bytes of one more region for a solver that can do with fewer than usual: those, or what the limit
+ * leaves. */
+size_t clcnn_workspace_room(const clcnn_plan *plan, size_t usual);
 
 clcnn_span clcnn_workspace_span(const clcnn_plan *plan, size_t region);
 

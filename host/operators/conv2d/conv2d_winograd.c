@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "../../../lib/problem.h"
+#include "../../workspace.h"
 #include "conv2d.h"
 
 enum { VECTORS = 2 };
@@ -184,7 +185,8 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
 
 /* How many tiles are transformed at once: of 16 MiB, or what the caller allows; whole blocks. */
 static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) {
-    const size_t bytes = clcnn_plan_room(plan, 16 << 20), gaps = c->points * width * sizeof(float);
+    const size_t bytes = clcnn_workspace_room(plan, 16 << 20),
+                 gaps = c->points * width * sizeof(float);
     const size_t tile = c->points * c->channels * sizeof(float);
     const size_t blocks = bytes > gaps ? (bytes - gaps) / tile / c->block : 0;
     const size_t all = (size_t)c->tiles, most = (blocks ? blocks : 1) * c->block;

@@ -46,21 +46,70 @@
 #if FILTERS == 1 || WIDTH == 1
 typedef int lanesv;
 #define SPREAD(p, lanes, i) LOADV(p)
-#else
+#elif FILTERS == 0
 typedef JOIN(uint, WIDTH) lanesv;
-#define SPREAD(p, lanes, i) shuffle(JOIN(vload, INPUTS)(0, p), (lanes) + (uint)(i))
+#define SPREAD(p, lanes, i) shuffle(LOADV(p), lanes)
+#else
+typedef int lanesv;
+#define SPREAD(p, lanes, i) spread(p, i)
+
+typedef JOIN(float, INPUTS) inputsv;
+typedef struct __attribute__((packed, aligned(4))) inputs_anywhere {
+    inputsv v;
+} inputs_anywhere;
+
+#if INPUTS == 16
+#define WIDEN(v) (v)
+#elif INPUTS == 8
+#define WIDEN(v) (float16)(v, v)
+#elif INPUTS == 4
+#define WIDEN(v) (float16)(v, v, v, v)
+#else
+#define WIDEN(v) (float16)(v, v, v, v, v, v, v, v)
+#endif
+#if WIDTH == 16
+#define NARROW(v) (v)
+#elif WIDTH == 8
+#define NARROW(v) (v).lo
+#else
+#define NARROW(v) (v).lo.lo
+#endif
+
+/* Chosen bit by bit of i, by swizzles that a compiler makes one instruction of: of shuffle() with lanes
+ * that it knows, LLVM makes three, and a load for each group. */
+__attribute__((always_inline)) static inline floatv spread(global const float *p, int i) {
+    const inputsv inputs = ((global const inputs_anywhere *)p)->v;
+    float16 v = WIDEN(inputs);
+    if (CHANNELS > 1) {
+        v = i & 1 ? v.s1133557799bbddff : v.s0022446688aaccee;
+    }
+    if (CHANNELS > 2) {
+        v = i & 2 ? v.s23236767ababefef : v.s010145458989cdcd;
+    }
+    if (CHANNELS > 4) {
+        v = i & 4 ? v.s45674567cdefcdef : v.s0123012389ab89ab;
+    }
+    if (CHANNELS > 8) {
+        v = i & 8 ? v.s89abcdef89abcdef : v.s0123456701234567;
+    }
+    for (int n = CHANNELS; n < FILTERS;
+         n *= 2) { /* more filters than channels: each channel twice */
+        v = v.s0011223344556677;
+    }
+    return NARROW(v);
+}
 #endif
 
 /* Where, among the inputs from `start` on, the first channel of each filter's group is. */
 static inline lanesv lanes_of(int channel, int start, int filters) {
-#if FILTERS == 1 || WIDTH == 1
-    return 0;
-#else
+#if FILTERS == 0 && WIDTH > 1
     uint lane[WIDTH];
     EACH_LANE {
-        lane[l] = FILTERS ? l / max(FILTERS, 1) * CHANNELS : (channel + l) / filters - start;
+        lane[l] = (channel + l) / filters - start;
     }
     return LOADV(lane);
+#else
+    return 0;
 #endif
 }
 
@@ -128,6 +177,13 @@ conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_fi
                 } else {
                     add_products(sum, image + start, zeros, filter + channel, lanes, row, column,
                                  false, h, w, k, kh, kw, sw, dh, dw, X_PITCH);
+                }
+                global float *out = y + (line * ow + tile) * y_pitch + channel;
+                if (!residual_pitch && tile + PIXELS <= ow) { /* nothing to ask of each pixel */
+                    EACH_PIXEL {
+                        ((global anywhere *)(out + p * y_pitch))->v = activate(sum[p], lines);
+                    }
+                    continue;
                 }
                 EACH_PIXEL {
                     if (tile + p < ow) {

@@ -56,7 +56,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
         int row[PIXELS], column[PIXELS]; /* top left input of each pixel's window */
         uint corner[PIXELS];             /* its index, which wraps where that is padding */
         int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
-        EACH_PIXEL {
+        EACH_PIXEL_ROLLED {
             row[p] = oy * sh - top;
             column[p] = ox * sw - left;
             corner[p] = X_AT((uint)n, group * channels, row[p], column[p]);
@@ -113,11 +113,11 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                     if (terms == BLOCK && terms_of_sum > BLOCK) {
                         terms = 0;
                         blocks++;
-                        MOVE_UP(sum, part)
+                        MOVE_UP(EACH_SUM, sum, part)
                     }
                     if (blocks == BLOCKS) {
                         blocks = 0;
-                        MOVE_UP(part, total)
+                        MOVE_UP(EACH_SUM_ROLLED, part, total)
                     }
                 }
             }
@@ -132,25 +132,30 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
             }
         }
         const int first_filter = panel * PANEL; /* in the group */
-        if (!residual_pitch && pixel + PIXELS <= pixels &&
-            first_filter + PANEL <= filters) { /* nothing to ask of each vector */
+        if (pixel + PIXELS <= pixels &&
+            first_filter + PANEL <= filters) { /* nothing to ask of each */
+            if (residual_pitch) {
+                global const float *add = residual + residual_first + pixel * residual_pitch +
+                                          group * filters + first_filter;
+                EACH_SUM {
+                    sum[p][v] += LOADV(add + p * residual_pitch + v * WIDTH);
+                }
+            }
             global float *out = y + pixel * y_pitch + group * filters + first_filter;
             EACH_SUM {
                 STOREV(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
             }
             continue;
         }
-        EACH_PIXEL {
-            if (pixel + p < pixels) {
-                EACH_VECTOR {
-                    const int f = first_filter + v * WIDTH;
-                    const int lanes = min(filters - f, WIDTH);
-                    if (lanes > 0) {
-                        store_output(sum[p][v], y, residual + residual_first, residual_pitch,
-                                     pixel + p, group * filters + f, lanes, k, oh, ow, y_pitch,
-                                     lines);
-                    }
-                }
+        EACH_SUM {
+            total[p][v] = sum[p][v];
+        }
+        EACH_SUM_ROLLED {
+            const int f = first_filter + v * WIDTH;
+            const int lanes = min(filters - f, WIDTH);
+            if (pixel + p < pixels && lanes > 0) {
+                store_output(total[p][v], y, residual + residual_first, residual_pitch, pixel + p,
+                             group * filters + f, lanes, k, oh, ow, y_pitch, lines);
             }
         }
     }

@@ -37,7 +37,7 @@ conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, u
     int row[PIXELS], column[PIXELS]; /* of the phase, and of x where the tap is at distance 0 */
     uint from[PIXELS], to[PIXELS];
     floatv sum[PIXELS][VECTORS], part[PIXELS][VECTORS], total[PIXELS][VECTORS];
-    EACH_PIXEL {
+    EACH_PIXEL_ROLLED {
         const int pixel = min(first_pixel + p, pixels - 1); /* beyond the last: not stored */
         const int image = pixel / (rows * columns);
         row[p] = pixel / columns % rows;
@@ -85,21 +85,17 @@ conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, u
                 }
                 if (++blocks == BLOCKS) {
                     blocks = 0;
-                    MOVE_UP(part, total)
+                    MOVE_UP(EACH_SUM_ROLLED, part, total)
                 }
             }
         }
     }
-    MOVE_UP(part, total)
-    EACH_PIXEL {
-        if (first_pixel + p < pixels) {
-            EACH_VECTOR {
-                const int lanes = filters - in_group - v * WIDTH;
-                if (lanes > 0) {
-                    store_filters(activate(total[p][v], lines), y + to[p] + v * WIDTH * y_channel,
-                                  lanes, y_channel);
-                }
-            }
+    MOVE_UP(EACH_SUM_ROLLED, part, total)
+    EACH_SUM_ROLLED {
+        const int lanes = filters - in_group - v * WIDTH;
+        if (first_pixel + p < pixels && lanes > 0) {
+            store_filters(activate(total[p][v], lines), y + to[p] + v * WIDTH * y_channel, lanes,
+                          y_channel);
         }
     }
 }

@@ -51,10 +51,12 @@ dense_direct(global const float *x, ulong x_first, global float *y, ulong y_firs
                 in[p] = x + min(start + t * PIXELS + p, n - 1) * x_pitch + first;
                 EACH_VECTOR {
                     sum[p][v] = 0;
-                    if (first == 0) {
-                        part[t][p][v] = 0;
-                        total[t][p][v] = LOADV(bias + v * WIDTH);
-                    }
+                }
+            }
+            if (first == 0) {
+                EACH_SUM_ROLLED {
+                    part[t][p][v] = 0;
+                    total[t][p][v] = LOADV(bias + v * WIDTH);
                 }
             }
             for (int i = 0; i < length;) {
@@ -73,26 +75,20 @@ dense_direct(global const float *x, ulong x_first, global float *y, ulong y_firs
                         }
                     }
                 }
-                MOVE_UP(sum, part[t])
+                MOVE_UP(EACH_SUM, sum, part[t])
             }
             if (last || (first + CHUNK) % (BLOCKS * BLOCK) == 0) {
-                MOVE_UP(part[t], total[t])
+                MOVE_UP(EACH_SUM_ROLLED, part[t], total[t])
             }
         }
         weights += (ulong)length * row_step;
     }
     for (int t = 0; t < count; t++) {
-        EACH_PIXEL {
-            const int at = start + t * PIXELS + p;
-            if (at < n) {
-                EACH_VECTOR {
-                    const int channel = panel * PANEL + v * WIDTH;
-                    if (channel < k) {
-                        store_output(total[t][p][v], y + y_first, residual + residual_first,
-                                     residual_pitch, at, channel, k - channel, k, 1, 1, y_pitch,
-                                     lines);
-                    }
-                }
+        EACH_SUM_ROLLED {
+            const int at = start + t * PIXELS + p, channel = panel * PANEL + v * WIDTH;
+            if (at < n && channel < k) {
+                store_output(total[t][p][v], y + y_first, residual + residual_first, residual_pitch,
+                             at, channel, k - channel, k, 1, 1, y_pitch, lines);
             }
         }
     }

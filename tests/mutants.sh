@@ -93,7 +93,7 @@ kernels() {
     by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
     by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
     by_verify direct-pad conv2d_direct.cl 's/ox \* sw - left/ox * sw/' conv2d
-    by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels)/if (pixel + p < pixels - 1)/' conv2d
+    by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels /if (pixel + p < pixels - 1 /' conv2d
     by_verify direct-count conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d
     by_verify direct-whole conv2d_direct.cl 's/first_filter + PANEL <= filters/first_filter <= filters/' conv2d
     by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d 'dh3 dw2'
@@ -101,14 +101,17 @@ kernels() {
     by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
     by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
     by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d 'c8193'
-    by_verify dense-last dense_direct.cl 's/if (at < n)/if (at < n - 1)/' dense
+    by_verify direct-residual conv2d_direct.cl 's/add + p \* residual_pitch/add/' conv2d residual
+    by_verify store-lanes common.clh 's/p += 4;/p += 3;/' dense
+    by_verify dense-last dense_direct.cl 's/if (at < n /if (at < n - 1 /' dense
     by_verify dense-panel dense_direct.cl 's/panel \* panel_step/panel * c * PANEL/' dense given=weights
     by_verify dense-tiles dense_direct.cl 's/min(start + t \* PIXELS + p, n - 1)/min(start + p, n - 1)/' dense n525
     by_verify dense-row dense_direct.cl 's/ row += row_step/ row += PANEL/' dense given=weights
     by_verify dense-chunk dense_direct.cl 's/x_pitch + first;/x_pitch;/' dense 'c16383\|c8193'
     by_verify dense-part dense_direct.cl 's/last || //' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
-    by_verify grouped-spread conv2d_grouped.cl 's/(lanes) + (uint)(i)/(lanes)/' conv2d ' g[358] .*solver=grouped'
+    by_verify grouped-spread conv2d_grouped.cl 's/i & 2/i \& 1/' conv2d ' g[0-9]* .*solver=grouped'
+    by_verify grouped-double conv2d_grouped.cl 's/n < FILTERS; n/2 * n < FILTERS; n/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped
     by_verify grouped-inner conv2d_grouped.cl 's/ + (KW - 1) \* DW >= w/ >= w/' conv2d solver=grouped

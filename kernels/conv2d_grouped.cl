@@ -92,8 +92,8 @@ __attribute__((always_inline)) static inline floatv spread(global const float *p
     if (CHANNELS > 8) {
         v = i & 8 ? v.s89abcdef89abcdef : v.s0123456701234567;
     }
-    for (int n = CHANNELS; n < FILTERS;
-         n *= 2) { /* more filters than channels: each channel twice */
+    /* each channel twice, where filters are more */
+    for (int n = CHANNELS; n < FILTERS; n *= 2) {
         v = v.s0011223344556677;
     }
     return NARROW(v);

@@ -25,17 +25,9 @@ void clcnn_sum_option(clcnn_options *options) {
     clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
 }
 
-/* A term passes through the sums of its block, which starts from zero, of the later blocks of its part
- * and of the later parts. */
-double clcnn_tile_chain(double terms, double blocks) {
-    return terms + fmin(blocks, CLCNN_TILE_BLOCKS) - 1 + ceil(blocks / CLCNN_TILE_BLOCKS) - 1;
-}
-
-void clcnn_tile_options(clcnn_options *options, int pixels, int vectors) {
-    clcnn_options_add(options, "PIXELS", pixels);
-    clcnn_options_add(options, "VECTORS", vectors);
-    clcnn_options_add(options, "BLOCK", CLCNN_TILE_BLOCK);
-    clcnn_options_add(options, "BLOCKS", CLCNN_TILE_BLOCKS);
+double clcnn_waste(size_t count, size_t size) {
+    const size_t whole = (count + size - 1) / size * size;
+    return (double)whole / (double)count;
 }
 
 clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch) {

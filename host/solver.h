@@ -47,10 +47,7 @@ enum { CLCNN_SUM_BLOCK = 32 };
 double clcnn_sum_chain(double terms);
 void clcnn_sum_option(clcnn_options *options);
 
-/* Sums of a tile by kernels/tile.clh: the most terms of a block, and blocks of a part. The chain of so
- * many blocks of so many terms, and the options of a kernel. */
-enum { CLCNN_TILE_BLOCK = 128, CLCNN_TILE_BLOCKS = 64 };
-double clcnn_tile_chain(double terms, double blocks);
-void clcnn_tile_options(clcnn_options *options, int pixels, int vectors);
+/* By how much parts of this size are more than there is. */
+double clcnn_waste(size_t count, size_t size);
 
 #endif

@@ -3,11 +3,10 @@
  * kernels/conv2d_transpose_direct.cl, the register tile for CPU devices. */
 #include "../../lib/operators/conv2d_transpose.h"
 
-#include <math.h>
-
 #include "../../lib/problem.h"
 #include "activation.h"
 #include "pack.h"
+#include "tile.h"
 
 /* Groups as the kernel sees them: of a depthwise one the only one, whose filters are the channels. */
 typedef struct grouping {
@@ -142,11 +141,6 @@ static size_t parts(size_t count, size_t size) {
     return (count + size - 1) / size;
 }
 
-/* By how much parts of this size are more than there is. */
-static double waste(size_t count, size_t size) {
-    return (double)(parts(count, size) * size) / (double)count;
-}
-
 /* ---- Gather -------------------------------------------------------------------------------- */
 
 enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
@@ -156,7 +150,7 @@ static double gather_seconds(const clcnn_model *model, const clcnn_problem *prob
     const size_t filters = grouping_of(problem).filters;
     const int width = width_of(model->width, filters);
     const clcnn_work work = clcnn_problem_work(problem);
-    const double lanes = waste(filters, (size_t)width) * model->width / width;
+    const double lanes = clcnn_waste(filters, (size_t)width) * model->width / width;
     return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds * lanes, work.bytes);
 }
 
@@ -190,15 +184,7 @@ static const clcnn_solver gather = {.name = "gather",
 
 /* ---- Direct -------------------------------------------------------------------------------- */
 
-/* PIXELS x VECTORS sums, VECTORS of the filter and the broadcast fit 32 registers of 16 floats, or 16 of
- * fewer; one vector where a second would hold no filter. */
-typedef struct direct_tile {
-    int pixels, vectors;
-} direct_tile;
-
 static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
-static const direct_tile tiles[] = {{8, 2}, {6, 2}, {12, 1}, {4, 1}};
-enum { WIDE, NARROW, ONE_VECTOR, SMALL };
 
 /* All but depthwise ones, whose channels are the vectors. */
 static bool direct_applies(const clcnn_model *model, const clcnn_problem *problem) {
@@ -207,30 +193,24 @@ static bool direct_applies(const clcnn_model *model, const clcnn_problem *proble
 }
 
 static size_t direct_usual(const clcnn_model *model, const clcnn_problem *problem) {
-    const bool wide = model->width == 16;
-    if (grouping_of(problem).filters <= (size_t)model->width) {
-        return wide ? ONE_VECTOR : SMALL;
-    }
-    return wide ? WIDE : NARROW;
+    return clcnn_tile_usual(model->width, grouping_of(problem).filters);
 }
 
 static double direct_seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const grouping g = grouping_of(problem);
-    const direct_tile *t = &tiles[direct_usual(model, problem)];
+    const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
     const size_t pixels = pixels_of(&clcnn_conv2d_transpose_of(problem)->window);
     const clcnn_work work = clcnn_problem_work(problem);
-    const double wasted = waste(pixels, (size_t)t->pixels) *
-                          waste(g.filters, (size_t)t->vectors * (size_t)model->width);
-    /* a tap's pointers and sums take as long as 6 channels of one vector, by measurement */
-    const double few = 1 + 6 / (double)(g.channels * (size_t)t->vectors);
-    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds * wasted * few, work.bytes);
+    return clcnn_model_seconds(model, CLCNN_ALONE,
+                               work.multiply_adds * clcnn_tile_waste(t, pixels, g.filters) *
+                                   clcnn_tile_of_taps(t, g.channels),
+                               work.bytes);
 }
 
 static double direct_chain(const clcnn_model *model, const clcnn_problem *problem) {
     const double channels = (double)grouping_of(problem).channels;
     (void)model;
-    return clcnn_tile_chain(fmin(channels, CLCNN_TILE_BLOCK),
-                            taps_of(problem) * ceil(channels / CLCNN_TILE_BLOCK)) +
+    return clcnn_tile_chain(taps_of(problem), channels) +
            clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
 }
 
@@ -238,15 +218,14 @@ static void plan_direct(clcnn_plan *plan, size_t tile) {
     const clcnn_window *w = &clcnn_conv2d_transpose_of(&plan->op->problem)->window;
     const grouping g = grouping_of(&plan->op->problem);
     const int width = plan->op->context->desc.vector_width;
-    const direct_tile t = tiles[tile];
-    const size_t panel = (size_t)t.vectors * (size_t)width;
-    const clcnn_place filter = pack_filter(plan, panel), bias = pack_bias(plan, panel);
+    const clcnn_tile t = clcnn_tile_of(tile_names[tile], width);
+    const clcnn_place filter = pack_filter(plan, t.panel), bias = pack_bias(plan, t.panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
-    clcnn_tile_options(&options, t.pixels, t.vectors);
+    clcnn_tile_options(&options, t);
     begin(plan, "conv2d_transpose_direct", &options, filter, bias);
     const size_t local[] = {1, 1};
-    const size_t global[] = {parts(pixels_of(w), (size_t)t.pixels),
-                             phases_of(w) * parts(g.filters, panel) * g.groups};
+    const size_t global[] = {parts(pixels_of(w), t.pixels),
+                             phases_of(w) * parts(g.filters, t.panel) * g.groups};
     clcnn_plan_range(plan, 2, global, local);
 }
 

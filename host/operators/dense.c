@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * dense: kernels/dense_direct.cl, the register tile for CPU devices; CLBlast's GEMM followed by
  * kernels/dense_epilogue.cl; or conv2d's solvers, to which it is a 1x1 conv2d of images of one pixel. */
-#include <math.h>
-
 #include "../../lib/problem.h"
 #include "activation.h"
 #include "conv2d/conv2d.h"
+#include "tile.h"
 
 #ifdef CLCNN_CLBLAST
 #include "../clblast.h"
@@ -13,48 +12,35 @@
 
 /* ---- Direct -------------------------------------------------------------------------------- */
 
-/* PIXELS x VECTORS sums, VECTORS of the weights and the broadcast fit 32 registers of 16 floats, or 16
- * of fewer. Wide panels for a few rows: these wait for the weights alone. */
-typedef struct direct_tile {
-    int pixels, vectors;
-} direct_tile;
-
-static const char *const tile_names[] = {"8x2", "6x2", "4x4", "12x1", "4x1", "1x4", NULL};
-static const direct_tile tiles[] = {{8, 2}, {6, 2}, {4, 4}, {12, 1}, {4, 1}, {1, 4}};
-enum { WIDE, NARROW, FEW_ROWS, ONE_VECTOR, SMALL, ONE_ROW };
+/* Wide panels for a few rows: these wait for the weights alone. */
+static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", "4x4", "1x4", NULL};
+enum { FEW_ROWS = CLCNN_TILE_SMALL + 1, ONE_ROW };
 
 static size_t direct_usual(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const bool wide = model->width == 16;
+    const size_t usual = clcnn_tile_usual(model->width, s.filters);
+    if (s.pixels > 4) {
+        return usual;
+    }
     if (s.filters <= (size_t)model->width) {
-        return wide && s.pixels > 4 ? ONE_VECTOR : SMALL;
+        return CLCNN_TILE_SMALL;
     }
-    if (s.pixels == 1) {
-        return ONE_ROW;
-    }
-    return wide ? s.pixels <= 4 ? FEW_ROWS : WIDE : NARROW;
+    return s.pixels == 1 ? ONE_ROW : usual == CLCNN_TILE_WIDE ? FEW_ROWS : usual;
 }
 
 static double direct_seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const direct_tile *t = &tiles[direct_usual(model, problem)];
-    const double waste =
-        clcnn_conv2d_waste(&s, (size_t)t->pixels, (size_t)t->vectors * (size_t)model->width);
-    return clcnn_model_seconds(model, CLCNN_ALONE, s.multiply_adds * waste,
+    const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
+    return clcnn_model_seconds(model, CLCNN_ALONE,
+                               s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters),
                                clcnn_problem_work(problem).bytes);
-}
-
-static double direct_chain(const clcnn_model *model, const clcnn_problem *problem) {
-    const double terms = (double)clcnn_conv2d_sizes_of(problem).channels;
-    return clcnn_conv2d_chain(model, problem) - terms +
-           clcnn_tile_chain(fmin(terms, CLCNN_TILE_BLOCK), ceil(terms / CLCNN_TILE_BLOCK));
 }
 
 /* Weights that are given at each run, and read once in it, are not packed: that would take longer. */
 static bool read_in_place(const clcnn_problem *problem, const clcnn_conv2d_sizes *s,
-                          const direct_tile *t, size_t panel) {
-    return !problem->inputs[CLCNN_CONV2D_FILTER].constant && s->pixels <= (size_t)t->pixels &&
-           s->filters % panel == 0;
+                          const clcnn_tile *t) {
+    return !problem->inputs[CLCNN_CONV2D_FILTER].constant && s->pixels <= t->pixels &&
+           s->filters % t->panel == 0;
 }
 
 enum {
@@ -71,17 +57,16 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
-    const direct_tile t = tiles[choice];
-    const size_t panel = (size_t)t.vectors * (size_t)width;
-    const bool in_place = read_in_place(p, &s, &t, panel);
+    const clcnn_tile t = clcnn_tile_of(tile_names[choice], width);
+    const bool in_place = read_in_place(p, &s, &t);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     const clcnn_place weights =
-        in_place ? clcnn_input(CLCNN_CONV2D_FILTER) : clcnn_conv2d_pack_filter(plan, panel, 1, 0);
-    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, panel);
+        in_place ? clcnn_input(CLCNN_CONV2D_FILTER) : clcnn_conv2d_pack_filter(plan, t.panel, 1, 0);
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, t.panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
-    clcnn_tile_options(&options, t.pixels, t.vectors);
+    clcnn_tile_options(&options, t);
     clcnn_options_add(&options, "TILES", TILES);
-    clcnn_plan_group(plan, 1, 2 * TILES * (size_t)t.pixels * panel * sizeof(float));
+    clcnn_plan_group(plan, 1, 2 * TILES * t.pixels * t.panel * sizeof(float));
     clcnn_plan_kernel(plan, "dense_direct", &options);
     clcnn_plan_buffer(plan, images.x);
     clcnn_plan_buffer(plan, images.y);
@@ -94,11 +79,11 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     }
     clcnn_plan_int(plan, images.x_pitch);
     clcnn_plan_int(plan, images.y_pitch);
-    clcnn_plan_int(plan, (int)(in_place ? s.filters : panel));
-    clcnn_plan_int(plan, (int)(in_place ? panel : panel * s.channels));
+    clcnn_plan_int(plan, (int)(in_place ? s.filters : t.panel));
+    clcnn_plan_int(plan, (int)(in_place ? t.panel : t.panel * s.channels));
     clcnn_activation_argument(plan);
-    const size_t panels = (s.filters + panel - 1) / panel;
-    const size_t all = (s.pixels + (size_t)t.pixels - 1) / (size_t)t.pixels;
+    const size_t panels = (s.filters + t.panel - 1) / t.panel;
+    const size_t all = (s.pixels + t.pixels - 1) / t.pixels;
     const size_t block = tiles_of_item(plan, all * panels);
     clcnn_plan_int(plan, (int)block);
     const size_t local[] = {1, 1}, global[] = {(all + block - 1) / block, panels};
@@ -110,7 +95,7 @@ static const clcnn_solver direct = {.name = "direct",
                                     .tiles = tile_names,
                                     .applies = clcnn_solver_always,
                                     .seconds = direct_seconds,
-                                    .chain = direct_chain,
+                                    .chain = clcnn_conv2d_tile_chain,
                                     .usual_tile = direct_usual,
                                     .plan = plan_direct};
 
@@ -126,8 +111,8 @@ static bool clblast_applies(const clcnn_model *model, const clcnn_problem *probl
  * of its own and the epilogue's stand beside it. */
 static double clblast_seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return model->launch + clcnn_model_seconds(model, CLCNN_GEMM,
-                                               s.multiply_adds * clcnn_conv2d_waste(&s, 32, 32),
+    const double waste = clcnn_waste(s.pixels, 32) * clcnn_waste(s.filters, 32);
+    return model->launch + clcnn_model_seconds(model, CLCNN_GEMM, s.multiply_adds * waste,
                                                clcnn_problem_work(problem).bytes);
 }
 

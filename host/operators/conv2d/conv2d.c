@@ -4,6 +4,7 @@
 
 #include "../activation.h"
 #include "../pack.h"
+#include "../tile.h"
 #include "../transpose_step.h"
 
 const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,
@@ -29,20 +30,18 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     return s;
 }
 
-static double rounded_up(size_t count, size_t step) {
-    const size_t whole = (count + step - 1) / step * step;
-    return (double)whole / (double)count;
-}
-
-double clcnn_conv2d_waste(const clcnn_conv2d_sizes *sizes, size_t pixels, size_t filters) {
-    return rounded_up(sizes->pixels, pixels) * rounded_up(sizes->filters, filters);
-}
-
 double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     return (double)s.taps * (double)s.channels + clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
            clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
+}
+
+/* Bias and residual as in any sum. */
+double clcnn_conv2d_tile_chain(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const double terms = (double)s.taps * (double)s.channels;
+    return clcnn_conv2d_chain(model, problem) - terms + clcnn_tile_chain(1, terms);
 }
 
 /* ---- Packing ------------------------------------------------------------------------------- */

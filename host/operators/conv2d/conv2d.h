@@ -24,11 +24,10 @@ typedef struct clcnn_conv2d_sizes {
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem);
 
-/* By how much tiles of so many pixels and filters compute more than there is. */
-double clcnn_conv2d_waste(const clcnn_conv2d_sizes *sizes, size_t pixels, size_t filters);
-
-/* The chain of a sum that runs through all terms, bias and padded cells counted. */
+/* The chain of a sum that runs through all terms, bias and padded cells counted; of one by a register
+ * tile. */
 double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem);
+double clcnn_conv2d_tile_chain(const clcnn_model *model, const clcnn_problem *problem);
 
 /* A step that packs the filter into [group][panel][r][s][i][panel_size]: zeros beyond a group's
  * filters, each panel's taps x channels rows padded with zeros to a multiple of `row_step`, and

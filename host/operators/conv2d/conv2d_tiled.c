@@ -36,12 +36,13 @@ static bool fits_well(const clcnn_model *model, const tile *t) {
 }
 
 /* The largest tile that fits the device well and leaves every compute unit a few blocks. */
-static size_t usual_tile(const clcnn_model *model, const clcnn_conv2d_sizes *s) {
+static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t units = (size_t)model->units;
     for (size_t i = 0; i < SMALL; i++) {
         const size_t m = (size_t)tiles[i].m, n = (size_t)tiles[i].n;
-        const size_t blocks = (s->pixels + m - 1) / m * ((s->filters + n - 1) / n) * s->groups;
-        if (fits_well(model, &tiles[i]) && blocks >= 2 * units && s->filters > n / 2) {
+        const size_t blocks = (s.pixels + m - 1) / m * ((s.filters + n - 1) / n) * s.groups;
+        if (fits_well(model, &tiles[i]) && blocks >= 2 * units && s.filters > n / 2) {
             return i;
         }
     }
@@ -50,15 +51,10 @@ static size_t usual_tile(const clcnn_model *model, const clcnn_conv2d_sizes *s) 
 
 static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const tile *t = &tiles[usual_tile(model, &s)];
-    const double waste = clcnn_conv2d_waste(&s, (size_t)t->m, (size_t)t->n);
+    const tile *t = &tiles[choose(model, problem)];
+    const double waste = clcnn_waste(s.pixels, (size_t)t->m) * clcnn_waste(s.filters, (size_t)t->n);
     return clcnn_model_seconds(model, CLCNN_TOGETHER, s.multiply_adds * waste,
                                clcnn_problem_work(problem).bytes);
-}
-
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return usual_tile(model, &s);
 }
 
 /* Whether four channels are one load: never in NCHW, where both would be the same program. */

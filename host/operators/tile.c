@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "tile.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The most terms of a block, and blocks of a part. */
+enum { BLOCK = 128, BLOCKS = 64 };
+
+clcnn_tile clcnn_tile_of(const char *name, int width) {
+    char *x;
+    const size_t pixels = strtoul(name, &x, 10), vectors = strtoul(x + 1, NULL, 10);
+    return (clcnn_tile){pixels, vectors, vectors * (size_t)width};
+}
+
+/* No vector that would hold no filter. */
+size_t clcnn_tile_usual(int width, size_t filters) {
+    if (filters <= (size_t)width) {
+        return width == 16 ? CLCNN_TILE_ONE_VECTOR : CLCNN_TILE_SMALL;
+    }
+    return width == 16 ? CLCNN_TILE_WIDE : CLCNN_TILE_NARROW;
+}
+
+double clcnn_tile_waste(clcnn_tile tile, size_t pixels, size_t filters) {
+    return clcnn_waste(pixels, tile.pixels) * clcnn_waste(filters, tile.panel);
+}
+
+/* Pointers are set up: as long as 6 channels of one vector take, by measurement. */
+double clcnn_tile_of_taps(clcnn_tile tile, size_t channels) {
+    return 1 + 6 / (double)(channels * tile.vectors);
+}
+
+/* A term passes through the sums of its block, which starts from zero, of the later blocks of its part
+ * and of the later parts. */
+double clcnn_tile_chain(double sums, double terms) {
+    const double blocks = sums * ceil(terms / BLOCK);
+    return fmin(terms, BLOCK) + fmin(blocks, BLOCKS) - 1 + ceil(blocks / BLOCKS) - 1;
+}
+
+void clcnn_tile_options(clcnn_options *options, clcnn_tile tile) {
+    clcnn_options_add(options, "PIXELS", (int)tile.pixels);
+    clcnn_options_add(options, "VECTORS", (int)tile.vectors);
+    clcnn_options_add(options, "BLOCK", BLOCK);
+    clcnn_options_add(options, "BLOCKS", BLOCKS);
+}

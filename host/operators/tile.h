@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * The register tile of kernels/tile.clh, for CPU devices: solvers list the names of those that they have,
+ * PIXELSxVECTORS. Its sums, a row of vectors of the filter and the broadcast fit 32 registers of 16 floats,
+ * or 16 of fewer. */
+#ifndef CLCNN_HOST_TILE_H
+#define CLCNN_HOST_TILE_H
+
+#include "../solver.h"
+
+typedef struct clcnn_tile {
+    size_t pixels, vectors;
+    size_t panel; /* filters in the vectors */
+} clcnn_tile;
+
+clcnn_tile clcnn_tile_of(const char *name, int width);
+
+/* Where in a solver's list, which begins with them, are the tiles of 16 floats and of fewer, of several
+ * vectors and of one; and which of them so many filters take. */
+enum { CLCNN_TILE_WIDE, CLCNN_TILE_NARROW, CLCNN_TILE_ONE_VECTOR, CLCNN_TILE_SMALL };
+size_t clcnn_tile_usual(int width, size_t filters);
+
+/* By how much it computes more than there is. */
+double clcnn_tile_waste(clcnn_tile tile, size_t pixels, size_t filters);
+
+/* By how much longer it takes where each tap of so many channels begins anew. */
+double clcnn_tile_of_taps(clcnn_tile tile, size_t channels);
+
+/* The chain of so many sums, each of so many terms, and the options of a kernel. */
+double clcnn_tile_chain(double sums, double terms);
+void clcnn_tile_options(clcnn_options *options, clcnn_tile tile);
+
+#endif

@@ -69,6 +69,8 @@ static const struct row {
     {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"conv2d h14 w14 c24 k72 kh5 sh2 g24 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"conv2d h14 w14 c32 k32 kh3 g32 pad=same format=nchw", {"plain", "grouped 7", "grouped 4"}},
+    {"conv2d h14 w14 c32 k32 kh3 g32 pad=same format=nchw residual=1",
+     {"plain", "grouped 7", "grouped 4"}},
     /* groups of few channels, whose filters fill a vector together; the last fill one alone */
     {"conv2d h56 w56 c128 k128 kh3 g32 pad=same", {"plain", "grouped 7", "grouped 4"}},
     {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", {"tiled 32x32x8", "grouped 7", "direct 6x2"}},

@@ -117,8 +117,9 @@ clcnn_conv2d_images clcnn_conv2d_turn(clcnn_plan *plan) {
     images.x_pitch = clcnn_conv2d_of(p)->window.c;
     images.y_pitch = clcnn_conv2d_of(p)->k;
     turn(plan, CLCNN_CONV2D_INPUT, images.x);
-    images.residual = images.y; /* where it is: each element is read before it is written */
+    images.residual = images.y;
     if (images.residual_pitch) {
+        images.residual = clcnn_plan_region(plan, clcnn_shape_count(p->outputs[0].shape));
         images.residual_pitch = images.y_pitch;
         turn(plan, CLCNN_CONV2D_RESIDUAL, images.residual);
     }

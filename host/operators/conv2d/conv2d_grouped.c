@@ -38,14 +38,9 @@ static lanes lanes_of(int width, const clcnn_problem *problem) {
     return l;
 }
 
-/* The last vector of channels computes some of them twice, so a residual cannot wait in their place, as
- * that of NCHW does. */
 static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
-    const bool waits =
-        p->window.format == CLCNN_NCHW && clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
-    return p->groups > 1 && !waits &&
-           (p->groups == p->window.c || lanes_of(model->width, problem).filters);
+    return p->groups > 1 && (p->groups == p->window.c || lanes_of(model->width, problem).filters);
 }
 
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {

@@ -143,7 +143,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
             }
             global float *out = y + pixel * y_pitch + group * filters + first_filter;
             EACH_SUM {
-                STOREV(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
+                STORE(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
             }
             continue;
         }

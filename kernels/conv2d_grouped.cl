@@ -181,7 +181,7 @@ conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_fi
                 global float *out = y + (line * ow + tile) * y_pitch + channel;
                 if (!residual_pitch && tile + PIXELS <= ow) { /* nothing to ask of each pixel */
                     EACH_PIXEL {
-                        ((global anywhere *)(out + p * y_pitch))->v = activate(sum[p], lines);
+                        STORE(activate(sum[p], lines), out + p * y_pitch);
                     }
                     continue;
                 }

@@ -35,7 +35,7 @@ kernel void conv2d_winograd_filter(global const float *filter, ulong filter_firs
         floatv row[EDGE] = {d[0][p], d[1][p], d[2][p]};
         transform_filter(row);
         for (int q = 0; q < EDGE; q++) {
-            STOREV(row[q], packed + (ulong)(p * EDGE + q) * channels * PANEL);
+            STORE(row[q], packed + (ulong)(p * EDGE + q) * channels * PANEL);
         }
     }
 }

@@ -40,7 +40,7 @@ static inline void turn_square(global const float *x, global float *y, int rows,
     turn(row);
 #pragma unroll
     for (int i = 0; i < WIDTH; i++) {
-        STOREV(row[i], y + i * rows);
+        STORE(row[i], y + i * rows);
     }
 }
 
@@ -51,7 +51,7 @@ static inline void move_column(global const float *x, global float *y, int colum
     for (int i = 0; i < WIDTH; i++) {
         lane[i] = x[i * columns];
     }
-    STOREV(LOADV(lane), y);
+    STORE(LOADV(lane), y);
 }
 
 static inline void move_row(global const float *x, global float *y, int rows) {

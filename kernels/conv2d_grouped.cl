@@ -61,11 +61,11 @@ typedef struct __attribute__((packed, aligned(4))) inputs_anywhere {
 #if INPUTS == 16
 #define WIDEN(v) (v)
 #elif INPUTS == 8
-#define WIDEN(v) (float16)(v, v)
+#define WIDEN(v) (v).s0123456701234567
 #elif INPUTS == 4
-#define WIDEN(v) (float16)(v, v, v, v)
+#define WIDEN(v) (v).s0123012301230123
 #else
-#define WIDEN(v) (float16)(v, v, v, v, v, v, v, v)
+#define WIDEN(v) (v).s0101010101010101
 #endif
 #if WIDTH == 16
 #define NARROW(v) (v)

@@ -76,21 +76,38 @@ typedef struct __attribute__((packed, aligned(4))) inputs_anywhere {
 #endif
 
 /* Chosen bit by bit of i, by swizzles that a compiler makes one instruction of: of shuffle() with lanes
- * that it knows, LLVM makes three, and a load for each group. */
+ * that it knows, LLVM makes three, and a load for each group. By halves, since Oclgrind takes lanes behind the
+ * eighth of a whole one for uninitialised. */
 __attribute__((always_inline)) static inline floatv spread(global const float *p, int i) {
     const inputsv inputs = ((global const inputs_anywhere *)p)->v;
     float16 v = WIDEN(inputs);
     if (CHANNELS > 1) {
-        v = i & 1 ? v.s1133557799bbddff : v.s0022446688aaccee;
+        if (i & 1) {
+            v.even = v.odd;
+        } else {
+            v.odd = v.even;
+        }
     }
     if (CHANNELS > 2) {
-        v = i & 2 ? v.s23236767ababefef : v.s010145458989cdcd;
+        if (i & 2) {
+            v.s014589cd = v.s2367abef;
+        } else {
+            v.s2367abef = v.s014589cd;
+        }
     }
     if (CHANNELS > 4) {
-        v = i & 4 ? v.s45674567cdefcdef : v.s0123012389ab89ab;
+        if (i & 4) {
+            v.s012389ab = v.s4567cdef;
+        } else {
+            v.s4567cdef = v.s012389ab;
+        }
     }
     if (CHANNELS > 8) {
-        v = i & 8 ? v.s89abcdef89abcdef : v.s0123456701234567;
+        if (i & 8) {
+            v.lo = v.hi;
+        } else {
+            v.hi = v.lo;
+        }
     }
     /* each channel twice, where filters are more */
     for (int n = CHANNELS; n < FILTERS; n *= 2) {

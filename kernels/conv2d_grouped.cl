@@ -75,40 +75,25 @@ typedef struct __attribute__((packed, aligned(4))) inputs_anywhere {
 #define NARROW(v) (v).lo.lo
 #endif
 
-/* Chosen bit by bit of i, by swizzles that a compiler makes one instruction of: of shuffle() with lanes
- * that it knows, LLVM makes three, and a load for each group. By halves, since Oclgrind takes lanes behind the
- * eighth of a whole one for uninitialised. */
+/* A bit of i takes one half of the lanes to the other's places. By swizzles, which a compiler makes one
+ * instruction of all together: of shuffle() with lanes that it knows, LLVM makes three, and a load for each
+ * group. By halves, since Oclgrind takes lanes behind the eighth of a whole one for uninitialised. */
+#define TAKE(bit, off, on)                                                                         \
+    if (CHANNELS > bit) {                                                                          \
+        if (i & bit) {                                                                             \
+            v.off = v.on;                                                                          \
+        } else {                                                                                   \
+            v.on = v.off;                                                                          \
+        }                                                                                          \
+    }
+
 __attribute__((always_inline)) static inline floatv spread(global const float *p, int i) {
     const inputsv inputs = ((global const inputs_anywhere *)p)->v;
     float16 v = WIDEN(inputs);
-    if (CHANNELS > 1) {
-        if (i & 1) {
-            v.even = v.odd;
-        } else {
-            v.odd = v.even;
-        }
-    }
-    if (CHANNELS > 2) {
-        if (i & 2) {
-            v.s014589cd = v.s2367abef;
-        } else {
-            v.s2367abef = v.s014589cd;
-        }
-    }
-    if (CHANNELS > 4) {
-        if (i & 4) {
-            v.s012389ab = v.s4567cdef;
-        } else {
-            v.s4567cdef = v.s012389ab;
-        }
-    }
-    if (CHANNELS > 8) {
-        if (i & 8) {
-            v.lo = v.hi;
-        } else {
-            v.hi = v.lo;
-        }
-    }
+    TAKE(1, even, odd)
+    TAKE(2, s014589cd, s2367abef)
+    TAKE(4, s012389ab, s4567cdef)
+    TAKE(8, lo, hi)
     /* each channel twice, where filters are more */
     for (int n = CHANNELS; n < FILTERS; n *= 2) {
         v = v.s0011223344556677;

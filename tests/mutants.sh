@@ -110,7 +110,7 @@ kernels() {
     by_verify dense-chunk dense_direct.cl 's/x_pitch + first;/x_pitch;/' dense 'c16383\|c8193'
     by_verify dense-part dense_direct.cl 's/last || //' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
-    by_verify grouped-spread conv2d_grouped.cl 's/i & 2/i \& 1/' conv2d ' g[0-9]* .*solver=grouped'
+    by_verify grouped-spread conv2d_grouped.cl 's/TAKE(2,/TAKE(1,/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-double conv2d_grouped.cl 's/n < FILTERS; n \*= 2/n < FILTERS; n *= 4/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped

@@ -27,7 +27,10 @@ typedef struct clcnn_model {
     size_t sums; /* bytes of a unit in which a group that meets at barriers keeps its sums well */
     int width;   /* floats in a kernel's vector */
     size_t max_group_size, local_memory; /* work-items, bytes */
-    bool gemm_sound;                     /* CLBlast got no product wrong so far */
+    /* Multiply-adds of 16 lanes in whose time a unit reads a byte from beyond its second-level cache, of
+     * bytes that a third-level one holds, and of more. */
+    double near_byte, far_byte;
+    bool gemm_sound; /* CLBlast got no product wrong so far */
 } clcnn_model;
 
 /* Of a device, whose kernels have vectors of so many floats. */

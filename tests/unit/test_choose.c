@@ -130,20 +130,35 @@ static clcnn_problem infer(const char *line) {
     return inferred;
 }
 
+/* The first solver of a line, and its tile. */
+static void expect_choice(const clcnn_model *model, const char *line, const char *expected) {
+    clcnn_problem p = infer(line);
+    const clcnn_candidates c = clcnn_choose(model, &p, strstr(line, "strict=1"));
+    ck_assert_uint_gt(c.count, 0);
+    const clcnn_solver *s = c.solver[0];
+    char chosen[64];
+    snprintf(chosen, sizeof chosen, "%s%s%s", s->name, s->tiles ? " " : "",
+             s->tiles ? s->tiles[s->usual_tile(model, &p)] : "");
+    ck_assert_msg(strcmp(chosen, expected) == 0, "%s: %s, not %s", line, chosen, expected);
+    clcnn_problem_free(&p);
+}
+
 START_TEST(the_table) {
     const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
-        clcnn_problem p = infer(table[k].line);
-        const clcnn_candidates c = clcnn_choose(&model, &p, strstr(table[k].line, "strict=1"));
-        ck_assert_uint_gt(c.count, 0);
-        const clcnn_solver *s = c.solver[0];
-        char chosen[64];
-        snprintf(chosen, sizeof chosen, "%s%s%s", s->name, s->tiles ? " " : "",
-                 s->tiles ? s->tiles[s->usual_tile(&model, &p)] : "");
-        ck_assert_msg(strcmp(chosen, table[k].chosen[_i]) == 0, "%s: %s, not %s", table[k].line,
-                      chosen, table[k].chosen[_i]);
-        clcnn_problem_free(&p);
+        expect_choice(&model, table[k].line, table[k].chosen[_i]);
     }
+}
+END_TEST
+
+/* AMD's third-level cache is near its cores: larger filters are worth their bytes. */
+START_TEST(a_near_cache) {
+    clcnn_device_info device = devices[WIDE];
+    strcpy(device.vendor, "AuthenticAMD");
+    const clcnn_model model = clcnn_model_of(&device, 16);
+    expect_choice(&model, "conv2d h14 w14 c256 k256 kh3 pad=same", "winograd4x4 fused");
+    expect_choice(&model, "conv2d h14 w14 c512 k512 kh3 pad=same", "winograd4x4 apart");
+    expect_choice(&model, "conv2d h7 w7 c512 k512 kh3 pad=same", "winograd2x2 fused");
 }
 END_TEST
 
@@ -392,6 +407,7 @@ Suite *suite_choose(void) {
     Suite *suite = suite_create("choose");
     TCase *tcase = tcase_create("choose");
     tcase_add_loop_test(tcase, the_table, 0, DEVICES);
+    tcase_add_test(tcase, a_near_cache);
     tcase_add_test(tcase, eight_lanes);
     tcase_add_loop_test(tcase, guesses_are_in_order, 0, DEVICES);
     tcase_add_test(tcase, the_order_that_was_measured);

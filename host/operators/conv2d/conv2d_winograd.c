@@ -248,7 +248,8 @@ static double seconds_of(const clcnn_model *model, const clcnn_problem *problem,
     const double products = tiles * filters * points * (channels + 8);
     const double inputs = fused ? tiles : (double)c.tiles / units;
     const double transforms = (inputs * channels + tiles * filters) * points * TRANSFORM;
-    const double reading = streamed(problem, &c, fused, units) * (is_near(problem, &c) ? 2 : 6) *
+    const double reading = streamed(problem, &c, fused, units) *
+                           (is_near(problem, &c) ? model->near_byte : model->far_byte) *
                            (double)width_of(model) / 16;
     return (fused ? 0 : model->launch) +
            clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,

@@ -50,6 +50,8 @@ static const char *broken_rule(clcnn_activation_kind kind, float p) {
         return p < 0 ? "0 or more" : NULL;
     case CLCNN_SQUAREPLUS:
         return p < 0 || isinf(p) ? "finite and 0 or more" : NULL;
+    case CLCNN_LEAKY_RELU: /* a zero times infinity is none */
+        return isinf(p) ? "finite" : NULL;
     case CLCNN_CELU:
         return p <= 0 || isinf(p) ? "finite and above 0" : NULL;
     default:

@@ -389,7 +389,7 @@ typedef struct clcnn_activation {
     clcnn_activation_kind kind;
     int custom; /* 0: the kind's default parameters, p is zeros or these; 1: p as it stands */
     /* in the list's order, 0 where the kind has no more; none is NaN; relu's, the shrinks' and
-     * squareplus' are 0 or more, celu's is above 0, and the last two are finite */
+     * squareplus' are 0 or more, celu's is above 0, and the last two and leaky_relu's are finite */
     float p[3];
 } clcnn_activation;
 
@@ -463,13 +463,13 @@ CLCNN_API const clcnn_operator_info *clcnn_operator_find(const char *name);
  * the descriptor: ints "2" or "2,1", of all axes "0,1,1" where the others are 0, floats "0.5" or
  * "2,0.5", a word "nchw", padding "same" or "1,1,0,0" (top, left, bottom, right), an activation
  * "relu" or "relu:6,0,0" with all of its parameters. Printing needs room for `capacity` characters, 0
- * among them, and gives "" for the default. */
+ * among them, gives "" for the default and refuses what the field cannot hold. */
 CLCNN_API clcnn_status clcnn_desc_set(const char *name, void *desc, size_t desc_size,
                                       const char *field, const char *value);
 CLCNN_API clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size,
                                       const char *field, char *text, size_t capacity);
 
-/* What a field's value must be, in words: "nhwc or nchw"; cut where it does not fit. */
+/* What a field's value must be, in words: "nhwc or nchw"; cut where it does not fit, "" for NULL. */
 CLCNN_API void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity);
 
 /* One input of an operator. All zeros: it is left out. */
@@ -488,9 +488,9 @@ CLCNN_API clcnn_operand clcnn_constant(clcnn_tensor *tensor);
 
 /* An operator with its operands: what is to be computed. */
 typedef struct clcnn_op_desc {
-    const char *name;            /* "conv2d" */
-    const void *desc;            /* its descriptor, here a clcnn_conv2d_desc; NULL: all zeros */
-    size_t desc_size;            /* sizeof of it; what a library does not know must be zeros */
+    const char *name; /* "conv2d" */
+    const void *desc; /* its descriptor, here a clcnn_conv2d_desc; NULL: all zeros */
+    size_t desc_size; /* sizeof of it, not 0; what a library does not know must be zeros */
     const clcnn_operand *inputs; /* in the row's order */
     size_t input_count;          /* optional ones at the end may be left out */
     const int *output_pitch;     /* of each output that is asked for; NULL, or 0: dense */

@@ -286,10 +286,33 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
     }
 }
 
+/* Whether a word, padding or activation is one of those there are. */
+static bool is_known(const clcnn_field *field, const void *from) {
+    int value, count = 0;
+    memcpy(&value, from, sizeof value);
+    switch (field->kind) {
+    case CLCNN_FIELD_WORD:
+    case CLCNN_FIELD_PADDING:
+        while (field->words[count]) {
+            count++;
+        }
+        return (value >= 0 && value < count) ||
+               (field->kind == CLCNN_FIELD_PADDING && value == CLCNN_PADDING_EXPLICIT);
+    case CLCNN_FIELD_ACTIVATION:
+        return clcnn_activation_name((clcnn_activation_kind)value) != NULL;
+    default:
+        return true;
+    }
+}
+
 /* ---- By name ------------------------------------------------------------------------------- */
 
 void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
-    writer w = {text, capacity, 0};
+    writer w = {text, text ? capacity : 0, 0};
+    if (!field) {
+        put(&w, "%s", "");
+        return;
+    }
     switch (field->kind) {
     case CLCNN_FIELD_INT:
         put(&w,
@@ -381,6 +404,12 @@ clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size
     }
     if (status) {
         return status;
+    }
+    if (!is_known(f, (const char *)desc + f->offset)) {
+        char rule[512];
+        clcnn_field_rule(f, rule, sizeof rule);
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s holds none of its values; it must be %s",
+                          name, field, rule);
     }
     char all[256] = "";
     writer w = {all, sizeof all, 0};

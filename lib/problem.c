@@ -172,11 +172,17 @@ static clcnn_status read_inputs(const clcnn_op_desc *desc, clcnn_problem *proble
 /* ---- The descriptor ------------------------------------------------------------------------ */
 
 /* A caller's descriptor of `size` bytes (NULL: zeros) as one of info->desc_size, to be freed; refuses
- * what is behind the fields that are known here and not zero. */
+ * one that ends within a field, and what is behind the fields that are known here and not zero. */
 static clcnn_status read_desc(const clcnn_operator_info *info, const void *desc, size_t size,
                               void **copy) {
     const unsigned char *from = desc;
     const size_t known = size < info->desc_size ? size : info->desc_size;
+    if (from && (known == 0 || known % sizeof(int) != 0)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: the descriptor has %zu bytes; it must have the size of its struct, "
+                          "here %zu",
+                          info->name, size, info->desc_size);
+    }
     for (size_t i = known; from && i < size; i++) {
         if (from[i]) {
             return clcnn_fail(CLCNN_INVALID_ARGUMENT,

@@ -190,6 +190,7 @@ kernels() {
     by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose
     by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, max(size - WIDTH - 1, 0));/' transpose
     by_verify blocked-turn transpose_blocked.cl 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
+    by_verify flatten-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' flatten
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.clh 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
     by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose

@@ -65,13 +65,14 @@ in_sources() {
 }
 
 in_tests() {
-    lines=$(grep -cE "^$1 " "tests/cases/$1.txt" 2> /dev/null || true)
+    lines=$(grep -E "^$1 " "tests/cases/$1.txt" 2> /dev/null | sort -u | wc -l)
     [ "${lines:-0}" -ge "$least" ] || lack "$1" "tests/cases/$1.txt" "$least lines, but ${lines:-0},"
     holds "$1" "\"problem\": \"$1 " "answer of PyTorch's" "tests/oracle/$1.json"
     holds "$1" "\"$1\": [a-z]" function tests/oracle/make_oracle.py
     holds "$1" "^$1 " line tests/oclgrind/full.txt
     holds "$1" "^$1 " line tests/oclgrind/small.txt tests/oclgrind/clblast.txt
     holds "$1" "^ *\{\"$1\"," example tests/unit/example.c
+    holds "$1" "^ *by_verify .* $1( |\$)" mutant tests/mutants.sh
 }
 
 in_texts() {

@@ -86,6 +86,7 @@ refuse 2 'h is "99999999999"; it must be' "$clcnn" explain 'conv2d h99999999999 
 refuse 2 'shape 1x65536x65536x3 has more than 2147418112' "$clcnn" explain 'conv2d h65536 w65536 c3 k4 kh1'
 expect 2 'has no tile' "$clcnn" verify --case 'dense c1 k1 solver=direct tile=x'
 refuse 2 'nothing was run' "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
+refuse 2 'solver "nowhere" applies to none' "$clcnn" verify --case 'softmax shape=3x5' --solver nowhere
 
 # ---- No device ----
 refuse 3 'there is no device "nosuchdevice"' "$clcnn" verify --device nosuchdevice

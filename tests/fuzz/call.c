@@ -236,6 +236,19 @@ static const struct fit {
             {"concat", concat},
             {"conv2d_transpose", conv2d_transpose}};
 
+static void fit_operands(bytes *from, call *c) {
+    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
+        if (strcmp(fits[i].name, c->row->name) == 0) {
+            fits[i].make(from, c);
+            return;
+        }
+    }
+    if (c->row->repeated || c->row->inputs[1].name) {
+        fprintf(stderr, "tests/fuzz/call.c: fits[] has no %s\n", c->row->name);
+        abort();
+    }
+}
+
 static size_t row_count(void) {
     size_t count = 0;
     while (clcnn_operator_at(count)) {
@@ -307,11 +320,7 @@ call call_of(bytes from, int few_activations) {
     for (const clcnn_field *f = c.row->fields; f->name; f++) {
         field(&from, few_activations && strcmp(c.row->name, "activation") != 0, f, c.desc);
     }
-    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
-        if (strcmp(fits[i].name, c.row->name) == 0) {
-            fits[i].make(&from, &c);
-        }
-    }
+    fit_operands(&from, &c);
     operands(&from, &c);
     c.unaligned = byte(&from) % 2;
     c.desc_size += byte(&from) % 4 ? 0 : sizeof(int);

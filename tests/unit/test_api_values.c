@@ -252,9 +252,9 @@ START_TEST(tensor_values) {
         STAGE_NOT_CREATED(SHAPE, "tensor", s->tensor,
                           clcnn_tensor_create(s->context, CLCNN_FLOAT32, wrong[i], &s->tensor));
     }
-    STAGE_NOT_CREATED(CLCNN_UNSUPPORTED, "tensor", s->tensor,
+    STAGE_NOT_CREATED(ARGUMENT, "tensor", s->tensor,
                       clcnn_tensor_create(s->context, CLCNN_TYPE_COUNT, s->image, &s->tensor));
-    STAGE_NOT_CREATED(CLCNN_UNSUPPORTED, "tensor", s->tensor,
+    STAGE_NOT_CREATED(ARGUMENT, "tensor", s->tensor,
                       clcnn_tensor_create(s->context, (clcnn_type)-1, s->image, &s->tensor));
     stage_close(s);
 }

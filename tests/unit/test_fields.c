@@ -362,6 +362,23 @@ START_TEST(names_that_nothing_has) {
 }
 END_TEST
 
+START_TEST(values_that_are_none) {
+    clcnn_conv2d_desc desc = {.data_format = (clcnn_data_format)77,
+                              .padding = (clcnn_padding)77,
+                              .activation.kind = (clcnn_activation_kind)-1};
+    static const char *const fields[] = {"data_format", "padding", "activation"};
+    char text[TEXT] = "text";
+    for (size_t i = 0; i < UNIT_COUNT(fields); i++) {
+        UNIT_REFUSED(ARGUMENT, "none of its values",
+                     clcnn_desc_get("conv2d", &desc, sizeof desc, fields[i], text, sizeof text));
+    }
+    ck_assert_str_eq(text, "text");
+    clcnn_field_rule(NULL, text, sizeof text);
+    ck_assert_str_eq(text, "");
+    clcnn_field_rule(clcnn_operator_find("conv2d")->fields, NULL, sizeof text);
+}
+END_TEST
+
 START_TEST(descriptors_and_texts_that_are_too_small) {
     clcnn_conv2d_desc desc = {.groups = 12345};
     char text[8] = "text";
@@ -398,6 +415,7 @@ Suite *suite_fields(void) {
     tcase_add_loop_test(tcase, values_that_break_their_rule, 0, rows);
     tcase_add_test(tcase, long_values_make_one_line);
     tcase_add_test(tcase, names_that_nothing_has);
+    tcase_add_test(tcase, values_that_are_none);
     tcase_add_test(tcase, descriptors_and_texts_that_are_too_small);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -284,7 +284,7 @@ static const wrap_row wraps[] = {
     {CLCNN_FLOAT32, {2, {1 << 15, 1 << 15}}, 0, CLCNN_INVALID_SHAPE},
     {CLCNN_FLOAT32, {2, {4, -4}}, 0, CLCNN_INVALID_SHAPE},
     {CLCNN_FLOAT32, {0, {4}}, 0, CLCNN_INVALID_SHAPE},
-    {CLCNN_TYPE_COUNT, {1, {4}}, 0, CLCNN_UNSUPPORTED},
+    {CLCNN_TYPE_COUNT, {1, {4}}, 0, CLCNN_INVALID_ARGUMENT},
 };
 
 START_TEST(refused_buffers) {

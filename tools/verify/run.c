@@ -314,6 +314,7 @@ void verify_case(verify *v, const problem *p) {
         return;
     }
     v->totals[problem_operator_index(p->operation)].cases++;
+    v->asked += !p->solver[0];
     for (int data = PROBLEM_INTEGER; data < PROBLEM_DATA_COUNT && !v->stop; data++) {
         const int asked = p->data == PROBLEM_ALL || p->data == (problem_data)data;
         if (asked && trial_possible(p, (problem_data)data)) {

@@ -60,9 +60,14 @@ static void run_case(void *user, const problem *p, int drawn) {
     verify_case(v, p);
 }
 
-/* Lines may all be skipped, and then nothing is proven. */
+/* Lines may all be skipped, and then nothing is proven; nor is it of a solver that ran none of them, while
+ * others ran with one of their own. */
 static void check_any(verify *v) {
-    if (verify_sum(v).runs == 0 && v->code == EXIT_RIGHT) {
+    if (v->options->solver && v->asked == 0 && v->code == EXIT_RIGHT) {
+        report_clear(v);
+        verify_raise(v, fail(EXIT_USAGE, "verify: solver \"%s\" applies to none of the cases",
+                             v->options->solver));
+    } else if (verify_sum(v).runs == 0 && v->code == EXIT_RIGHT) {
         report_clear(v);
         verify_raise(v, fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
     }

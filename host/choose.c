@@ -44,14 +44,12 @@ static double seconds_of(const clcnn_solver *solver, const clcnn_model *model,
                : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
 }
 
-/* No guess is as sure as a fortieth of a launch, and with the list's first where there is next to
- * nothing to do, small problems of all kinds share its program. */
 clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem, bool strict) {
     clcnn_candidates c = {.count = 0};
     const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
         if (!(strict && (*s)->winograd_tile) && (*s)->applies(model, problem)) {
-            insert(&c, *s, seconds_of(*s, model, problem), model->launch / 40);
+            insert(&c, *s, seconds_of(*s, model, problem), clcnn_model_tie(model));
         }
     }
     return c;

@@ -74,3 +74,11 @@ double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double m
     const double reaching = bytes / model->bytes[style];
     return model->launch + (computing > reaching ? computing : reaching);
 }
+
+double clcnn_model_tie(const clcnn_model *model) {
+    return model->launch / 40;
+}
+
+bool clcnn_model_trivial(const clcnn_model *model, double seconds) {
+    return seconds < model->launch + clcnn_model_tie(model);
+}

@@ -43,4 +43,11 @@ int clcnn_model_clock(const clcnn_device_info *device);
 double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
                            double bytes);
 
+/* Guesses that differ by less are a tie: none is as sure as a fortieth of a launch. */
+double clcnn_model_tie(const clcnn_model *model);
+
+/* Whether so many seconds are a launch and next to nothing more: such problems of all kinds share a
+ * program, since compiling one takes longer than all their runs. */
+bool clcnn_model_trivial(const clcnn_model *model, double seconds);
+
 #endif

@@ -101,8 +101,9 @@ void clcnn_plan_align(clcnn_plan *plan, size_t bytes) {
 /* -w: PoCL counts warnings on standard error, of the vectors that it passes too. */
 clcnn_options clcnn_options_of(const clcnn_op *op, int width) {
     clcnn_options options;
-    snprintf(options.text, sizeof options.text, "-cl-std=CL1.2 -w -DWIDTH=%d -DFMA=%d", width,
-             op->context->desc.fma == CLCNN_FMA_ON);
+    snprintf(options.text, sizeof options.text,
+             "-cl-std=CL1.2 -w -DWIDTH=%d -DFMA=%d -DSUM_BLOCK=%d", width,
+             op->context->desc.fma == CLCNN_FMA_ON, CLCNN_SUM_BLOCK);
     return options;
 }
 

@@ -91,7 +91,10 @@ clcnn_place clcnn_plan_packed(clcnn_plan *plan, size_t input, size_t count);
 /* Tensors of a run begin at a multiple of so many bytes, a power of two: the largest is asked for. */
 void clcnn_plan_align(clcnn_plan *plan, size_t bytes);
 
-/* Options every kernel takes: vector width and fma. Ours take less than 200 characters;
+/* Terms that kernels/sum.clh adds one by one. */
+enum { CLCNN_SUM_BLOCK = 32 };
+
+/* Options every kernel takes: vector width, fma and CLCNN_SUM_BLOCK. Ours take less than 200 characters;
  * what does not fit fills the text, which clcnn_plan_kernel refuses. */
 typedef struct clcnn_options {
     char text[512];
@@ -100,8 +103,8 @@ typedef struct clcnn_options {
 clcnn_options clcnn_options_of(const clcnn_op *op, int width);
 void clcnn_options_add(clcnn_options *options, const char *macro, int value);
 
-/* Begins a step: builds kernels/NAME.cl with the options and takes its kernel, which has the same
- * name, a literal. The arguments follow in order, and a range ends it. */
+/* Begins a step: builds kernels/NAME.cl, or the program that includes it, with the options and takes its
+ * kernel, which has the same name, a literal. The arguments follow in order, and a range ends it. */
 void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *options);
 void clcnn_plan_buffer(clcnn_plan *plan,
                        clcnn_place place); /* two: cl_mem, index of its first float */

@@ -8,7 +8,7 @@
 
 typedef struct clcnn_program {
     struct clcnn_program *next;
-    const char *source; /* of clcnn_kernel_sources */
+    const char *text; /* of clcnn_kernel_sources */
     char *options;
     cl_program program;
 } clcnn_program;
@@ -80,17 +80,17 @@ static clcnn_status build(clcnn_opencl_context *c, const clcnn_kernel_source *so
     return CLCNN_OK;
 }
 
-clcnn_status clcnn_program_get(clcnn_opencl_context *c, const char *source, const char *options,
+clcnn_status clcnn_program_get(clcnn_opencl_context *c, const char *kernel, const char *options,
                                cl_program *program) {
+    const clcnn_kernel_source *s = find_source(kernel);
+    if (!s) {
+        return clcnn_fail(CLCNN_INTERNAL, "kernels/%s.cl is not in this build", kernel);
+    }
     for (const clcnn_program *p = c->programs; p; p = p->next) {
-        if (strcmp(p->source, source) == 0 && strcmp(p->options, options) == 0) {
+        if (p->text == s->text && strcmp(p->options, options) == 0) {
             *program = p->program;
             return CLCNN_OK;
         }
-    }
-    const clcnn_kernel_source *s = find_source(source);
-    if (!s) {
-        return clcnn_fail(CLCNN_INTERNAL, "kernels/%s.cl is not in this build", source);
     }
     clcnn_program *p = calloc(1, sizeof *p);
     char *kept = strdup(options);
@@ -98,14 +98,14 @@ clcnn_status clcnn_program_get(clcnn_opencl_context *c, const char *source, cons
     if (p && kept) {
         status = build(c, s, options, &p->program);
     } else {
-        clcnn_error_set(status, 0, "program %s: no host memory", source);
+        clcnn_error_set(status, 0, "program %s: no host memory", kernel);
     }
     if (status) {
         free(kept);
         free(p);
         return status;
     }
-    p->source = s->name;
+    p->text = s->text;
     p->options = kept;
     p->next = c->programs;
     c->programs = p;

@@ -21,10 +21,6 @@ double clcnn_sum_chain(double terms) {
     return terms <= CLCNN_SUM_BLOCK ? terms : CLCNN_SUM_BLOCK + floor(log2(blocks));
 }
 
-void clcnn_sum_option(clcnn_options *options) {
-    clcnn_options_add(options, "SUM_BLOCK", CLCNN_SUM_BLOCK);
-}
-
 double clcnn_waste(size_t count, size_t size) {
     const size_t whole = (count + size - 1) / size * size;
     return (double)whole / (double)count;

@@ -42,10 +42,8 @@ typedef struct clcnn_steps {
 } clcnn_steps;
 clcnn_steps clcnn_steps_of(clcnn_data_format format, int columns, int pitch);
 
-/* A sum of `terms` by kernels/sum.clh: its chain, and the option of a kernel that adds them. */
-enum { CLCNN_SUM_BLOCK = 32 };
+/* The chain of a sum of `terms` by kernels/sum.clh. */
 double clcnn_sum_chain(double terms);
-void clcnn_sum_option(clcnn_options *options);
 
 /* By how much parts of this size are more than there is. */
 double clcnn_waste(size_t count, size_t size);

@@ -7,7 +7,7 @@
 kernel void activation(global const float *x, ulong x_first, global float *y, ulong y_first,
                        int row, int x_pitch, int y_pitch, float4 lines, int items) {
     ITEM_OR_RETURN(item, items)
-    const cells at = cells_of(item, items, row, x_pitch, y_pitch);
+    const row_cells at = row_cells_of(item, items, row, x_pitch, y_pitch);
     const floatv v = load_lanes(x + x_first + at.x, at.lanes, 0);
     store_lanes(activate(v, lines), y + y_first + at.y, at.lanes);
 }

@@ -96,7 +96,7 @@ static inline floatv curve(floatv v, float4 p, int kind) {
 kernel void activation_curve(global const float *x, ulong x_first, global float *y, ulong y_first,
                              int row, int x_pitch, int y_pitch, float4 p, int kind, int items) {
     ITEM_OR_RETURN(item, items)
-    const cells at = cells_of(item, items, row, x_pitch, y_pitch);
+    const row_cells at = row_cells_of(item, items, row, x_pitch, y_pitch);
     const floatv v = load_lanes(x + x_first + at.x, at.lanes, 0);
     store_lanes(curve(v, p, kind), y + y_first + at.y, at.lanes);
 }

@@ -3,6 +3,7 @@
  * in vectors for GPUs and in runs for CPU devices; on these pool2d_rows.cl for few channels, and
  * avg_pool2d_planes.cl for whole images of one. */
 #include "../../lib/operators/pool2d.h"
+#include "../../lib/problem.h"
 #include "../solver.h"
 #include "activation.h"
 
@@ -61,16 +62,24 @@ static void write_index(clcnn_plan *plan, const clcnn_window *w) {
     clcnn_plan_int(plan, of_plane ? 1 : w->c);
 }
 
+/* One of so little to do that the launch is all has whole vectors even of one channel. */
+static int width_of(const clcnn_plan *plan, int channels) {
+    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_work work = clcnn_problem_work(&plan->op->problem);
+    const double seconds =
+        clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes);
+    return channels == 1 && !clcnn_model_trivial(model, seconds)
+               ? 1
+               : plan->op->context->desc.vector_width;
+}
+
 /* A work-item computes at most so many channels; 0: a vector of them. */
-static void write_plan(clcnn_plan *plan, const char *kernel, bool sums, int most) {
+static void write_plan(clcnn_plan *plan, const char *kernel, int most) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
     const bool indexed = clcnn_problem_outputs(p) > CLCNN_POOL2D_INDEX;
-    const int width = w.c == 1 ? 1 : plan->op->context->desc.vector_width;
-    clcnn_options options = clcnn_options_of(plan->op, width);
-    if (sums) {
-        clcnn_sum_option(&options);
-    }
+    const int width = width_of(plan, w.c);
+    const clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_plan_kernel(plan, kernel, &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -90,7 +99,7 @@ static void write_plan(clcnn_plan *plan, const char *kernel, bool sums, int most
 
 static void write_largest(clcnn_plan *plan, int most) {
     const bool indexed = clcnn_problem_outputs(&plan->op->problem) > CLCNN_POOL2D_INDEX;
-    write_plan(plan, indexed ? "max_pool2d_index" : "max_pool2d", false, most);
+    write_plan(plan, indexed ? "max_pool2d_index" : "max_pool2d", most);
 }
 
 static void plan_largest(clcnn_plan *plan, size_t tile) {
@@ -105,12 +114,12 @@ static void plan_largest_pixels(clcnn_plan *plan, size_t tile) {
 
 static void plan_average(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    write_plan(plan, "avg_pool2d", true, 0);
+    write_plan(plan, "avg_pool2d", 0);
 }
 
 static void plan_average_pixels(clcnn_plan *plan, size_t tile) {
     (void)tile;
-    write_plan(plan, "avg_pool2d", true, RUN);
+    write_plan(plan, "avg_pool2d", RUN);
 }
 
 static bool has_channels(const clcnn_model *model, const clcnn_problem *problem) {
@@ -202,9 +211,8 @@ static void plan_average_planes(clcnn_plan *plan, size_t tile) {
     const int width = plan->op->context->desc.vector_width;
     const int length = w.h * w.w,
               together = (AREA / smaller(length, AREA) + width - 1) / width * width;
-    clcnn_options options = clcnn_options_of(plan->op, width);
+    const clcnn_options options = clcnn_options_of(plan->op, width);
     (void)tile;
-    clcnn_sum_option(&options);
     clcnn_plan_kernel(plan, "avg_pool2d_planes", &options);
     clcnn_plan_buffer(plan, clcnn_input(0));
     clcnn_plan_buffer(plan, clcnn_output(0));
@@ -251,7 +259,7 @@ static const clcnn_solver average_planes = {.name = "planes",
                                             .chain = planes_chain,
                                             .plan = plan_average_planes};
 
-const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest_rows, &largest, &largest_pixels,
+const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, &largest_pixels,
                                                        NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average_rows, &average, &average_planes,
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, &average_planes,
                                                        &average_pixels, NULL};

@@ -93,7 +93,6 @@ static layout layout_of(const clcnn_problem *p) {
 /* A step for problem p from x to y, which may be the same. */
 static void begin(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x, clcnn_place y,
                   const char *source, clcnn_options options) {
-    clcnn_sum_option(&options);
     clcnn_plan_kernel(plan, source, &options);
     clcnn_plan_buffer(plan, x);
     clcnn_plan_buffer(plan, y);

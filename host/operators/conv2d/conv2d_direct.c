@@ -12,23 +12,30 @@ static double waste(size_t choice, int width, const clcnn_conv2d_sizes *s) {
     return clcnn_tile_waste(clcnn_tile_of(tile_names[choice], width), s->pixels, s->filters);
 }
 
-/* Four vectors read least for each product: that is worth a tenth, by measurement. */
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const size_t usual = clcnn_tile_usual(model->width, s.filters);
-    const double two = waste(CLCNN_TILE_NARROW, model->width, &s);
-    const bool wide = usual == CLCNN_TILE_WIDE;
-    return wide && waste(usual, model->width, &s) > 1.1 * two ? CLCNN_TILE_NARROW : usual;
-}
-
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
-    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const clcnn_tile t = clcnn_tile_of(tile_names[choose(model, problem)], model->width);
+    const clcnn_tile t = clcnn_tile_of(tile_names[choice], model->width);
     return clcnn_model_seconds(model, CLCNN_ALONE,
                                s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters) *
                                    clcnn_tile_of_taps(t, s.channels),
                                clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
+}
+
+/* Four vectors read least for each product: that is worth a tenth, by measurement. */
+static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const size_t usual = clcnn_tile_usual(model->width, s.filters), two = CLCNN_TILE_NARROW;
+    if (clcnn_model_trivial(model, seconds_of(model, problem, two))) {
+        return two;
+    }
+    const bool wide = usual == CLCNN_TILE_WIDE;
+    return wide && waste(usual, model->width, &s) > 1.1 * waste(two, model->width, &s) ? two
+                                                                                       : usual;
+}
+
+static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    return seconds_of(model, problem, choose(model, problem));
 }
 
 /* So many items that a unit which is late leaves its share to the others, and so few that to begin one

@@ -230,6 +230,7 @@ echo '{}' > "$out/before.json"; refuse 4 'is no JSON array' bench --baseline "$o
 echo '[' > "$out/before.json"; refuse 4 'before.json:2: ' bench --baseline "$out/before.json"
 refuse 4 'cannot be opened' bench --baseline "$out/nowhere.json"
 refuse 4 'cannot be opened' bench --cases "$out/nowhere.txt"
+refuse 7 'nowhere/b.json: cannot be written' bench --json="$out/nowhere/b.json"
 refuse 2 'bench: "--nonsense" is no option' bench --nonsense
 refuse 2 'solver "nowhere" is unknown' bench --case 'softmax shape=7 solver=nowhere'
 refuse 2 'has more than 2147418112 elements' bench --case 'conv2d h4 w4 c1 k1 kh1' --batch 2000000000

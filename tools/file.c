@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,9 +63,15 @@ static int replace(const char *path, const void *bytes, size_t size) {
     return error;
 }
 
-/* A rename would put a file in the place of a device or a pipe: nobody means that. */
-static int check_target(const char *path) {
+int file_check_target(const char *path) {
     struct stat status;
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const int length = slash ? (int)(slash - path) + 1 : 1;
+    snprintf(folder, sizeof folder, "%.*s", length, slash ? path : ".");
+    if (access(folder, W_OK)) {
+        return fail_file(EXIT_OUTPUT, path, "cannot be written", errno);
+    }
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
         return fail(EXIT_OUTPUT, "%s: cannot be written: it is there and is no ordinary file",
                     path);
@@ -73,7 +80,7 @@ static int check_target(const char *path) {
 }
 
 int file_write(const char *path, const void *bytes, size_t size) {
-    const int code = check_target(path);
+    const int code = file_check_target(path);
     const int error = code ? 0 : replace(path, bytes, size);
     return error ? fail_file(EXIT_OUTPUT, path, "cannot be written", error) : code;
 }

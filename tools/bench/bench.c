@@ -8,6 +8,7 @@
 
 #include "baseline.h"
 #include "child.h"
+#include "file.h"
 #include "json.h"
 #include "measure.h"
 #include "options.h"
@@ -360,6 +361,9 @@ int command_bench(int argc, char **argv) {
         b.name_width = name_width(&options.cases);
         code = options.baseline ? baseline_load(options.baseline, &options.cases, &b.baseline)
                                 : EXIT_RIGHT;
+        if (!code && options.json_path) {
+            code = file_check_target(options.json_path); /* before the measuring */
+        }
         code = code ? code : run_in_child("bench", run_bench, &b, NULL);
         json_decref(b.baseline);
     }

@@ -140,8 +140,8 @@ static clcnn_status no_solver(const clcnn_op *op, const clcnn_choice *choice,
     }
     if (asked) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: solver \"%s\" is unknown; the fastest here is \"%s\"", name, asked,
-                          c->count ? c->solver[0]->name : "none");
+                          "%s: solver \"%s\" is unknown; the first choice here is \"%s\"", name,
+                          asked, c->count ? c->solver[0]->name : "none");
     }
     return clcnn_fail(CLCNN_UNSUPPORTED, "%s: no solver applies on %s", name,
                       op->context->device.name);
@@ -169,7 +169,8 @@ static void CLCNN_FORMAT(2, 3) append(line *l, const char *format, ...) {
 static void append_guesses(line *l, const clcnn_candidates *c, size_t taken) {
     append(l, "; guessed: ");
     for (size_t i = 0; i < c->count; i++) {
-        const char *word = i == taken ? "" : i < taken ? "not " : "else ";
+        const bool tie = c->seconds[i] <= c->seconds[taken];
+        const char *word = i == taken ? "" : i < taken ? "not " : tie ? "a tie with " : "else ";
         append(l, "%s%s%s %.3g ms", i ? ", " : "", word, c->solver[i]->name, 1e3 * c->seconds[i]);
     }
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Prints how often each kernel was verified on the default device and run under Oclgrind; fails if one
 # was reached by neither or only one.   kernel_table.sh DEVICE.json OCLGRIND.json...
-# A file kernels/NAME.cl holds one kernel, NAME.
+# A file kernels/NAME.cl holds one kernel, NAME, or includes those of a program.
 set -eu
 device=$1
 shift
@@ -14,6 +14,7 @@ runs() {
 missing=0
 printf '%-18s %10s %10s\n' kernel verified oclgrind
 for file in kernels/*.cl; do
+    grep -q "kernel void" "$file" || continue
     name=$(basename "$file" .cl)
     verified=$(runs "$name" "$device")
     watched=$(runs "$name" "$@")

@@ -46,8 +46,8 @@ static size_t bytes_of(const clcnn_tensor *tensor) {
 clcnn_status clcnn_tensor_check(clcnn_context *context, clcnn_type type, clcnn_shape shape) {
     clcnn_status status = clcnn_context_usable("tensor", context);
     if (!status && !is_type(type)) {
-        status = clcnn_fail(CLCNN_INVALID_ARGUMENT, "tensor: type is %d; it must be one of the list's",
-                            (int)type);
+        status = clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                            "tensor: type is %d; it must be one of the list's", (int)type);
     }
     return status ? status : clcnn_shape_check("tensor", shape);
 }

@@ -81,11 +81,13 @@ static const struct row {
     {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     /* a filter or two: a vector to each, or an item */
-    {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    {"conv2d n64 h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"conv2d h56 w56 c1 k2 kh3 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 4x1"}},
     {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "grouped 7", "grouped 4"}},
     /* next to nothing to do: the list's first, by the form that most others have */
     {"conv2d h4 w4 c1 k1 kh2", {"direct 6x2", "direct 6x2", "direct 6x2"}},
+    {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 6x2", "direct 6x2"}},
+    {"avg_pool2d h4 w4 c1 kh2", {"vector", "vector", "vector"}},
     {"max_pool2d h4 w4 c1 kh2", {"vector", "vector", "vector"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* phases of a transposed one, whose channels are the vectors where each is a group */

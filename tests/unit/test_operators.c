@@ -94,8 +94,8 @@ START_TEST(sizes_of_descriptors) {
     memset(&caller.desc.activation, PATTERN, sizeof caller.desc.activation);
     what.desc_size = offsetof(clcnn_conv2d_desc, activation);
     check_size(s, &what, 1);
-    for (size_t size = 0; size < sizeof(int);
-         size++) { /* none, and those that end within a field */
+    /* none, and those that end within a field */
+    for (size_t size = 0; size < sizeof(int); size++) {
         what.desc_size = size;
         check_refused(s, &what, ARGUMENT, "size of its struct");
     }

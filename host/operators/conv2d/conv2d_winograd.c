@@ -107,7 +107,7 @@ static double filter_bytes(const clcnn_problem *problem, const cut *c) {
     return (double)(c->points * c->filters) * channels * sizeof(float);
 }
 
-/* A filter of more bytes, by measurement, is read at a third of the speed. */
+/* A filter of more bytes, by measurement, is read more slowly: clcnn_model's far_byte. */
 static bool is_near(const clcnn_problem *problem, const cut *c) {
     return filter_bytes(problem, c) <= 20e6;
 }
@@ -237,7 +237,7 @@ static double streamed(const clcnn_problem *problem, const cut *c, bool fused, d
 }
 
 /* In multiply-adds of the busiest unit. Measured on PoCL: what a tile's transforms take for each channel
- * and filter, a sum to begin and to end, and how many a vector of 16 makes while a byte is read. */
+ * and filter, and a sum to begin and to end. */
 static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const bool fused = is_fused(model, problem, m);
     const cut c = cut_up(model, problem, m, fused);

@@ -40,12 +40,10 @@ static inline floatv sum_of_many(global const float *x, window a, int lanes, int
     return sum_of_blocks(&sums, part);
 }
 
-kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS, int run, int items) {
-    ITEM_OR_RETURN(item, items)
+OUTLINED average(global const float *x, global float *y, POOL2D_ARGUMENTS, int run, int item) {
     const window a = POOL2D_WINDOW(item, run);
-    x += x_first + place_in(a, h, x_row);
-    y += y_first + place_out(a, y_row, y_column);
+    x += place_in(a, h, x_row);
+    y += place_out(a, y_row, y_column);
     int rows = cells_of(a.rows_to - a.rows_from, dh);
     int columns = cells_of(a.columns_to - a.columns_from, dw);
     if (include_pad) { /* the window starts inside the padded image; ceil_mode may end outside */
@@ -64,4 +62,10 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
             store_lanes(activate(sum / cells, lines), y + i, a.count - i);
         }
     }
+}
+
+kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
+                       POOL2D_ARGUMENTS, int run, int items) {
+    ITEM_OR_RETURN(item, items)
+    average(x + x_first, y + y_first, POOL2D_VALUES, run, item);
 }

@@ -30,26 +30,22 @@
 /* A pixel's channels end where its neighbour's begin, and the next tap is that neighbour. */
 #define TAPS_ADJOIN (dw == 1 && channels == X_PITCH)
 
-__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
-conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
-              global const float *filter, ulong filter_first, global const float *bias,
-              ulong bias_first, CONV2D_ARGUMENTS, int tiles, int panels_first) {
-    local floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
+/* `tiles` tiles from first_pixel on, of panel `at` among those of all groups. */
+OUTLINED make_tiles(global const float *x, global float *y, global const float *filter,
+                    global const float *bias, CONV2D_ARGUMENTS, int tiles, int at,
+                    int first_pixel) {
+    floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
     const int channels = c / groups;
     const int filters = k / groups;
     const int panels = (filters + PANEL - 1) / PANEL;
     const int all_panels = groups * panels;
-    const int at = get_global_id(!panels_first); /* the panel among those of all groups */
     const int group = at / panels;
     const int panel = at % panels;
     const int terms_of_sum = kh * kw * channels;
-    global const float *zeros = filter + filter_first + (ulong)all_panels * terms_of_sum * PANEL;
-    x += x_first;
-    y += y_first;
-    filter += filter_first + (ulong)at * terms_of_sum * PANEL;
-    bias += bias_first + at * PANEL;
+    global const float *zeros = filter + (ulong)all_panels * terms_of_sum * PANEL;
+    filter += (ulong)at * terms_of_sum * PANEL;
+    bias += at * PANEL;
 
-    const int first_pixel = get_global_id(panels_first) * tiles * PIXELS;
     const int end_pixel = min(first_pixel + tiles * PIXELS, pixels);
     int n = first_pixel / (oh * ow), oy = first_pixel / ow % oh, ox = first_pixel % ow;
     for (int pixel = first_pixel; pixel < end_pixel; pixel += PIXELS) {
@@ -159,4 +155,12 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
             }
         }
     }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
+              global const float *filter, ulong filter_first, global const float *bias,
+              ulong bias_first, CONV2D_ARGUMENTS, int tiles, int panels_first) {
+    make_tiles(x + x_first, y + y_first, filter + filter_first, bias + bias_first, CONV2D_VALUES,
+               tiles, get_global_id(!panels_first), get_global_id(panels_first) * tiles * PIXELS);
 }

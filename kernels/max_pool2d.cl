@@ -4,12 +4,10 @@
  * PoCL. */
 #include "pool2d.clh"
 
-kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS, int run, int items) {
-    ITEM_OR_RETURN(item, items)
+OUTLINED maximum(global const float *x, global float *y, POOL2D_ARGUMENTS, int run, int item) {
     const window a = POOL2D_WINDOW(item, run);
-    x += x_first + place_in(a, h, x_row);
-    y += y_first + place_out(a, y_row, y_column);
+    x += place_in(a, h, x_row);
+    y += place_out(a, y_row, y_column);
     for (int i = 0; i < a.count; i += WIDTH) {
         floatv largest = -INFINITY;
         for (int row = a.rows_from; row < a.rows_to; row += dh) {
@@ -21,4 +19,10 @@ kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ul
         }
         store_lanes(activate(largest, lines), y + i, a.count - i);
     }
+}
+
+kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
+                       POOL2D_ARGUMENTS, int run, int items) {
+    ITEM_OR_RETURN(item, items)
+    maximum(x + x_first, y + y_first, POOL2D_VALUES, run, item);
 }

@@ -73,6 +73,10 @@ silent "$clcnn" verify -q --device reference --operator max_pool2d
 refuse 2 'a command is missing' "$clcnn"
 refuse 2 '"nonsense" is not a command' "$clcnn" nonsense
 refuse 2 'verify: "--nonsense" is no option' "$clcnn" verify --nonsense
+refuse 2 'verify: "--random" needs a value' "$clcnn" verify --random
+refuse 2 'verify: "--json=no" takes no value' "$clcnn" verify --json=no
+refuse 2 'verify: "more" is no option, and nothing else is expected' "$clcnn" verify more
+refuse 2 'notebook: "-d" needs a value' "$clcnn" notebook -d
 refuse 2 'notebook: "--nonsense" is no option' "$clcnn" notebook --nonsense
 refuse 2 '--seed: "x" is not a whole number from 0' "$clcnn" verify --random 3 --seed x
 refuse 2 '"100000" is not a whole number from 0 to 255' "$clcnn" notebook --image 100000 --output "$out/notebook"

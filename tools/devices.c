@@ -193,13 +193,14 @@ static int print_json(const listing *list) {
 }
 
 static int help(void) {
-    puts("usage: clcnn devices [--json]\n\n"
-         "Lists the devices: each one's word for --device first, \"reference\" (the host)\n"
-         "last, then the platforms that have none, and why. The default is what\n"
-         "CLCNN_DEVICE names, else the best GPU, else an accelerator, else a CPU, but no\n"
-         "simulator.\n\n"
-         "  --json   the same as JSON\n"
-         "  --help   this text");
+    puts(
+        "clcnn devices: list the devices\n\n"
+        "usage: clcnn devices [OPTION]...\n\n"
+        "Each one's word for --device comes first; \"reference\" (the host) is last, then the\n"
+        "platforms that have none, and why. The default is what CLCNN_DEVICE names, else the best\n"
+        "GPU, else an accelerator, else a CPU, but no simulator.\n\n"
+        "      --json            the same as JSON\n"
+        "  -h, --help            this text");
     return EXIT_RIGHT;
 }
 
@@ -220,7 +221,7 @@ int command_devices(int argc, char **argv) {
                                             {NULL, 0, NULL, 0}};
     int json = 0;
     optind = 0; /* a fresh scan: main may have looked at options, too */
-    for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
         switch (option) {
         case 'j':
             json = 1;
@@ -228,11 +229,11 @@ int command_devices(int argc, char **argv) {
         case 'h':
             return help();
         default:
-            return fail_usage(argv[0], argv[optind - 1]);
+            return fail_option(argv, option);
         }
     }
     if (optind < argc) {
-        return fail_usage(argv[0], argv[optind]);
+        return fail_operand(argv);
     }
     return run_in_child(argv[0], list_devices, &json, NULL);
 }

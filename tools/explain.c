@@ -305,7 +305,7 @@ int command_explain(int argc, char **argv) {
                                             {NULL, 0, NULL, 0}};
     const char *device = NULL;
     int option;
-    while ((option = getopt_long(argc, argv, "d:h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1) {
         switch (option) {
         case 'd':
             device = optarg;
@@ -314,7 +314,7 @@ int command_explain(int argc, char **argv) {
             help();
             return EXIT_RIGHT;
         default:
-            return fail_usage("explain", argv[optind - 1]);
+            return fail_option(argv, option);
         }
     }
     return explain(argc - optind, argv + optind, device);

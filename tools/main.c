@@ -69,7 +69,7 @@ int main(int argc, char **argv) {
     open_standard_files();
     signal(SIGXFSZ, SIG_IGN); /* a file grown too large is a failed write, not a death */
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* what was said stays said when a driver dies */
-    opterr = 0;                            /* fail_usage says it, in our one line */
+    opterr = 0;                            /* fail_option says it, in our one line */
     if (argc < 2) {
         return fail(EXIT_USAGE, "a command is missing; try 'clcnn --help'");
     }

@@ -2,7 +2,9 @@
 #include "tool.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,9 +97,21 @@ int fail_file(int code, const char *path, const char *what, int error) {
     return fail(error == ENOMEM ? EXIT_NO_MEMORY : code, "%s: %s: %s", path, what, strerror(error));
 }
 
-int fail_usage(const char *command, const char *word) {
-    return fail(EXIT_USAGE, "%s: \"%s\" is no option, or its value is amiss; try 'clcnn %s --help'",
-                command, word, command);
+static int fail_word(const char *command, const char *word, const char *what) {
+    return fail(EXIT_USAGE, "%s: \"%s\" %s; try 'clcnn %s --help'", command, word, what, command);
+}
+
+int fail_option(char **argv, int option) {
+    const char *word = argv[optind - 1];
+    const bool has_value = optopt && strncmp(word, "--", 2) == 0; /* of a long option that is one */
+    return fail_word(argv[0], word,
+                     option == ':' ? "needs a value"
+                     : has_value   ? "takes no value"
+                                   : "is no option");
+}
+
+int fail_operand(char **argv) {
+    return fail_word(argv[0], argv[optind], "is no option, and nothing else is expected");
 }
 
 int parse_number(const char *what, const char *text, long low, long high, long *value) {

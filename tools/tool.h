@@ -39,8 +39,10 @@ int fail_problem(int code, const char *where, const char *why);
 /* "PATH: WHAT: " and the errno's text; `code`, or EXIT_NO_MEMORY where that is why. */
 int fail_file(int code, const char *path, const char *what, int error);
 
-/* The line for a word of the command line that getopt_long refuses, or that none expects. */
-int fail_usage(const char *command, const char *word);
+/* The line for what getopt_long answers '?' or, optstring beginning with ':', ':' to; and for a word at
+ * optind where none is expected. argv[0] is the subcommand. */
+int fail_option(char **argv, int option);
+int fail_operand(char **argv);
 
 /* Reads a whole number in [low, high]; EXIT_USAGE with a line that names `what`. */
 int parse_number(const char *what, const char *text, long low, long high, long *value);

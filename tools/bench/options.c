@@ -107,15 +107,16 @@ int bench_options_read(int argc, char **argv, bench_options *options) {
     long batch = 1;
     int option;
     *options = (bench_options){.slower = SLOWER};
-    while ((option = getopt_long(argc, argv, "d:s:h", long_options, NULL)) != -1) {
-        const int code = option == '?' ? fail_usage("bench", argv[optind - 1])
-                                       : read_option(option, optarg, options, &batch);
+    while ((option = getopt_long(argc, argv, ":d:s:h", long_options, NULL)) != -1) {
+        const int code = option == '?' || option == ':'
+                             ? fail_option(argv, option)
+                             : read_option(option, optarg, options, &batch);
         if (code || options->help) {
             return code;
         }
     }
     if (optind < argc) {
-        return fail_usage("bench", argv[optind]);
+        return fail_operand(argv);
     }
     const int code = options->cases.count ? EXIT_RIGHT : cases_measured(&options->cases);
     return code ? code : cases_set_batch(&options->cases, (int)batch);

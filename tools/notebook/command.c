@@ -19,17 +19,23 @@ typedef struct notebook_options {
 } notebook_options;
 
 static int help(void) {
-    puts("usage: clcnn notebook [OPTION]...\n\n"
-         "Runs the notebook \"CNN Basic\" step by step on a device. Each result is compared\n"
-         "with the reference's and with the notebook's own; maps and digits are drawn.\n\n"
-         "  --device D    \"gpu\", \"cpu\", \"reference\", \"0:1\" or part of a name; see\n"
-         "                'clcnn devices'\n"
-         "  --data DIR    folder with MNIST's files, or QMNIST's, or EMNIST's, as\n"
-         "                'clcnn verify' takes it (default: CLCNN_DATA, else a sample of\n"
-         "                256 training and 1000 test images in the program)\n"
-         "  --image N     the training image of steps 8 to 11 (default: 0)\n"
-         "  --output DIR  folder for the pictures, made if missing (default: " DEFAULT_OUTPUT ")\n"
-         "  --help        this text");
+    puts("clcnn notebook: the notebook \"CNN Basic\", step by step\n\n"
+         "usage: clcnn notebook [OPTION]...\n\n"
+         "Each result is compared with the reference's and with the notebook's own; maps and "
+         "digits\n"
+         "are drawn. At the end a network that was trained on MNIST reads test digits.\n\n"
+         "  -d, --device DEVICE   as `clcnn devices` lists them (default: $CLCNN_DEVICE, else the "
+         "best)\n"
+         "      --data DIR        a folder with the files of MNIST, QMNIST or EMNIST, as `clcnn "
+         "verify`\n"
+         "                        takes it (default: $CLCNN_DATA, else 256 training and 1000 test\n"
+         "                        images that the program carries)\n"
+         "      --image N         the training image of steps 8 to 11 (default 0)\n"
+         "      --output DIR      a folder for the pictures, made if missing "
+         "(default " DEFAULT_OUTPUT ")\n"
+         "  -h, --help            this text\n\n"
+         "exit codes: 0 right, 1 mismatch, 2 usage, 3 no device, 4 bad input file,\n"
+         "5 out of memory, 6 the driver failed or died, 7 output not writable, 8 internal");
     return EXIT_RIGHT;
 }
 
@@ -43,7 +49,7 @@ static int parse_options(int argc, char **argv, notebook_options *o) {
     *o = (notebook_options){.data = secure_getenv("CLCNN_DATA"), .output = DEFAULT_OUTPUT};
     o->data = o->data && !*o->data ? NULL : o->data;
     optind = 0; /* a fresh scan: main may have looked at options, too */
-    for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
         switch (option) {
         case 'd':
             o->device = optarg;
@@ -61,10 +67,10 @@ static int parse_options(int argc, char **argv, notebook_options *o) {
             o->help = 1;
             return EXIT_RIGHT;
         default:
-            return fail_usage(argv[0], argv[optind - 1]);
+            return fail_option(argv, option);
         }
     }
-    return optind < argc ? fail_usage(argv[0], argv[optind]) : EXIT_RIGHT;
+    return optind < argc ? fail_operand(argv) : EXIT_RIGHT;
 }
 
 static int choose_image(notebook *book, const char *text) {

@@ -226,15 +226,15 @@ static int read_option(int option, const char *text, verify_options *o) {
 int verify_options_read(int argc, char **argv, verify_options *options) {
     *options = (verify_options){.seed = 1, .deadline = CHILD_PATIENCE};
     int option;
-    while ((option = getopt_long(argc, argv, "d:s:vqh", long_options, NULL)) != -1) {
-        const int code = option == '?' ? fail_usage("verify", argv[optind - 1])
-                                       : read_option(option, optarg, options);
+    while ((option = getopt_long(argc, argv, ":d:s:vqh", long_options, NULL)) != -1) {
+        const int code = option == '?' || option == ':' ? fail_option(argv, option)
+                                                        : read_option(option, optarg, options);
         if (code || options->help) {
             return code;
         }
     }
     if (optind < argc) {
-        return fail_usage("verify", argv[optind]);
+        return fail_operand(argv);
     }
     if (options->all_widths && (options->width || options->fma)) {
         return fail(EXIT_USAGE, "verify: --all-widths leaves no choice to --width and --fma");

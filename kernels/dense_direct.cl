@@ -21,15 +21,11 @@
 #define AHEAD (32 / VECTORS) /* rows of weights that one tile alone asks for: 2 KiB of 16 lanes */
 #define CHUNK (8 * BLOCK)    /* a part is whole ones */
 
-#ifndef TILES
-#define TILES 16 /* at most */
-#endif
-
 /* `count` tiles from row `start` of y on. */
-OUTLINED make_tiles(global const float *x, global float *y, global const float *weights,
-                    global const float *bias, global const float *residual, int residual_pitch,
-                    int n, int c, int k, int x_pitch, int y_pitch, int row_step, float4 lines,
-                    int panel, int start, int count) {
+OUTLINED make_rows(global const float *x, global float *y, global const float *weights,
+                   global const float *bias, global const float *residual, int residual_pitch,
+                   int n, int c, int k, int x_pitch, int y_pitch, int row_step, float4 lines,
+                   int panel, int start, int count) {
     floatv part[TILES][PIXELS][VECTORS], total[TILES][PIXELS][VECTORS];
     const int ask_step = count == 1 ? row_step : (PANEL + count - 1) / count;
     for (int first = 0; first < c; first += CHUNK) {
@@ -95,8 +91,8 @@ dense_direct(global const float *x, ulong x_first, global float *y, ulong y_firs
              int panel_step, float4 lines, int tiles) {
     const int panel = get_global_id(1);
     const int start = get_global_id(0) * tiles * PIXELS;
-    make_tiles(x + x_first, y + y_first, weights + weights_first + (ulong)panel * panel_step,
-               bias + bias_first + panel * PANEL, residual + residual_first, residual_pitch, n, c,
-               k, x_pitch, y_pitch, row_step, lines, panel, start,
-               min(tiles, (n - start + PIXELS - 1) / PIXELS));
+    make_rows(x + x_first, y + y_first, weights + weights_first + (ulong)panel * panel_step,
+              bias + bias_first + panel * PANEL, residual + residual_first, residual_pitch, n, c, k,
+              x_pitch, y_pitch, row_step, lines, panel, start,
+              min(tiles, (n - start + PIXELS - 1) / PIXELS));
 }

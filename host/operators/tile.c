@@ -42,4 +42,5 @@ void clcnn_tile_options(clcnn_options *options, clcnn_tile tile) {
     clcnn_options_add(options, "VECTORS", (int)tile.vectors);
     clcnn_options_add(options, "BLOCK", BLOCK);
     clcnn_options_add(options, "BLOCKS", BLOCKS);
+    clcnn_options_add(options, "TILES", CLCNN_TILES);
 }

@@ -76,6 +76,7 @@ refuse 2 'verify: "--nonsense" is no option' "$clcnn" verify --nonsense
 refuse 2 'verify: "--random" needs a value' "$clcnn" verify --random
 refuse 2 'verify: "--json=no" takes no value' "$clcnn" verify --json=no
 refuse 2 'verify: "more" is no option, and nothing else is expected' "$clcnn" verify more
+refuse 2 'verify: "-X" is no option' "$clcnn" verify -Xq
 refuse 2 'notebook: "-d" needs a value' "$clcnn" notebook -d
 refuse 2 'notebook: "--nonsense" is no option' "$clcnn" notebook --nonsense
 refuse 2 '--seed: "x" is not a whole number from 0' "$clcnn" verify --random 3 --seed x

@@ -102,7 +102,11 @@ static int fail_word(const char *command, const char *word, const char *what) {
 }
 
 int fail_option(char **argv, int option) {
-    const char *word = argv[optind - 1];
+    const char *word = argv[optind - 1], *rest = argv[optind];
+    char letter[] = {'-', (char)optopt, 0};
+    if (optopt && optopt < 128 && rest && *rest == '-' && rest[1] != '-' && strchr(rest, optopt)) {
+        word = letter; /* others stand behind it in its word, which is not done with */
+    }
     const bool has_value = optopt && strncmp(word, "--", 2) == 0; /* of a long option that is one */
     return fail_word(argv[0], word,
                      option == ':' ? "needs a value"

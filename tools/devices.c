@@ -193,14 +193,13 @@ static int print_json(const listing *list) {
 }
 
 static int help(void) {
-    puts(
-        "clcnn devices: list the devices\n\n"
-        "usage: clcnn devices [OPTION]...\n\n"
-        "Each one's word for --device comes first; \"reference\" (the host) is last, then the\n"
-        "platforms that have none, and why. The default is what CLCNN_DEVICE names, else the best\n"
-        "GPU, else an accelerator, else a CPU, but no simulator.\n\n"
-        "      --json            the same as JSON\n"
-        "  -h, --help            this text");
+    puts("clcnn devices: list the devices\n\n"
+         "usage: clcnn devices [OPTION]...\n\n"
+         "Each one's word for --device comes first; \"reference\" (the host) is last, then the\n"
+         "platforms that have none, and why. The default is what CLCNN_DEVICE names, else the\n"
+         "best GPU, else an accelerator, else a CPU, but no simulator.\n\n"
+         "      --json            the same as JSON\n"
+         "  -h, --help            this text");
     return EXIT_RIGHT;
 }
 

@@ -16,28 +16,34 @@ static inline floatv sum_of_few(global const float *x, window a, int lanes, int 
     return sum;
 }
 
-/* ... and of more in blocks. */
-static inline floatv sum_of_many(global const float *x, window a, int lanes, int x_row,
-                                 int x_column, int dh, int dw) {
-    block_sums sums;
-    sums.blocks = 0;
-    floatv part = 0;
-    int terms = 0;
-    for (int row = a.rows_from; row < a.rows_to; row += dh) {
-        for (int column = a.columns_from; column < a.columns_to;) {
-            const int count = min(SUM_BLOCK - terms, cells_of(a.columns_to - column, dw));
-            terms += count;
-            for (int i = 0; i < count; i++, column += dw) {
-                part += load_lanes(x + row * x_row + column * x_column, lanes, 0);
-            }
-            if (terms == SUM_BLOCK) {
-                add_block(&sums, part);
-                part = 0;
-                terms = 0;
+/* ... channels that fill no vector... */
+OUTLINED average_rest(global const float *x, global float *y, window a, int lanes, float cells,
+                      int x_row, int x_column, int dh, int dw, float4 lines) {
+    const floatv sum = sum_of_few(x, a, lanes, x_row, x_column, dh, dw);
+    store_lanes(activate(sum / cells, lines), y, lanes);
+}
+
+/* ... and of more in blocks, which is seldom. */
+OUTLINED average_of_many(global const float *x, global float *y, window a, float cells, int x_row,
+                         int x_column, int dh, int dw, float4 lines) {
+    for (int i = 0; i < a.count; i += WIDTH) {
+        block_sums sums;
+        sums.blocks = 0;
+        floatv part = 0;
+        int terms = 0;
+        for (int row = a.rows_from; row < a.rows_to; row += dh) {
+            for (int column = a.columns_from; column < a.columns_to; column += dw) {
+                part += load_lanes(x + i + row * x_row + column * x_column, a.count - i, 0);
+                if (++terms == SUM_BLOCK) {
+                    add_block(&sums, part);
+                    part = 0;
+                    terms = 0;
+                }
             }
         }
+        const floatv sum = sum_of_blocks(&sums, part);
+        store_lanes(activate(sum / cells, lines), y + i, a.count - i);
     }
-    return sum_of_blocks(&sums, part);
 }
 
 kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
@@ -53,15 +59,16 @@ kernel void avg_pool2d(global const float *x, ulong x_first, global float *y, ul
         columns = min(kw, cells_of(w + right - a.column, dw));
     }
     const float cells = rows * columns;
-    if (kh * kw <= SUM_BLOCK) { /* asked in one loop it takes up to a quarter longer, on PoCL */
-        for (int i = 0; i < a.count; i += WIDTH) {
-            const floatv sum = sum_of_few(x + i, a, a.count - i, x_row, x_column, dh, dw);
-            store_lanes(activate(sum / cells, lines), y + i, a.count - i);
-        }
-    } else {
-        for (int i = 0; i < a.count; i += WIDTH) {
-            const floatv sum = sum_of_many(x + i, a, a.count - i, x_row, x_column, dh, dw);
-            store_lanes(activate(sum / cells, lines), y + i, a.count - i);
-        }
+    if (kh * kw > SUM_BLOCK) { /* asked in one loop it takes up to a quarter longer, on PoCL */
+        average_of_many(x, y, a, cells, x_row, x_column, dh, dw, lines);
+        return;
+    }
+    int i = 0;
+    for (; i + WIDTH <= a.count; i += WIDTH) {
+        const floatv sum = sum_of_few(x + i, a, WIDTH, x_row, x_column, dh, dw);
+        STORE(activate(sum / cells, lines), y + i);
+    }
+    if (i < a.count) {
+        average_rest(x + i, y + i, a, a.count - i, cells, x_row, x_column, dh, dw, lines);
     }
 }

@@ -8,10 +8,11 @@
  *            +----------------------------------+   for all pixels
  *
  * Pixels are numbered through all images, so a tile may span rows: 7- and 14-pixel rows waste none.
- * A pixel whose input lies in the padding reads a row of zeros, so the inner loop has no tests. Where
- * no window of the tile leaves the image at its left or right, the taps of a filter's row lie one
- * behind the other in the image too and are walked in one go: a first layer has so few channels that
- * setting up a tap takes longer than its sums.
+ * Where the tile lies in one row and its windows in the image, inputs of neighbours are a constant apart, and
+ * a tap is one step from there. Else a pixel whose input lies in the padding reads a row of zeros, so the
+ * inner loop has no tests. Where no window leaves the image at its left or right, the taps of a filter's
+ * row lie one behind the other in the image too and are walked in one go: a first layer has so few
+ * channels that setting up a tap takes longer than its sums. To a 1x1 all pixels are one row.
  *
  * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total (tile.clh),
  * which lie in memory; sums of one block have none.
@@ -30,45 +31,63 @@
 /* A pixel's channels end where its neighbour's begin, and the next tap is that neighbour. */
 #define TAPS_ADJOIN (dw == 1 && channels == X_PITCH)
 
-__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
-conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
-              global const float *filter, ulong filter_first, global const float *bias,
-              ulong bias_first, CONV2D_ARGUMENTS, int tiles, int panels_first) {
-    local floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
+/* `tiles` tiles from first_pixel on, of panel `at` among those of all groups. */
+OUTLINED make_tiles(global const float *x, global float *y, global const float *filter,
+                    global const float *bias, CONV2D_ARGUMENTS, int tiles, int at,
+                    int first_pixel) {
+    floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
     const int channels = c / groups;
     const int filters = k / groups;
     const int panels = (filters + PANEL - 1) / PANEL;
     const int all_panels = groups * panels;
-    const int at = get_global_id(!panels_first); /* the panel among those of all groups */
     const int group = at / panels;
     const int panel = at % panels;
     const int terms_of_sum = kh * kw * channels;
-    global const float *zeros = filter + filter_first + (ulong)all_panels * terms_of_sum * PANEL;
-    x += x_first;
-    y += y_first;
-    filter += filter_first + (ulong)at * terms_of_sum * PANEL;
-    bias += bias_first + at * PANEL;
+    global const float *zeros = filter + (ulong)all_panels * terms_of_sum * PANEL;
+    filter += (ulong)at * terms_of_sum * PANEL;
+    bias += at * PANEL;
 
-    const int first_pixel = get_global_id(panels_first) * tiles * PIXELS;
     const int end_pixel = min(first_pixel + tiles * PIXELS, pixels);
+    if (kh * kw == 1 && oh == h && ow == w && sh * sw == 1) {
+        h = oh = 1;
+        w = ow = pixels;
+    }
     int n = first_pixel / (oh * ow), oy = first_pixel / ow % oh, ox = first_pixel % ow;
     for (int pixel = first_pixel; pixel < end_pixel; pixel += PIXELS) {
-        int row[PIXELS], column[PIXELS]; /* top left input of each pixel's window */
-        uint corner[PIXELS];             /* its index, which wraps where that is padding */
+        int row[PIXELS],
+            column[PIXELS];  /* top left input of each pixel's window, where not all fit */
+        uint corner[PIXELS]; /* its index, which wraps where that is padding */
+        global const float *in[PIXELS];
         int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
-        EACH_PIXEL_ROLLED {
-            row[p] = oy * sh - top;
-            column[p] = ox * sw - left;
-            corner[p] = X_AT((uint)n, group * channels, row[p], column[p]);
-            if (column[p] < 0 || column[p] + kw > w) {
-                taps = 1;
+        const int top_row = oy * sh - top, left_column = ox * sw - left;
+        const bool fit = top_row >= 0 && top_row + (kh - 1) * dh < h && left_column >= 0 &&
+                         left_column + (PIXELS - 1) * sw + (kw - 1) * dw < w;
+        if (fit) {
+            EACH_PIXEL {
+                in[p] = x + X_AT((ulong)n, group * channels, top_row, left_column + p * sw);
             }
-            if (pixel + p < pixels - 1 && ++ox == ow) { /* beyond the last: computed, not stored */
-                ox = 0;
-                if (++oy == oh) {
-                    oy = 0;
-                    n++;
+        } else {
+            int pn = n, py = oy, px = ox;
+            EACH_PIXEL_ROLLED {
+                row[p] = py * sh - top;
+                column[p] = px * sw - left;
+                corner[p] = X_AT((uint)pn, group * channels, row[p], column[p]);
+                if (column[p] < 0 || column[p] + kw > w) {
+                    taps = 1;
                 }
+                if (pixel + p < pixels - 1 && ++px == ow) { /* beyond the last: not stored */
+                    px = 0;
+                    if (++py == oh) {
+                        py = 0;
+                        pn++;
+                    }
+                }
+            }
+        }
+        for (ox += PIXELS; ox >= ow; ox -= ow) {
+            if (++oy == oh) {
+                oy = 0;
+                n++;
             }
         }
         const int length = taps * channels;
@@ -86,13 +105,15 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
         int terms = 0, blocks = 0; /* in the sums, in the parts */
         for (int r = 0; r < kh; r++) {
             for (int s = 0; s < kw; s += taps) {
-                global const float *in[PIXELS];
-                EACH_PIXEL {
-                    const int in_row = row[p] + r * dh;
-                    const int in_column = column[p] + s * dw;
-                    const bool inside =
-                        in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
-                    in[p] = inside ? x + (corner[p] + X_AT(0u, 0, r * dh, s * dw)) : zeros;
+                const long tap = fit ? X_AT(0L, 0, r * dh, s * dw) : 0;
+                if (!fit) {
+                    EACH_PIXEL {
+                        const int in_row = row[p] + r * dh;
+                        const int in_column = column[p] + s * dw;
+                        const bool inside =
+                            in_row >= 0 && in_row < h && in_column >= 0 && in_column < w;
+                        in[p] = inside ? x + (corner[p] + X_AT(0u, 0, r * dh, s * dw)) : zeros;
+                    }
                 }
                 for (int i = 0; i < length;) {
                     const int end = min(i + BLOCK - terms, length);
@@ -104,7 +125,7 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
                         }
                         f_row += PANEL;
                         EACH_PIXEL {
-                            const floatv value = (floatv)in[p][i];
+                            const floatv value = (floatv)in[p][tap + i];
                             EACH_VECTOR {
                                 sum[p][v] = MULADD(value, f[v], sum[p][v]);
                             }
@@ -159,4 +180,12 @@ conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_fir
             }
         }
     }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+conv2d_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
+              global const float *filter, ulong filter_first, global const float *bias,
+              ulong bias_first, CONV2D_ARGUMENTS, int tiles, int panels_first) {
+    make_tiles(x + x_first, y + y_first, filter + filter_first, bias + bias_first, CONV2D_VALUES,
+               tiles, get_global_id(!panels_first), get_global_id(panels_first) * tiles * PIXELS);
 }

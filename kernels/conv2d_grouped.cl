@@ -142,19 +142,11 @@ add_products(floatv sum[PIXELS], global const float *x, global const float *zero
     }
 }
 
-__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
-conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_first,
-               global const float *filter, ulong filter_first, global const float *bias,
-               ulong bias_first, CONV2D_ARGUMENTS, int block, int strip) {
-    const int first = get_global_id(0) * block; /* output channel */
-    const int last = get_global_id(0) == get_global_size(0) - 1 ? k : first + block;
-    const int top_line = get_global_id(1) * strip; /* output row, of all images */
-    const int strip_end = min(top_line + strip, pixels / ow);
+/* Output channels from `first` to `last`, output rows of all images from `top_line` to `strip_end`. */
+OUTLINED make_strip(global const float *x, global float *y, global const float *filter,
+                    global const float *bias, CONV2D_ARGUMENTS, int first, int last, int top_line,
+                    int strip_end) {
     const int filters = k / groups; /* of a group */
-    x += x_first;
-    y += y_first;
-    filter += filter_first;
-    bias += bias_first;
     residual += residual_first;
     global const float *zeros = filter + kh * KW * CHANNELS * k;
     for (int tile = 0; tile < ow; tile += PIXELS) {
@@ -196,4 +188,14 @@ conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_fi
             }
         }
     }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+conv2d_grouped(global const float *x, ulong x_first, global float *y, ulong y_first,
+               global const float *filter, ulong filter_first, global const float *bias,
+               ulong bias_first, CONV2D_ARGUMENTS, int block, int strip) {
+    const int first = get_global_id(0) * block, top_line = get_global_id(1) * strip;
+    const bool last = get_global_id(0) == get_global_size(0) - 1;
+    make_strip(x + x_first, y + y_first, filter + filter_first, bias + bias_first, CONV2D_VALUES,
+               first, last ? k : first + block, top_line, min(top_line + strip, pixels / ow));
 }

@@ -61,6 +61,14 @@ static inline place step(place at, int by, int channels, int kw) {
     return at;
 }
 
+/* Sixteen times in a work-item, and seldom run where that costs a call. */
+OUTLINED store_four(floatv sum, global float *y, global const float *residual, int residual_pitch,
+                    int pixel, int channel, int lanes, int k, int oh, int ow, int y_pitch,
+                    float4 lines) {
+    store_output(sum, y, residual, residual_pitch, pixel, channel, lanes, k, oh, ow, y_pitch,
+                 lines);
+}
+
 __attribute__((reqd_work_group_size(ITEMS, 1, 1))) kernel void
 conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_first,
              global const float *filter, ulong filter_first, global const float *bias,
@@ -179,8 +187,8 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
             const int first = panel * TILE_N + part * (TILE_N / 2) + 4 * f; /* in the group */
             const int lanes = pixel < pixels ? min(filters - first, 4) : 0;
             if (lanes > 0) {
-                store_output(sum[p][part], y, residual + residual_first, residual_pitch, pixel,
-                             group * filters + first, lanes, k, oh, ow, y_pitch, lines);
+                store_four(sum[p][part], y, residual + residual_first, residual_pitch, pixel,
+                           group * filters + first, lanes, k, oh, ow, y_pitch, lines);
             }
         }
     }

@@ -31,11 +31,8 @@ static inline floatv load_channels(global const float *x, int lanes, int x_chann
 }
 
 /* One long function, since all that its parts hand on lies in registers. */
-kernel void conv2d_transpose(global const float *x, ulong x_first, global float *y, ulong y_first,
-                             global const float *filter, ulong filter_first,
-                             global const float *bias, ulong bias_first, CONV2D_TRANSPOSE_ARGUMENTS,
-                             int items) {
-    ITEM_OR_RETURN(item, items)
+OUTLINED make_tile(global const float *x, global float *y, global const float *filter,
+                   global const float *bias, CONV2D_TRANSPOSE_ARGUMENTS, int item) {
     const int tiles = (n * ((oh - 1) / sh + 1) * ((ow - 1) / sw + 1) + PIXELS - 1) / PIXELS;
     const int tile = item % tiles;
     int rest = item / tiles;
@@ -53,14 +50,14 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
         return;
     }
     const int lanes = filters - in_group; /* may be more than WIDTH */
-    x += x_first + (DEPTHWISE ? in_group : group * channels) * x_channel;
-    y += y_first + (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
-    filter += filter_first + (ulong)panel * kh * kw * channels * WIDTH;
+    x += (DEPTHWISE ? in_group : group * channels) * x_channel;
+    y += (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
+    filter += (ulong)panel * kh * kw * channels * WIDTH;
 
     int row[PIXELS], column[PIXELS]; /* of the phase, and of x where the tap is at distance 0 */
     uint from[PIXELS], to[PIXELS];
     floatv sum[PIXELS];
-    const floatv start = LOADV(bias + bias_first + panel * WIDTH);
+    const floatv start = LOADV(bias + panel * WIDTH);
     EACH_PIXEL {
         const int pixel = min(tile * PIXELS + p, pixels - 1); /* beyond the last: not stored */
         const int image = pixel / (rows * columns);
@@ -110,4 +107,13 @@ kernel void conv2d_transpose(global const float *x, ulong x_first, global float 
             store_filters(activate(sum[p], lines), y + to[p], lanes, y_channel);
         }
     }
+}
+
+kernel void conv2d_transpose(global const float *x, ulong x_first, global float *y, ulong y_first,
+                             global const float *filter, ulong filter_first,
+                             global const float *bias, ulong bias_first, CONV2D_TRANSPOSE_ARGUMENTS,
+                             int items) {
+    ITEM_OR_RETURN(item, items)
+    make_tile(x + x_first, y + y_first, filter + filter_first, bias + bias_first,
+              CONV2D_TRANSPOSE_VALUES, item);
 }

@@ -12,14 +12,12 @@
 #include "tile.clh"
 
 /* One long function, since all that its parts hand on lies in registers. */
-__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
-conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        global const float *filter, ulong filter_first, global const float *bias,
-                        ulong bias_first, CONV2D_TRANSPOSE_ARGUMENTS) {
-    const int first_pixel = get_global_id(0) * PIXELS;
-    const int phase_w = get_global_id(1) % min(sw, ow);
-    const int phase_h = get_global_id(1) / min(sw, ow) % min(sh, oh);
-    const int panel = get_global_id(1) / (min(sw, ow) * min(sh, oh)); /* of all groups */
+OUTLINED make_tile(global const float *x, global float *y, global const float *filter,
+                   global const float *bias, CONV2D_TRANSPOSE_ARGUMENTS, int first_pixel,
+                   int phase_and_panel) {
+    const int phase_w = phase_and_panel % min(sw, ow);
+    const int phase_h = phase_and_panel / min(sw, ow) % min(sh, oh);
+    const int panel = phase_and_panel / (min(sw, ow) * min(sh, oh)); /* of all groups */
     const int panels = (filters + PANEL - 1) / PANEL;
     const int group = panel / panels;
     const int in_group = panel % panels * PANEL;
@@ -29,10 +27,10 @@ conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, u
     if (first_pixel >= pixels) {
         return;
     }
-    x += x_first + group * channels * x_channel;
-    y += y_first + (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
-    filter += filter_first + (ulong)panel * kh * kw * channels * PANEL;
-    bias += bias_first + panel * PANEL;
+    x += group * channels * x_channel;
+    y += (group * filters + in_group) * y_channel + phase_h * y_row + phase_w * y_column;
+    filter += (ulong)panel * kh * kw * channels * PANEL;
+    bias += panel * PANEL;
 
     int row[PIXELS], column[PIXELS]; /* of the phase, and of x where the tap is at distance 0 */
     uint from[PIXELS], to[PIXELS];
@@ -98,4 +96,12 @@ conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, u
                           y_channel);
         }
     }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+conv2d_transpose_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
+                        global const float *filter, ulong filter_first, global const float *bias,
+                        ulong bias_first, CONV2D_TRANSPOSE_ARGUMENTS) {
+    make_tile(x + x_first, y + y_first, filter + filter_first, bias + bias_first,
+              CONV2D_TRANSPOSE_VALUES, get_global_id(0) * PIXELS, get_global_id(1));
 }

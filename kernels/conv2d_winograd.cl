@@ -28,8 +28,8 @@
 #define EACH_VECTOR UNROLL for (int v = 0; v < VECTORS; v++)
 
 /* The products of ROWS tiles at one point. */
-static inline void multiply(INPUT_SPACE const float *in, int block_step, global const float *filter,
-                            local float *out, int channels) {
+OUTLINED multiply(INPUT_SPACE const float *in, int block_step, global const float *filter,
+                  local float *out, int channels) {
     floatv sum[ROWS][VECTORS];
     EACH_ROW {
         EACH_VECTOR {
@@ -79,10 +79,9 @@ static inline tile_place place_of(int tile, int oh, int ow) {
 }
 
 /* The outputs of a tile, of a vector of filters. */
-static inline void output_tile(local const float *products, int point_step, tile_place t,
-                               floatv bias, global float *y, global const float *residual,
-                               int residual_pitch, int channel, int k, int oh, int ow, int y_pitch,
-                               float4 lines) {
+OUTLINED output_tile(local const float *products, int point_step, tile_place t, floatv bias,
+                     global float *y, global const float *residual, int residual_pitch, int channel,
+                     int k, int oh, int ow, int y_pitch, float4 lines) {
     floatv d[EDGE][EDGE]; /* [column][row] */
     UNROLL for (int q = 0; q < EDGE; q++) {
         UNROLL for (int p = 0; p < EDGE; p++) {

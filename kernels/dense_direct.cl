@@ -8,7 +8,7 @@
  * for in time.
  *
  * BLOCK terms are summed from zero, BLOCKS such sums make a part (tile.clh). Parts and totals of all
- * tiles lie in local memory meanwhile.
+ * tiles lie in memory meanwhile.
  *
  * A work-item makes `tiles` tiles with one panel, CHUNK rows of weights after the other: these stay in
  * a cache of the core's own, and meanwhile the next ones are asked for, evenly among all tiles.
@@ -21,24 +21,13 @@
 #define AHEAD (32 / VECTORS) /* rows of weights that one tile alone asks for: 2 KiB of 16 lanes */
 #define CHUNK (8 * BLOCK)    /* a part is whole ones */
 
-#ifndef TILES
-#define TILES 16 /* at most */
-#endif
-
-__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
-dense_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
-             global const float *weights, ulong weights_first, global const float *bias,
-             ulong bias_first, global const float *residual, ulong residual_first,
-             int residual_pitch, int n, int c, int k, int x_pitch, int y_pitch, int row_step,
-             int panel_step, float4 lines, int tiles) {
-    local floatv part[TILES][PIXELS][VECTORS], total[TILES][PIXELS][VECTORS];
-    const int panel = get_global_id(1);
-    const int start = get_global_id(0) * tiles * PIXELS;
-    const int count = min(tiles, (n - start + PIXELS - 1) / PIXELS);
+/* `count` tiles from row `start` of y on. */
+OUTLINED make_rows(global const float *x, global float *y, global const float *weights,
+                   global const float *bias, global const float *residual, int residual_pitch,
+                   int n, int c, int k, int x_pitch, int y_pitch, int row_step, float4 lines,
+                   int panel, int start, int count) {
+    floatv part[TILES][PIXELS][VECTORS], total[TILES][PIXELS][VECTORS];
     const int ask_step = count == 1 ? row_step : (PANEL + count - 1) / count;
-    x += x_first;
-    weights += weights_first + (ulong)panel * panel_step;
-    bias += bias_first + panel * PANEL;
     for (int first = 0; first < c; first += CHUNK) {
         const int length = min(CHUNK, c - first);
         const bool last = length == c - first;
@@ -87,9 +76,23 @@ dense_direct(global const float *x, ulong x_first, global float *y, ulong y_firs
         EACH_SUM_ROLLED {
             const int at = start + t * PIXELS + p, channel = panel * PANEL + v * WIDTH;
             if (at < n && channel < k) {
-                store_output(total[t][p][v], y + y_first, residual + residual_first, residual_pitch,
-                             at, channel, k - channel, k, 1, 1, y_pitch, lines);
+                store_output(total[t][p][v], y, residual, residual_pitch, at, channel, k - channel,
+                             k, 1, 1, y_pitch, lines);
             }
         }
     }
+}
+
+__attribute__((reqd_work_group_size(1, 1, 1))) kernel void
+dense_direct(global const float *x, ulong x_first, global float *y, ulong y_first,
+             global const float *weights, ulong weights_first, global const float *bias,
+             ulong bias_first, global const float *residual, ulong residual_first,
+             int residual_pitch, int n, int c, int k, int x_pitch, int y_pitch, int row_step,
+             int panel_step, float4 lines, int tiles) {
+    const int panel = get_global_id(1);
+    const int start = get_global_id(0) * tiles * PIXELS;
+    make_rows(x + x_first, y + y_first, weights + weights_first + (ulong)panel * panel_step,
+              bias + bias_first + panel * PANEL, residual + residual_first, residual_pitch, n, c, k,
+              x_pitch, y_pitch, row_step, lines, panel, start,
+              min(tiles, (n - start + PIXELS - 1) / PIXELS));
 }

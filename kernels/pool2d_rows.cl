@@ -98,20 +98,19 @@ static inline floatv take(const float *joined, const table *t, int at, int c, in
     return LOADV(lane);
 }
 
-kernel void pool2d_rows(global const float *x, ulong x_first, global float *y, ulong y_first,
-                        POOL2D_ARGUMENTS, int pixels, int rows, int all_rows, int items) {
-    ITEM_OR_RETURN(item, items)
+/* `rows` of all output rows from `first_row` on. */
+OUTLINED pool_rows(global const float *x, global float *y, POOL2D_ARGUMENTS, int pixels, int rows,
+                   int all_rows, int first_row) {
     float part[CELLS + 2 * WIDTH];
     table t;
-    x += x_first;
-    y += y_first;
+    const int end_row = min(first_row + rows, all_rows);
     const int x_size = (all_rows / oh * h - 1) * x_row + w * c; /* as far as it is the tensor's */
     for (int from = 0; from < ow; from += pixels) {
         const int count = min(pixels, ow - from), column = from * sw - left;
         const int cells = (count - 1) * sw + (kw - 1) * dw + 1;
         const int before = clamp(-column, 0, cells), end = clamp(w - column, before, cells);
         write_table(&t, column, count, c, w, kw, sw, dw, right, include_pad);
-        for (int row = item * rows; row < min(item * rows + rows, all_rows); row++) {
+        for (int row = first_row; row < end_row; row++) {
             const int first = row % oh * sh - top, top_row = first_inside(first, dh);
             const int inside = cells_of(min(first + (kh - 1) * dh + 1, h) - top_row, dh);
             const int at = (row / oh * h + top_row) * x_row + (column + before) * c;
@@ -132,4 +131,10 @@ kernel void pool2d_rows(global const float *x, ulong x_first, global float *y, u
             }
         }
     }
+}
+
+kernel void pool2d_rows(global const float *x, ulong x_first, global float *y, ulong y_first,
+                        POOL2D_ARGUMENTS, int pixels, int rows, int all_rows, int items) {
+    ITEM_OR_RETURN(item, items)
+    pool_rows(x + x_first, y + y_first, POOL2D_VALUES, pixels, rows, all_rows, item * rows);
 }

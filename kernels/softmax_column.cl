@@ -53,14 +53,12 @@ static inline void sum_columns(global const float *x, int x_step, global float *
     }
 }
 
-kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,
-                           SOFTMAX_STEPS, int items) {
-    ITEM_OR_RETURN(item, items)
+OUTLINED softmax_part(global const float *x, global float *y, SOFTMAX_STEPS, int item) {
     const int part = VECTORS * WIDTH, parts = (row + part - 1) / part;
     const int first = item % parts * part, lanes = row - first;
     const int beside = item / parts % rows, before = item / parts / rows;
-    x += x_first + before * x_outer + beside * x_pitch + first;
-    y += y_first + before * y_outer + beside * y_pitch + first;
+    x += before * x_outer + beside * x_pitch + first;
+    y += before * y_outer + beside * y_pitch + first;
     floatv largest[VECTORS], sum[VECTORS];
     EACH_VECTOR {
         largest[v] = -INFINITY;
@@ -87,4 +85,10 @@ kernel void softmax_column(global const float *x, ulong x_first, global float *y
                         y + i * y_step + at, lanes - at);
         }
     }
+}
+
+kernel void softmax_column(global const float *x, ulong x_first, global float *y, ulong y_first,
+                           SOFTMAX_STEPS, int items) {
+    ITEM_OR_RETURN(item, items)
+    softmax_part(x + x_first, y + y_first, SOFTMAX_STEPS_VALUES, item);
 }

@@ -34,8 +34,8 @@ static inline void store_rows(floatv v, global float *y, int pitch, int rows) {
     }
 }
 
-static inline void softmax_rows(global const float *x, global float *y, int logarithm, int length,
-                                int x_pitch, int y_pitch, int rows) {
+OUTLINED softmax_rows(global const float *x, global float *y, int logarithm, int length,
+                      int x_pitch, int y_pitch, int rows) {
     floatv v[SUM_BLOCK], largest = -INFINITY, sum = 0;
     for (int i = 0; i < length; i++) {
         v[i] = load_rows(x + i, x_pitch, rows);

@@ -68,8 +68,8 @@ static inline int begin_of(int at, int size) {
     return min(at, size - WIDTH);
 }
 
-static inline void turn_block(global const float *x, global float *y, int rows, int columns,
-                              int height, int width) {
+OUTLINED turn_block(global const float *x, global float *y, int rows, int columns, int height,
+                    int width) {
     for (int i = 0; i < height; i += height < WIDTH ? 1 : WIDTH) {
         for (int j = 0; j < width; j += width < WIDTH ? 1 : WIDTH) {
             const int row = height < WIDTH ? i : begin_of(i, height);

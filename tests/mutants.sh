@@ -94,7 +94,10 @@ kernels() {
     by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
     by_verify direct-pad conv2d_direct.cl 's/ox \* sw - left/ox * sw/' conv2d
     by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels /if (pixel + p < pixels - 1 /' conv2d
-    by_verify direct-count conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d
+    by_verify direct-count conv2d_direct.cl 's/++py == oh/++py > oh/' conv2d
+    by_verify direct-step conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d n400
+    by_verify direct-fit conv2d_direct.cl 's/(PIXELS - 1) \* sw + (kw - 1) \* dw < w/(PIXELS - 1) * sw + (kw - 1) * dw <= w/' conv2d
+    by_verify direct-row conv2d_direct.cl 's/sh \* sw == 1/sh == 1/' conv2d
     by_verify direct-whole conv2d_direct.cl 's/first_filter + PANEL <= filters/first_filter <= filters/' conv2d
     by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d 'dh3 dw2'
     by_verify direct-panels conv2d_direct.cl 's/(filters + PANEL - 1)/(filters + PANEL + 1)/' conv2d 'tile=4x1 width=8'
@@ -156,7 +159,7 @@ kernels() {
     by_verify softmax-short softmax_short.cl 's/, end - row);/, WIDTH);/; s/end - row);/WIDTH);/' softmax
     by_verify softmax-part softmax_column.cl 's/floatv value = load_lanes(from + i \* step + at/floatv value = load_lanes(from + i * step/' softmax
     by_verify softmax-place softmax_row.cl 's/if (!logarithm)/if (1)/' log_softmax
-    by_verify softmax-apart softmax_column.cl 's/y += y_first + before \* y_outer + beside \* y_pitch/y += y_first + before * y_outer + beside * row/' conv2d act=softmax
+    by_verify softmax-apart softmax_column.cl 's/y += before \* y_outer + beside \* y_pitch/y += before * y_outer + beside * row/' conv2d act=softmax
     by_verify softmax-pitch softmax_row.cl 's/y += y_pitch/y += length/' dense act=softmax
     by_verify sum-carry sum.clh 's|block += sums->level|block = sums->level|' softmax
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
@@ -202,7 +205,7 @@ kernels() {
     by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose
     by_verify spread-tile-padding conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v] * (inside[p] ? 1.0f : 0.0f)/' conv2d_transpose data=nan
     by_verify spread-tile-last conv2d_transpose_direct.cl 's/first_pixel + p < pixels/first_pixel + p < pixels - 1/' conv2d_transpose
-    by_verify spread-tile-group conv2d_transpose_direct.cl 's/x_first + group \* channels/x_first + group/' conv2d_transpose ' g[0-9]'
+    by_verify spread-tile-group conv2d_transpose_direct.cl 's/x += group \* channels/x += group/' conv2d_transpose ' g[0-9]'
     by_verify spread-tile-part conv2d_transpose_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d_transpose c257
     by_verify pack-taps pack.cl 's|weight / taps :|weight / channels :|' conv2d_transpose filter=iohw
     by_verify winograd-points winograd.clh 's/M_SQRT2_F, odd_far, even_far/M_SQRT1_2_F, odd_far, even_far/' conv2d solver=winograd4x4

@@ -43,14 +43,11 @@ static bool read_in_place(const clcnn_problem *problem, const clcnn_conv2d_sizes
            s->filters % t->panel == 0;
 }
 
-enum {
-    TILES = 16, /* of a work-item, at most: their sums lie in a first-level cache */
-    ITEMS = 16  /* of a compute unit, at least, where there are as many tiles */
-};
+enum { ITEMS = 16 }; /* of a compute unit, at least, where there are as many tiles */
 
 static size_t tiles_of_item(const clcnn_plan *plan, size_t all) {
     const size_t fair = all / (ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units);
-    return fair < 1 ? 1 : fair < TILES ? fair : TILES;
+    return fair < 1 ? 1 : fair < CLCNN_TILES ? fair : CLCNN_TILES;
 }
 
 static void plan_direct(clcnn_plan *plan, size_t choice) {
@@ -65,8 +62,8 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, t.panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_tile_options(&options, t);
-    clcnn_options_add(&options, "TILES", TILES);
-    clcnn_plan_group(plan, 1, 2 * TILES * t.pixels * t.panel * sizeof(float));
+    clcnn_options_add(&options, "DENSE", 1); /* kernels/direct.cl: as a conv2d's */
+    clcnn_options_add(&options, "NCHW", 0);
     clcnn_plan_kernel(plan, "dense_direct", &options);
     clcnn_plan_buffer(plan, images.x);
     clcnn_plan_buffer(plan, images.y);

@@ -25,9 +25,9 @@ double clcnn_tile_waste(clcnn_tile tile, size_t pixels, size_t filters) {
     return clcnn_waste(pixels, tile.pixels) * clcnn_waste(filters, tile.panel);
 }
 
-/* Pointers are set up: as long as 6 channels of one vector take, by measurement. */
-double clcnn_tile_of_taps(clcnn_tile tile, size_t channels) {
-    return 1 + 6 / (double)(channels * tile.vectors);
+/* Pointers are set up: as long as 6 terms of one vector take, by measurement. */
+double clcnn_tile_of_taps(clcnn_tile tile, size_t terms) {
+    return 1 + 6 / (double)(terms * tile.vectors);
 }
 
 /* A term passes through the sums of its block, which starts from zero, of the later blocks of its part
@@ -42,4 +42,5 @@ void clcnn_tile_options(clcnn_options *options, clcnn_tile tile) {
     clcnn_options_add(options, "VECTORS", (int)tile.vectors);
     clcnn_options_add(options, "BLOCK", BLOCK);
     clcnn_options_add(options, "BLOCKS", BLOCKS);
+    clcnn_options_add(options, "TILES", CLCNN_TILES);
 }

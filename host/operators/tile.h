@@ -22,8 +22,11 @@ size_t clcnn_tile_usual(int width, size_t filters);
 /* By how much it computes more than there is. */
 double clcnn_tile_waste(clcnn_tile tile, size_t pixels, size_t filters);
 
-/* By how much longer it takes where each tap of so many channels begins anew. */
-double clcnn_tile_of_taps(clcnn_tile tile, size_t channels);
+/* By how much longer it takes where pointers are set up for so many terms each. */
+double clcnn_tile_of_taps(clcnn_tile tile, size_t terms);
+
+/* Tiles of a work-item that keeps the sums of all, at most: they lie in a first-level cache. */
+enum { CLCNN_TILES = 16 };
 
 /* The chain of so many sums, each of so many terms, and the options of a kernel. */
 double clcnn_tile_chain(double sums, double terms);

@@ -164,7 +164,7 @@ START_TEST(a_near_cache) {
 }
 END_TEST
 
-/* Groups of few channels with 8 lanes. */
+/* Few channels, of a group or of all, with 8 lanes. */
 START_TEST(eight_lanes) {
     static const char *const chosen[][2] = {
         {"conv2d h112 w112 c32 k32 kh3 g32 pad=same", "grouped"},
@@ -173,6 +173,7 @@ START_TEST(eight_lanes) {
         {"conv2d h28 w28 c256 k256 kh3 g32 pad=same", "grouped"},
         {"conv2d h14 w14 c512 k512 kh3 g32 pad=same", "direct"}, /* 16 fill two vectors */
         {"conv2d h14 w14 c2 k64 kh3 g2 pad=same", "direct"},
+        {"conv2d h224 w224 c3 k64 kh3 pad=same", "direct"}, /* the taps of a row in one go */
     };
     const clcnn_model model = clcnn_model_of(&devices[WIDE], 8);
     for (size_t k = 0; k < UNIT_COUNT(chosen); k++) {

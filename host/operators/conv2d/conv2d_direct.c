@@ -12,25 +12,31 @@ static double waste(size_t choice, int width, const clcnn_conv2d_sizes *s) {
     return clcnn_tile_waste(clcnn_tile_of(tile_names[choice], width), s->pixels, s->filters);
 }
 
+/* Terms that are summed with pointers set up once: a tap's, or those of a filter's row where they adjoin. */
+static size_t terms_in_a_row(const clcnn_problem *problem, const clcnn_conv2d_sizes *s) {
+    const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
+    return w->dw == 1 && s->groups == 1 ? s->channels * (size_t)w->kw : s->channels;
+}
+
 static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_tile t = clcnn_tile_of(tile_names[choice], model->width);
     return clcnn_model_seconds(model, CLCNN_ALONE,
                                s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters) *
-                                   clcnn_tile_of_taps(t, s.channels),
+                                   clcnn_tile_of_taps(t, terms_in_a_row(problem, &s)),
                                clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* Four vectors read least for each product: that is worth a tenth, by measurement. One is worth a program of
- * its own where two take a tenth longer, by the guess. */
+ * its own where two take a tenth longer, by the guess, and that is not of a launch alone. */
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t usual = clcnn_tile_usual(model->width, s.filters), two = CLCNN_TILE_NARROW;
-    const bool better =
-        usual == CLCNN_TILE_WIDE
-            ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
-            : 1.1 * seconds_of(model, problem, usual) <= seconds_of(model, problem, two);
+    const bool better = usual == CLCNN_TILE_WIDE
+                            ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
+                            : 1.1 * seconds_of(model, problem, usual) + model->launch / 4 <=
+                                  seconds_of(model, problem, two);
     return better ? usual : two;
 }
 

@@ -67,6 +67,7 @@ build_readme() {
     for n in 1 2; do
         cc -Wall -Wextra -Werror "$at/readme$n.c" $(pkg-config --cflags --libs clcnn) -o "$at/readme$n"
         "$at/readme$n" | cmp - "$at/readme$n.txt"
+        ! CLCNN_DEVICE=nowhere "$at/readme$n" > /dev/null 2>&1 || die "README's program $n hides an error"
     done
 }
 

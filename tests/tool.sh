@@ -74,6 +74,8 @@ refuse 2 'a command is missing' "$clcnn"
 refuse 2 '"nonsense" is not a command' "$clcnn" nonsense
 refuse 2 'verify: "--nonsense" is no option' "$clcnn" verify --nonsense
 refuse 2 'verify: "--random" needs a value' "$clcnn" verify --random
+refuse 2 'verify: "--device" needs a value' "$clcnn" verify --device ''
+refuse 2 '--version stands alone' "$clcnn" --version more
 refuse 2 'verify: "--json=no" takes no value' "$clcnn" verify --json=no
 refuse 2 'verify: "more" is no option, and nothing else is expected' "$clcnn" verify more
 refuse 2 'verify: "-X" is no option' "$clcnn" verify -Xq
@@ -236,6 +238,7 @@ echo '[' > "$out/before.json"; refuse 4 'before.json:2: ' bench --baseline "$out
 refuse 4 'cannot be opened' bench --baseline "$out/nowhere.json"
 refuse 4 'cannot be opened' bench --cases "$out/nowhere.txt"
 refuse 7 'nowhere/b.json: cannot be written' bench --json="$out/nowhere/b.json"
+refuse 2 'bench: "--json=" needs a value' bench --json=
 refuse 2 'bench: "--nonsense" is no option' bench --nonsense
 refuse 2 'solver "nowhere" is unknown' bench --case 'softmax shape=7 solver=nowhere'
 refuse 2 'has more than 2147418112 elements' bench --case 'conv2d h4 w4 c1 k1 kh1' --batch 2000000000
@@ -260,11 +263,11 @@ refuse 6 'bench: measuring the peak: a kernel: -5' \
     env FAULT=enqueue:-5 OPENCL_LAYERS="$layer" "$clcnn" bench --case 'softmax shape=7'
 
 # ---- Which device a word means, and why there is none ----
-on() { # on CODE TEXT WORD SETTING...: explains on the device that a word names
+on() { # on CODE TEXT WORD SETTING...: explains on the device that a word names, or on the default one
     local code=$1 text=$2 word=$3 how=expect
     shift 3
     [ "$code" -eq 0 ] || how=refuse
-    "$how" "$code" "$text" env "$@" "$clcnn" explain 'softmax shape=3x5' --device "$word"
+    "$how" "$code" "$text" env "$@" "$clcnn" explain 'softmax shape=3x5' ${word:+--device "$word"}
 }
 for word in CPU Cpu cpu PoCL 'portable computing'; do
     on 0 '(0:0)' "$word" POCL_DEVICES=basic
@@ -273,7 +276,7 @@ on 0 '(reference)' Reference
 on 3 'there is no device "ref"' ref
 on 3 'there is no device "7:0"' 7:0
 on 3 "'clcnn devices' lists" nosuchdevice
-on 3 'CLCNN_DEVICE=nosuchdevice: context: there is no device' '' CLCNN_DEVICE=nosuchdevice
+on 0 'not known: CLCNN_DEVICE=nosuchdevice: context: there is no device' '' CLCNN_DEVICE=nosuchdevice
 on 0 '(0:1)' 0:1 POCL_DEVICES='basic basic'
 on 3 'fits 2 devices; an id names one: 0:0 (basic-' basic- POCL_DEVICES='basic basic'
 on 0 '(0:0)' basic- POCL_DEVICES='pthread basic'

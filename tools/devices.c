@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * clcnn devices: what there is to run on, for people and as JSON. */
-#include <getopt.h>
 #include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -199,7 +198,9 @@ static int help(void) {
          "platforms that have none, and why. The default is what CLCNN_DEVICE names, else the\n"
          "best GPU, else an accelerator, else a CPU, but no simulator.\n\n"
          "      --json            the same as JSON\n"
-         "  -h, --help            this text");
+         "  -h, --help            this text\n\n"
+         "exit codes: 0 right, 2 usage, 5 out of memory, 6 the driver failed or died,\n"
+         "7 output not writable, 8 internal");
     return EXIT_RIGHT;
 }
 
@@ -220,7 +221,7 @@ int command_devices(int argc, char **argv) {
                                             {NULL, 0, NULL, 0}};
     int json = 0;
     optind = 0; /* a fresh scan: main may have looked at options, too */
-    for (int option; (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+    for (int option; (option = next_option(argc, argv, ":h", options)) != -1;) {
         switch (option) {
         case 'j':
             json = 1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * `clcnn explain 'LINE'`: a problem line's shapes, padding and work as formulas with their numbers,
  * and the solvers that apply on a device. The arithmetic itself needs no device. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +24,9 @@ static void help(void) {
         printf("  %-12s %s\n", (*o)->name, keys);
     }
     problem_list_keys(NULL, keys);
-    printf("  every one    %s\n", keys);
+    printf("  every one    %s\n\n", keys);
+    puts("exit codes: 0 right, 2 usage, 3 no device, 5 out of memory, 6 the driver failed\n"
+         "or died, 7 output not writable, 8 internal");
 }
 
 /* ---- Shapes and bytes ---------------------------------------------------------------------- */
@@ -305,7 +306,7 @@ int command_explain(int argc, char **argv) {
                                             {NULL, 0, NULL, 0}};
     const char *device = NULL;
     int option;
-    while ((option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1) {
+    while ((option = next_option(argc, argv, ":d:h", options)) != -1) {
         switch (option) {
         case 'd':
             device = optarg;

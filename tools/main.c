@@ -74,6 +74,9 @@ int main(int argc, char **argv) {
         return fail(EXIT_USAGE, "a command is missing; try 'clcnn --help'");
     }
     const char *word = argv[1];
+    if (argc > 2 && (strcmp(word, "--help") == 0 || strcmp(word, "--version") == 0)) {
+        return fail(EXIT_USAGE, "%s stands alone; \"%s\" is not expected", word, argv[2]);
+    }
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
         return flushed(help());
     }

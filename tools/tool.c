@@ -2,7 +2,6 @@
 #include "tool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -101,8 +100,14 @@ static int fail_word(const char *command, const char *word, const char *what) {
     return fail(EXIT_USAGE, "%s: \"%s\" %s; try 'clcnn %s --help'", command, word, what, command);
 }
 
+int next_option(int argc, char **argv, const char *letters, const struct option *options) {
+    const int option = getopt_long(argc, argv, letters, options, NULL);
+    return option != -1 && optarg && !*optarg ? ':' : option;
+}
+
 int fail_option(char **argv, int option) {
-    const char *word = argv[optind - 1], *rest = argv[optind];
+    const int empty = optarg == argv[optind - 1]; /* a value, in a word of its own */
+    const char *word = argv[optind - 1 - empty], *rest = argv[optind];
     char letter[] = {'-', (char)optopt, 0};
     if (optopt && optopt < 128 && rest && *rest == '-' && rest[1] != '-' && strchr(rest, optopt)) {
         word = letter; /* others stand behind it in its word, which is not done with */

@@ -3,6 +3,7 @@
 #ifndef CLCNN_TOOLS_TOOL_H
 #define CLCNN_TOOLS_TOOL_H
 
+#include <getopt.h>
 #include <stdio.h>
 
 #include "clcnn.h"
@@ -39,8 +40,12 @@ int fail_problem(int code, const char *where, const char *why);
 /* "PATH: WHAT: " and the errno's text; `code`, or EXIT_NO_MEMORY where that is why. */
 int fail_file(int code, const char *path, const char *what, int error);
 
-/* The line for what getopt_long answers '?' or, optstring beginning with ':', ':' to; and for a word at
- * optind where none is expected. argv[0] is the subcommand. */
+/* getopt_long, which takes an empty value for one: here it is missing, and the answer ':', as letters have
+ * it that begin so. */
+int next_option(int argc, char **argv, const char *letters, const struct option *options);
+
+/* The line for what next_option answers '?' or ':' to; and for a word at optind where none is expected.
+ * argv[0] is the subcommand. */
 int fail_option(char **argv, int option);
 int fail_operand(char **argv);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 
@@ -42,6 +41,8 @@ void bench_help(void) {
         "A time is the median over batches of runs that are waited for once. What the device\n"
         "reaches at most, fused multiply-adds, a copy and a sum beyond its caches, is measured "
         "first.\n"
+        "Work is counted as the sums of the definition are: Winograd's solvers, which need fewer,\n"
+        "may pass the peak, and what lies in a cache the copy.\n"
         "What decides, the best of all solvers or what seems slower, is timed three times.\n\n"
         "  -d, --device DEVICE   as `clcnn devices` lists them (default: $CLCNN_DEVICE, else the "
         "best)\n"
@@ -107,7 +108,7 @@ int bench_options_read(int argc, char **argv, bench_options *options) {
     long batch = 1;
     int option;
     *options = (bench_options){.slower = SLOWER};
-    while ((option = getopt_long(argc, argv, ":d:s:h", long_options, NULL)) != -1) {
+    while ((option = next_option(argc, argv, ":d:s:h", long_options)) != -1) {
         const int code = option == '?' || option == ':'
                              ? fail_option(argv, option)
                              : read_option(option, optarg, options, &batch);

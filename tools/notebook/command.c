@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * clcnn notebook: the steps of the notebook "CNN Basic" in order, each checked. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "notebook.h"
@@ -47,7 +47,7 @@ static int parse_options(int argc, char **argv, notebook_options *o) {
     *o = (notebook_options){.data = secure_getenv("CLCNN_DATA"), .output = DEFAULT_OUTPUT};
     o->data = o->data && !*o->data ? NULL : o->data;
     optind = 0; /* a fresh scan: main may have looked at options, too */
-    for (int option; (option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
+    for (int option; (option = next_option(argc, argv, ":d:h", options)) != -1;) {
         switch (option) {
         case 'd':
             o->device = optarg;
@@ -85,7 +85,7 @@ static int make_folder(const char *path) {
     if (mkdir(path, 0777) && errno != EEXIST) {
         return fail_file(EXIT_OUTPUT, path, "the folder cannot be made", errno);
     }
-    if (stat(path, &status)) {
+    if (stat(path, &status) || (S_ISDIR(status.st_mode) && access(path, W_OK | X_OK))) {
         return fail_file(EXIT_OUTPUT, path, "cannot be used", errno);
     }
     return S_ISDIR(status.st_mode)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,7 +225,7 @@ static int read_option(int option, const char *text, verify_options *o) {
 int verify_options_read(int argc, char **argv, verify_options *options) {
     *options = (verify_options){.seed = 1, .deadline = CHILD_PATIENCE};
     int option;
-    while ((option = getopt_long(argc, argv, ":d:s:vqh", long_options, NULL)) != -1) {
+    while ((option = next_option(argc, argv, ":d:s:vqh", long_options)) != -1) {
         const int code = option == '?' || option == ':' ? fail_option(argv, option)
                                                         : read_option(option, optarg, options);
         if (code || options->help) {

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * max_pool2d: the largest real pixel of the window. Padded cells are never read, as minus infinity.
- * Of equal values the first wins; NaN propagates. Not fmax, which drops NaN and is scalar on
- * PoCL. */
+ * Of equal values the first wins; NaN propagates, and is kept apart, since the next comparison waits for
+ * what this one leaves. Not fmax, which drops NaN and is scalar on PoCL. */
 #include "pool2d.clh"
 
 static inline floatv largest_of(global const float *x, window a, int lanes, int x_row, int x_column,
                                 int dh, int dw) {
-    floatv largest = -INFINITY;
+    floatv largest = -INFINITY, nan = 0;
     for (int row = a.rows_from; row < a.rows_to; row += dh) {
         for (int column = a.columns_from; column < a.columns_to; column += dw) {
             const floatv v = load_lanes(x + row * x_row + column * x_column, lanes, 0);
-            largest = ((v > largest) | (v != v)) ? v : largest; /* a NaN is never exceeded */
+            largest = v > largest ? v : largest;
+            nan = v != v ? v : nan;
         }
     }
-    return largest;
+    return nan != nan ? nan : largest;
 }
 
 /* Channels that fill no vector. */

@@ -3,16 +3,6 @@
  * devices. Rows are x_pitch and y_pitch apart. exp(x - m) waits in y for the sum. Range: rows / together. */
 #include "softmax.clh"
 
-static inline float largest_lane(floatv v) {
-    float lane[WIDTH];
-    STOREV(v, lane);
-    float largest = lane[0];
-    for (int i = 1; i < WIDTH; i++) {
-        largest = lane[i] > largest ? lane[i] : largest;
-    }
-    return largest;
-}
-
 /* The sum of exp(x - m) over the block that starts here; a logarithm needs x, where y may be. */
 static inline floatv sum_of_block(global const float *x, global float *y, int block, int length,
                                   float m, int logarithm) {
@@ -42,7 +32,7 @@ static inline floatv largest_of(global const float *x, int length) {
 /* Ends a row; returns what is largest of the next one, which is read from memory meanwhile. */
 static inline floatv finish(global const float *x, global float *y, global const float *next,
                             int length, float m, float total, int logarithm) {
-    const float shift = log(total);
+    const float shift = logarithm ? log(total) : 0;
     global const float *from = logarithm ? x : y;
     floatv largest = -INFINITY;
     for (int i = 0; i < length; i += WIDTH) {

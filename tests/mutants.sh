@@ -137,7 +137,7 @@ kernels() {
     by_verify runs-next broadcast_runs.cl 's/t.element + 1 < count ? t.element + 1 : 0/t.element/' prelu
     by_verify runs-rows broadcast_runs.cl 's/load_turns(b + k \* count,/load_turns(b,/' batch_norm
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
-    by_verify max-nan max_pool2d.cl 's/((v > largest) | (v != v))/(v > largest)/' max_pool2d
+    by_verify max-nan max_pool2d.cl 's/nan = v != v ? v : nan/nan = 0/' max_pool2d
     by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d
     by_verify pool-dilation max_pool2d.cl 's/column += dw/column += 1/' max_pool2d
     by_verify pool-inside pool2d.clh 's/first += dilation;/first = 0;/' avg_pool2d
@@ -323,6 +323,7 @@ host() {
     by_unit workspace-error host/workspace.c 's/clcnn_error_restore(&kept);//' plan
     by_unit workspace-lost host/workspace.c 's/c->base.lost ||//' plan
     by_unit plan-align host/plan.c 's/if (bytes > plan->op->alignment)/if (1)/' plan
+    by_unit largest-lane kernels/sum.clh 's/((b) > (a) ? (b) : (a))/(a)/' numerics
     by_unit strange-first kernels/conv2d_plain.cl 's/strange\[strange_first + f\]/strange[f]/' plan
     by_unit packed-first kernels/nonfinite.cl 's/packed += packed_first +/packed +=/' plan
     by_unit pack-narrow kernels/pack.cl 's/const int behind = item - .*;/const int behind = (item * WIDTH - all_panels * padded_rows * vectors * WIDTH) \/ WIDTH;/' plan

@@ -208,6 +208,41 @@ START_TEST(softmax_of_one_peak) {
 }
 END_TEST
 
+/* A square of zeros whose diagonal is 200, along its rows or its columns. */
+static void check_peaks(int which, int length, int axis_from_last, int logarithm) {
+    const clcnn_shape square = clcnn_shape2(length, length);
+    const clcnn_softmax_desc desc = {.axis_from_last = axis_from_last};
+    const clcnn_operand operands[] = {clcnn_given(square)};
+    const clcnn_op_desc what = UNIT_OP(logarithm ? "log_softmax" : "softmax", &desc, operands);
+    float *x = filled((size_t)length * (size_t)length, 0);
+    for (int i = 0; i < length; i++) {
+        x[i * (length + 1)] = 200;
+    }
+    clcnn_solvers solvers;
+    UNIT_OK(clcnn_op_solvers(unit_context(which), &what, NULL, &solvers));
+    clcnn_op *reference = unit_create(host(), what, NULL);
+    for (size_t i = 0; i < solvers.count; i++) {
+        clcnn_op *op = unit_create(unit_context(which), what, solvers.name[i]);
+        const char *wrong = unit_judge(op, reference, CLCNN_DATA_ANY, x);
+        ck_assert_msg(!wrong, "%d, axis %d from last, %s: %s", length, axis_from_last,
+                      solvers.name[i], wrong);
+        clcnn_op_destroy(op);
+    }
+    clcnn_op_destroy(reference);
+    free(x);
+}
+
+/* Where anything less than the row's largest is subtracted exp() overflows: it stands in each place once. */
+START_TEST(softmax_of_peaks_anywhere) {
+    static const int lengths[] = {7, 16, 37, 70};
+    for (size_t i = 0; i < UNIT_COUNT(lengths); i++) {
+        for (int kind = 0; kind < 4; kind++) {
+            check_peaks(_i, lengths[i], kind & 1, kind >> 1);
+        }
+    }
+}
+END_TEST
+
 #ifdef CLCNN_OPENCL
 /* The most additions that round a term of a sum by kernels/sum.clh, by playing them. */
 static int played_chain(int terms) {
@@ -328,6 +363,7 @@ Suite *suite_numerics(void) {
     tcase_add_loop_test(tcase, padding_takes_part, 0, contexts);
     tcase_add_loop_test(tcase, an_infinite_weight_on_padding_is_not_a_number, 0, contexts);
     tcase_add_loop_test(tcase, constant_dense, 0, contexts);
+    tcase_add_loop_test(tcase, softmax_of_peaks_anywhere, 0, contexts);
     tcase_add_loop_test(tcase, constant_averages, 0, contexts == 2 ? 2 * averages : 0);
     if (contexts == 2) {
         tcase_add_loop_test(tcase, softmax_of_one_peak, 0, UNIT_COUNT(deep_rows));

@@ -17,23 +17,28 @@ static inline floatv largest_of(global const float *x, window a, int lanes, int 
     return nan != nan ? nan : largest;
 }
 
-/* Channels that fill no vector. */
-OUTLINED pool_rest(global const float *x, global float *y, window a, int lanes, int x_row,
-                   int x_column, int dh, int dw, float4 lines) {
-    store_lanes(activate(largest_of(x, a, lanes, x_row, x_column, dh, dw), lines), y, lanes);
+OUTLINED pool_items(global const float *x, global float *y, POOL2D_ARGUMENTS, int run, int first,
+                    int end) {
+    for (int item = first; item < end; item++) {
+        const window a = POOL2D_WINDOW(item, run);
+        global const float *from = x + place_in(a, h, x_row);
+        global float *to = y + place_out(a, y_row, y_column);
+        int i = 0;
+        for (; i + WIDTH <= a.count; i += WIDTH) {
+            const floatv largest = largest_of(from + i, a, WIDTH, x_row, x_column, dh, dw);
+            STORE(activate(largest, lines), to + i);
+        }
+        if (i < a.count) {
+            const int lanes = a.count - i;
+            const floatv largest = largest_of(from + i, a, lanes, x_row, x_column, dh, dw);
+            store_lanes(activate(largest, lines), to + i, lanes);
+        }
+    }
 }
 
 kernel void max_pool2d(global const float *x, ulong x_first, global float *y, ulong y_first,
-                       POOL2D_ARGUMENTS, int run, int items) {
+                       POOL2D_ARGUMENTS, int run, int together, int all_items, int items) {
     ITEM_OR_RETURN(item, items)
-    const window a = POOL2D_WINDOW(item, run);
-    x += x_first + place_in(a, h, x_row);
-    y += y_first + place_out(a, y_row, y_column);
-    int i = 0;
-    for (; i + WIDTH <= a.count; i += WIDTH) {
-        STORE(activate(largest_of(x + i, a, WIDTH, x_row, x_column, dh, dw), lines), y + i);
-    }
-    if (i < a.count) {
-        pool_rest(x + i, y + i, a, a.count - i, x_row, x_column, dh, dw, lines);
-    }
+    pool_items(x + x_first, y + y_first, POOL2D_VALUES, run, item * together,
+               min((item + 1) * together, all_items));
 }

@@ -12,14 +12,11 @@
  * and write as far apart as that leaves them. */
 #include "common.clh"
 
-kernel void pack(global const float *filter, ulong filter_first, global float *packed,
-                 ulong packed_first, int panels, int all_panels, int filters, int size, int rows,
-                 int padded_rows, int channels, int tap_step, int channel_step, int filter_step,
-                 int group_step, int tail, int items) {
-    ITEM_OR_RETURN(item, items)
+OUTLINED pack_vector(global const float *filter, global float *packed, int panels, int all_panels,
+                     int filters, int size, int rows, int padded_rows, int channels, int tap_step,
+                     int channel_step, int filter_step, int group_step, int tail, int item) {
     const int vectors = (size + WIDTH - 1) / WIDTH;
     const int behind = item - all_panels * padded_rows * vectors; /* vectors of the tail */
-    packed += packed_first;
     if (behind >= 0) {
         packed += (ulong)all_panels * padded_rows * size;
         store_lanes((floatv)0, packed + behind * WIDTH, tail - behind * WIDTH);
@@ -43,7 +40,17 @@ kernel void pack(global const float *filter, ulong filter_first, global float *p
     if (row < rows && lanes > 0) {
         const int weight = panel / panels * group_step + row / channels * tap_step +
                            row % channels * channel_step + in_group * filter_step;
-        value = load_apart(filter + filter_first + weight, filter_step, lanes);
+        value = load_apart(filter + weight, filter_step, lanes);
     }
     store_lanes(value, packed + (panel * padded_rows + row) * size + first, size - first);
+}
+
+kernel void pack(global const float *filter, ulong filter_first, global float *packed,
+                 ulong packed_first, int panels, int all_panels, int filters, int size, int rows,
+                 int padded_rows, int channels, int tap_step, int channel_step, int filter_step,
+                 int group_step, int tail, int items) {
+    ITEM_OR_RETURN(item, items)
+    pack_vector(filter + filter_first, packed + packed_first, panels, all_panels, filters, size,
+                rows, padded_rows, channels, tap_step, channel_step, filter_step, group_step, tail,
+                item);
 }

@@ -139,6 +139,7 @@ kernels() {
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/nan = v != v ? v : nan/nan = 0/' max_pool2d
     by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d
+    by_verify pool-together max_pool2d.cl 's/min((item + 1) \* together, all_items)/(item + 1) * together/' max_pool2d
     by_verify pool-dilation max_pool2d.cl 's/column += dw/column += 1/' max_pool2d
     by_verify pool-inside pool2d.clh 's/first += dilation;/first = 0;/' avg_pool2d
     by_verify avg-gaps avg_pool2d.cl 's/cells_of(w + right - a.column, dw)/w + right - a.column/' avg_pool2d

@@ -9,9 +9,10 @@
 
 #include <math.h>
 
-/* Of CPU devices: channels that a work-item computes; fewer than so many go by rows; cells of a window
- * that is worth a group of its own, since there may be few. */
-enum { RUN = 256, FEW = 16, LARGE = 32 };
+/* Of CPU devices: channels that are computed one after the other; fewer than so many go by rows; items of a
+ * work-item at most, and work-items of a unit at least, where there are so many; elements that a work-item
+ * goes through. */
+enum { RUN = 256, FEW = 16, TOGETHER = 64, SHARES = 4, AREA = 8192 };
 
 /* A pool never looks across channels, so NCHW is NHWC with one channel and n c images: in its memory
  * order, too, by which indices count. */
@@ -73,6 +74,21 @@ static int width_of(const clcnn_plan *plan, int channels) {
                : plan->op->context->desc.vector_width;
 }
 
+/* A GPU begins many work-items at once. */
+static bool on_cpu(const clcnn_plan *plan) {
+    return clcnn_opencl_of(plan->op->context)->model.item > 0;
+}
+
+/* Items of `run` channels that a work-item computes: a CPU begins few, but some for each unit where there is much
+ * to do. */
+static size_t items_together(const clcnn_plan *plan, size_t items, int run) {
+    const size_t units = (size_t)clcnn_opencl_of(plan->op->context)->model.units;
+    const size_t fair = items / (SHARES * units);
+    const size_t least = (size_t)(AREA / (run * terms(&plan->op->problem)));
+    const size_t together = fair > least ? fair : least;
+    return !on_cpu(plan) || together < 1 ? 1 : together < TOGETHER ? together : TOGETHER;
+}
+
 /* A work-item computes at most so many channels; 0: a vector of them. */
 static void write_plan(clcnn_plan *plan, const char *kernel, int most) {
     const clcnn_problem *p = &plan->op->problem;
@@ -92,9 +108,12 @@ static void write_plan(clcnn_plan *plan, const char *kernel, int most) {
     }
     const int run = most ? most : width;
     const size_t pixels = (size_t)w.n * (size_t)w.oh * (size_t)w.ow;
-    clcnn_plan_int(plan, run);
     const size_t items = pixels * (size_t)((w.c + run - 1) / run);
-    (most && terms(p) >= LARGE ? clcnn_plan_alone : clcnn_plan_items)(plan, items);
+    const size_t together = items_together(plan, items, smaller(run, w.c));
+    clcnn_plan_int(plan, run);
+    clcnn_plan_int(plan, (int)together);
+    clcnn_plan_int(plan, (int)items);
+    (on_cpu(plan) ? clcnn_plan_alone : clcnn_plan_items)(plan, (items + together - 1) / together);
 }
 
 static void write_largest(clcnn_plan *plan, int most) {
@@ -134,9 +153,9 @@ static double average_chain(const clcnn_model *model, const clcnn_problem *probl
 
 /* ---- In rows ------------------------------------------------------------------------------- */
 
-/* Cells that a work-item has at hand, elements that it writes; the most cells of a window's row or
- * column, since their sums are not made of blocks. */
-enum { CELLS = 2048, AREA = 8192, FEW_CELLS = 32 };
+/* Cells that a work-item has at hand; the most cells of a window's row or column, since their sums are not made
+ * of blocks. */
+enum { CELLS = 2048, FEW_CELLS = 32 };
 
 static int span(const clcnn_window *w) {
     return (w->kw - 1) * w->dw + 1;

@@ -17,6 +17,9 @@
  * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total (tile.clh),
  * which lie in memory; sums of one block have none.
  *
+ * Where filters do not fill the vectors, what is stored behind a pixel's is the next pixel's place, and right
+ * once that one is stored; only the last pixels of a work-item are stored lane by lane.
+ *
  * A work-item makes `tiles` tiles, one behind the other, with the same panel, which so stays in the
  * nearest cache; where a pixel lies is divided out for the first one only and counted from there on.
  *
@@ -153,19 +156,28 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
             }
         }
         const int first_filter = panel * PANEL; /* in the group */
-        if (pixel + PIXELS <= pixels &&
-            first_filter + PANEL <= filters) { /* nothing to ask of each */
-            if (residual_pitch) {
+        global float *out = y + pixel * y_pitch + group * filters + first_filter;
+        int whole = 0; /* pixels that are stored by whole vectors */
+        if (first_filter + PANEL <= filters) {
+            whole = pixel + PIXELS <= pixels ? PIXELS : 0;
+            if (whole && residual_pitch) {
                 global const float *add = residual + residual_first + pixel * residual_pitch +
                                           group * filters + first_filter;
                 EACH_SUM {
                     sum[p][v] += LOADV(add + p * residual_pitch + v * WIDTH);
                 }
             }
-            global float *out = y + pixel * y_pitch + group * filters + first_filter;
-            EACH_SUM {
-                STORE(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
+        } else if (filters == k && k < PANEL && y_pitch == k && !residual_pitch) {
+            whole = clamp(((end_pixel - pixel + 1) * k - PANEL) / k, 0, PIXELS);
+        }
+        EACH_PIXEL {
+            if (p < whole) {
+                EACH_VECTOR {
+                    STORE(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
+                }
             }
+        }
+        if (whole == PIXELS) {
             continue;
         }
         EACH_SUM {
@@ -174,7 +186,7 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
         EACH_SUM_ROLLED {
             const int f = first_filter + v * WIDTH;
             const int lanes = min(filters - f, WIDTH);
-            if (pixel + p < pixels && lanes > 0) {
+            if (p >= whole && pixel + p < pixels && lanes > 0) {
                 store_output(total[p][v], y, residual + residual_first, residual_pitch, pixel + p,
                              group * filters + f, lanes, k, oh, ow, y_pitch, lines);
             }

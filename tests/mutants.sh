@@ -93,6 +93,8 @@ kernels() {
     by_verify plain-pad conv2d_plain.cl 's/row \* sh - top/row * sh/' conv2d
     by_verify plain-swap conv2d_plain.cl 's/in_row, in_column)\]/in_column, in_row)]/' conv2d
     by_verify direct-pad conv2d_direct.cl 's/ox \* sw - left/ox * sw/' conv2d
+    by_verify direct-whole conv2d_direct.cl 's/(end_pixel - pixel + 1) \* k/(end_pixel - pixel + 2) * k/' conv2d
+    by_verify direct-whole-pitch conv2d_direct.cl 's/ \&\& y_pitch == k \&\& / \&\& /' conv2d
     by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels /if (pixel + p < pixels - 1 /' conv2d
     by_verify direct-count conv2d_direct.cl 's/++py == oh/++py > oh/' conv2d
     by_verify direct-step conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d n400

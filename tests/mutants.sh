@@ -115,6 +115,14 @@ kernels() {
     by_verify dense-chunk dense_direct.cl 's/x_pitch + first;/x_pitch;/' dense 'c16383\|c8193'
     by_verify dense-part dense_direct.cl 's/last || //' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
+    by_verify rows-plane conv2d_rows.cl 's/s \* dw % sw/s % sw/' conv2d solver=rows
+    by_verify rows-column conv2d_rows.cl 's/s \* dw \/ sw;/s * dw;/' conv2d solver=rows
+    by_verify rows-left conv2d_rows.cl 's/clamp((left - q + sw - 1) \/ sw, 0, plane)/clamp((left - q) \/ sw, 0, plane)/' conv2d solver=rows
+    by_verify rows-right conv2d_rows.cl 's/clamp((w + left - q + sw - 1)/clamp((w + left + sw - 1)/' conv2d solver=rows
+    by_verify rows-inside conv2d_rows.cl 's/row >= 0 \&\& row < h, rows/row < h, rows/' conv2d solver=rows
+    by_verify rows-strip conv2d_rows.cl 's/(line - first) \* sh + r/line * sh + r/' conv2d solver=rows
+    by_verify rows-last conv2d_rows.cl 's/min(ow - column, TILE)/TILE/' conv2d solver=rows
+    by_verify rows-residual conv2d_rows.cl 's/residual + v \* WIDTH \* residual_pitch + f/residual + f/' conv2d solver=rows
     by_verify grouped-spread conv2d_grouped.cl 's/TAKE(2,/TAKE(1,/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-double conv2d_grouped.cl 's/n < FILTERS; n \*= 2/n < FILTERS; n *= 4/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped

@@ -7,13 +7,10 @@
 #include "../tile.h"
 #include "../transpose_step.h"
 
-const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,
-                                                   &clcnn_conv2d_grouped,
-                                                   &clcnn_conv2d_winograd4,
-                                                   &clcnn_conv2d_winograd2,
-                                                   &clcnn_conv2d_tiled,
-                                                   &clcnn_conv2d_plain,
-                                                   NULL};
+const clcnn_solver *const clcnn_opencl_conv2d[] = {&clcnn_conv2d_direct,    &clcnn_conv2d_grouped,
+                                                   &clcnn_conv2d_rows,      &clcnn_conv2d_winograd4,
+                                                   &clcnn_conv2d_winograd2, &clcnn_conv2d_tiled,
+                                                   &clcnn_conv2d_plain,     NULL};
 
 clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);

@@ -8,6 +8,7 @@
 
 extern const clcnn_solver clcnn_conv2d_direct;    /* CPU devices */
 extern const clcnn_solver clcnn_conv2d_grouped;   /* CPU devices, few channels a group */
+extern const clcnn_solver clcnn_conv2d_rows;      /* CPU devices, few filters and terms */
 extern const clcnn_solver clcnn_conv2d_winograd4; /* CPU devices, 3x3 */
 extern const clcnn_solver clcnn_conv2d_winograd2;
 extern const clcnn_solver clcnn_conv2d_tiled; /* GPUs */

@@ -11,12 +11,8 @@ enum { TWO, ONE };
  * compute unit, where there are as many rows. */
 enum { FILTERS = 12, TERMS = 128, CELLS = 8192, ITEMS = 4 };
 
-static int vectors_of(size_t tile) {
+static size_t vectors_of(size_t tile) {
     return tile == TWO ? 2 : 1;
-}
-
-static int up_to(int number, int multiple) {
-    return (number + multiple - 1) / multiple * multiple;
 }
 
 /* The sums of two vectors fit 16 registers of fewer than 16 floats for six filters; and a second vector should have
@@ -29,8 +25,9 @@ static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
 }
 
 /* Columns of a plane, with what is read behind the last pixel. */
-static int plane_of(const clcnn_window *w, int width, size_t tile) {
-    return up_to(w->ow, width * vectors_of(tile)) + (w->kw - 1) * w->dw / w->sw;
+static size_t plane_of(const clcnn_window *w, int width, size_t tile) {
+    const size_t pixels = vectors_of(tile) * (size_t)width, ow = (size_t)w->ow;
+    return (ow + pixels - 1) / pixels * pixels + (size_t)((w->kw - 1) * w->dw / w->sw);
 }
 
 /* Output rows of which the input rows fit: 0 or more. */
@@ -45,7 +42,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     return p->groups == 1 && p->k <= FILTERS && s.taps <= TERMS && s.taps * s.channels <= TERMS &&
            p->window.ow <= CELLS && p->window.sw <= CELLS &&
-           most_lines(&p->window, (size_t)plane_of(&p->window, model->width, TWO)) > 0;
+           most_lines(&p->window, plane_of(&p->window, model->width, TWO)) > 0;
 }
 
 /* Measured on PoCL: an input that is brought to its plane and an output that is stored take as long as a vector of
@@ -53,7 +50,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
 static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const size_t tile = (size_t)(vectors_of(choose(model, problem)) * model->width);
+    const size_t tile = vectors_of(choose(model, problem)) * (size_t)model->width;
     const double inputs = (double)w->n * w->h * w->w * w->c;
     const double moved = inputs + (double)s.pixels * (double)s.filters;
     const double products = s.multiply_adds * clcnn_waste((size_t)w->ow, tile);
@@ -62,25 +59,32 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
            model->launch / 2 + clcnn_conv2d_turn_seconds(model, problem);
 }
 
+/* As many as fit, and so few that all units have some. */
+static size_t lines_of_item(const clcnn_plan *plan, const clcnn_window *w, size_t plane) {
+    const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
+    const size_t fair = (size_t)w->n * (size_t)w->oh / items, most = most_lines(w, plane);
+    const size_t lines = fair < most ? fair : most;
+    return lines > 1 ? lines : 1;
+}
+
 static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(&plan->op->problem);
     const clcnn_window *w = &p->window;
-    const int width = plan->op->context->desc.vector_width, plane = plane_of(w, width, tile);
+    const int width = plan->op->context->desc.vector_width;
+    const size_t plane = plane_of(w, width, tile);
     const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, (size_t)p->k, 1, 0);
     const clcnn_place bias = clcnn_conv2d_pack_bias(plan, (size_t)p->k);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "FILTERS", p->k);
-    clcnn_options_add(&options, "VECTORS", vectors_of(tile));
+    clcnn_options_add(&options, "VECTORS", (int)vectors_of(tile));
     clcnn_options_add(&options, "CELLS", CELLS);
     clcnn_options_add(&options, "TERMS", TERMS);
     clcnn_conv2d_begin(plan, "conv2d_rows", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
-    const size_t lines = (size_t)w->oh, all = (size_t)w->n * lines;
-    const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
-    const size_t most = most_lines(w, (size_t)plane), fair = all < items ? 1 : all / items;
-    const size_t strips = (lines + (fair < most ? fair : most) - 1) / (fair < most ? fair : most);
-    clcnn_plan_int(plan, plane);
+    const size_t lines = (size_t)w->oh, most = lines_of_item(plan, w, plane);
+    const size_t strips = (lines + most - 1) / most;
+    clcnn_plan_int(plan, (int)plane);
     clcnn_plan_int(plan, (int)((lines + strips - 1) / strips));
     clcnn_plan_int(plan, (int)strips);
     const size_t local[] = {1}, global[] = {(size_t)w->n * strips};

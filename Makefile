@@ -16,6 +16,9 @@ CFLAGS  ?= -O2 -g
 V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
 
+$(foreach name,OPENCL CLBLAST,$(if $(filter yes no,$($(name))),,$(error $(name) is "$($(name))"; it must be yes or no)))
+$(foreach name,BUILD PREFIX DESTDIR,$(if $(word 2,$($(name))),$(error $(name) is "$($(name))"; it must have no space)))
+
 VERSION  := $(shell sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
 # Until 1.0 a minor version may change the interface, so the soname carries MAJOR.MINOR.
 SOVERSION := $(basename $(VERSION))
@@ -135,7 +138,7 @@ $(BUILD)/peers/%: $(BUILD)/obj/tools/peers/%.o $(BUILD)/obj/tools/peers/peer.o $
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PEER_LIB) $(LIB_LIBS) $(TOOL_LIBS)
 
 .PHONY: peers
-peers: $(BUILD)/peers/onednn $(BUILD)/peers/clblast
+peers: $(BUILD)/peers/onednn $(BUILD)/peers/clblast ## the programs that time other libraries
 
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
 

@@ -50,7 +50,7 @@ static bool is_of_axes(const clcnn_field *field) {
 }
 
 /* A decimal at *text, or inf; moves *text behind it. strtof alone would take "+1", " 1", "0x1", "nan"
- * and make "1e99" infinite. */
+ * and make "1e99" infinite, "1e-99" zero. */
 static bool take_float(const char **text, float *value) {
     const char *number = *text + (**text == '-');
     const size_t length = strcspn(number, ",");
@@ -62,7 +62,9 @@ static bool take_float(const char **text, float *value) {
     }
     *value = strtof(*text, &end);
     *text = end;
-    return end == number + length && (isinf(*value) != 0) == infinite;
+    const bool zero = strcspn(number, "123456789") >= strcspn(number, "eE,");
+    return end == number + length && (isinf(*value) != 0) == infinite &&
+           (infinite || (*value == 0) == zero);
 }
 
 /* `count` of them with commas between. */
@@ -122,17 +124,12 @@ static bool read_activation(const char *text, clcnn_activation *a) {
     text += length;
     const int count = clcnn_activation_parameters(a->kind, NULL);
     for (int i = 0; *text; i++) {
-        char *end;
         const char before = *text++;
-        if (i == count || before != (i ? ',' : ':') || strchr(" +", *text)) {
-            return false;
-        }
-        a->p[i] = strtof(text, &end);
-        if (end == text || isnan(a->p[i]) || (!*end && i + 1 < count)) {
+        if (i == count || before != (i ? ',' : ':') || !take_float(&text, &a->p[i]) ||
+            (!*text && i + 1 < count)) {
             return false;
         }
         a->custom = 1;
-        text = end;
     }
     return true;
 }
@@ -286,23 +283,70 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
     }
 }
 
-/* Whether a word, padding or activation is one of those there are. */
-static bool is_known(const clcnn_field *field, const void *from) {
-    int value, count = 0;
-    memcpy(&value, from, sizeof value);
-    switch (field->kind) {
-    case CLCNN_FIELD_WORD:
-    case CLCNN_FIELD_PADDING:
-        while (field->words[count]) {
-            count++;
-        }
-        return (value >= 0 && value < count) ||
-               (field->kind == CLCNN_FIELD_PADDING && value == CLCNN_PADDING_EXPLICIT);
-    case CLCNN_FIELD_ACTIVATION:
-        return clcnn_activation_name((clcnn_activation_kind)value) != NULL;
-    default:
-        return true;
+/* ---- Checking: whether a struct holds what could be read ------------------------------------- */
+
+static bool is_word(const clcnn_field *field, int value) {
+    int count = 0;
+    while (field->words[count]) {
+        count++;
     }
+    return value >= 0 && value < count;
+}
+
+static bool none_negative(const int *values, int count) {
+    for (int i = 0; i < count; i++) {
+        if (values[i] < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool none_nan(const float *values, int count) {
+    for (int i = 0; i < count; i++) {
+        if (isnan(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Pads belong to the explicit padding alone. */
+static bool is_padding(const clcnn_field *field, const int value[5]) {
+    static const int none[4];
+    return value[0] == CLCNN_PADDING_EXPLICIT
+               ? none_negative(value + 1, 4)
+               : is_word(field, value[0]) && memcmp(value + 1, none, sizeof none) == 0;
+}
+
+static bool is_activation(const clcnn_activation *a) {
+    return clcnn_activation_name(a->kind) &&
+           is_word(&(clcnn_field){.words = clcnn_flag_words}, a->custom) &&
+           (!a->custom || none_nan(a->p, clcnn_activation_parameters(a->kind, NULL)));
+}
+
+static bool holds_value(const clcnn_field *field, const void *from) {
+    int ints[CLCNN_MAX_RANK];
+    float floats[2];
+    clcnn_activation activation;
+    switch (field->kind) {
+    case CLCNN_FIELD_INT:
+        memcpy(ints, from, (size_t)field->count * sizeof *ints);
+        return none_negative(ints, field->count);
+    case CLCNN_FIELD_WORD:
+        memcpy(ints, from, sizeof *ints);
+        return is_word(field, ints[0]);
+    case CLCNN_FIELD_PADDING:
+        memcpy(ints, from, 5 * sizeof *ints);
+        return is_padding(field, ints);
+    case CLCNN_FIELD_ACTIVATION:
+        memcpy(&activation, from, sizeof activation);
+        return is_activation(&activation);
+    case CLCNN_FIELD_FLOAT:
+        memcpy(floats, from, (size_t)field->count * sizeof *floats);
+        return none_nan(floats, field->count);
+    }
+    return false;
 }
 
 /* ---- By name ------------------------------------------------------------------------------- */
@@ -338,6 +382,24 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
         put(&w, field->count > 1 ? "%d numbers, or inf: H,W" : "a number, or inf", field->count);
         break;
     }
+}
+
+static clcnn_status check_field(const char *name, const clcnn_field *field, const void *desc) {
+    char rule[512];
+    if (holds_value(field, (const char *)desc + field->offset)) {
+        return CLCNN_OK;
+    }
+    clcnn_field_rule(field, rule, sizeof rule);
+    return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s holds none of its values; it must be %s",
+                      name, field->name, rule);
+}
+
+clcnn_status clcnn_fields_check(const clcnn_operator_info *info, const void *desc) {
+    clcnn_status status = CLCNN_OK;
+    for (const clcnn_field *f = info->fields; !status && f->name; f++) {
+        status = check_field(info->name, f, desc);
+    }
+    return status;
 }
 
 static clcnn_status unknown_field(const clcnn_operator_info *info, const char *name) {
@@ -405,11 +467,9 @@ clcnn_status clcnn_desc_get(const char *name, const void *desc, size_t desc_size
     if (status) {
         return status;
     }
-    if (!is_known(f, (const char *)desc + f->offset)) {
-        char rule[512];
-        clcnn_field_rule(f, rule, sizeof rule);
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: %s holds none of its values; it must be %s",
-                          name, field, rule);
+    status = check_field(name, f, desc);
+    if (status) {
+        return status;
     }
     char all[256] = "";
     writer w = {all, sizeof all, 0};

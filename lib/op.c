@@ -297,14 +297,16 @@ static clcnn_status check_counts(const clcnn_op *op, clcnn_tensor *const *inputs
                                  size_t output_count) {
     const clcnn_problem *p = &op->problem;
     const size_t wanted = clcnn_problem_outputs(p);
-    if ((input_count && !inputs) || !outputs || input_count > p->input_count ||
-        output_count != wanted) {
+    if (input_count > p->input_count || output_count != wanted) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "%s: %zu inputs and %zu outputs given; it takes up to %zu and %zu",
-                          clcnn_problem_name(p), inputs ? input_count : 0,
-                          outputs ? output_count : 0, p->input_count, wanted);
+                          "%s: %zu inputs and %zu outputs given; it takes at most %zu and just %zu",
+                          clcnn_problem_name(p), input_count, output_count, p->input_count, wanted);
     }
-    return CLCNN_OK;
+    clcnn_status status = CLCNN_OK;
+    if (input_count) {
+        status = clcnn_require(clcnn_problem_name(p), "inputs", inputs);
+    }
+    return status ? status : clcnn_require(clcnn_problem_name(p), "outputs", outputs);
 }
 
 clcnn_status clcnn_op_bind_inputs(clcnn_op *op, clcnn_tensor *const *inputs, size_t input_count) {

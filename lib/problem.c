@@ -232,6 +232,9 @@ clcnn_status clcnn_problem_infer(const clcnn_op_desc *desc, clcnn_problem *probl
     if (!status) {
         status = problem->row->infer(fields, problem);
     }
+    if (!status) { /* what infer does not look at */
+        status = clcnn_fields_check(&problem->row->info, fields);
+    }
     if (!status) {
         status = resolve_outputs(desc, problem);
     }

@@ -94,6 +94,7 @@ refuse 2 'shape 1x65536x65536x3 has more than 2147418112' "$clcnn" explain 'conv
 expect 2 'has no tile' "$clcnn" verify --case 'dense c1 k1 solver=direct tile=x'
 refuse 2 'nothing was run' "$clcnn" verify --case 'softmax shape=3x5 solver=nowhere'
 refuse 2 'solver "nowhere" applies to none' "$clcnn" verify --case 'softmax shape=3x5' --solver nowhere
+expect 2 'solver "plain" applies to none' "$clcnn" verify --case 'dense c3 k4 solver=direct' --solver plain
 
 # ---- No device ----
 refuse 3 'there is no device "nosuchdevice"' "$clcnn" verify --device nosuchdevice
@@ -243,6 +244,7 @@ refuse 2 'bench: "--nonsense" is no option' bench --nonsense
 refuse 2 'solver "nowhere" is unknown' bench --case 'softmax shape=7 solver=nowhere'
 refuse 2 'has more than 2147418112 elements' bench --case 'conv2d h4 w4 c1 k1 kh1' --batch 2000000000
 expect 2 'nothing was timed' bench --case 'softmax shape=7' --solver nowhere
+expect 2 'the line names another solver' bench --case 'dense c3 k4 solver=direct' --solver plain
 refuse 3 'the reference is made to be right' bench --device reference
 refuse 7 'cannot be written' bench --case 'softmax shape=7' --json="$out/nowhere/x.json"
 refuse_full bench --case 'softmax shape=7'

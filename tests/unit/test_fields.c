@@ -254,10 +254,10 @@ static const char *const bad_ones[] = {"",
                                        "1e3",
                                        "99999999999999999999"};
 static const char *const bad_twos[] = {"", "2", "2,", ",2", "1,2,3", "1, 2", "1;2", "-1,1", "1x1"};
-static const char *const bad_floats[] = {"",     "-",    "+1",  " 1",   "1 ",       "1,2",
-                                         "x",    "1x",   "0x1", "nan",  "infinity", "in",
-                                         "+inf", "-nan", "1e",  "1e99", "-1e99",    "1..",
-                                         ",1",   "--1",  "e1",  "-,"};
+static const char *const bad_floats[] = {"",        "-",    "+1",  " 1",   "1 ",       "1,2",
+                                         "x",       "1x",   "0x1", "nan",  "infinity", "in",
+                                         "+inf",    "-nan", "1e",  "1e99", "-1e99",    "1e-99",
+                                         "0.1e-45", "1..",  ",1",  "--1",  "e1",       "-,"};
 static const char *const bad_two_floats[] = {"",     "2",     "2,",           ",2",   "1,2,3",
                                              "1, 2", "1,nan", "1;2",          "1,+1", "1,1e99",
                                              "1x1",  "1,,2",  "0.5,infinity", "-,1"};
@@ -362,6 +362,33 @@ START_TEST(names_that_nothing_has) {
 }
 END_TEST
 
+/* Values that no text gives: printing refuses them, and so does creating where nothing else does. */
+START_TEST(values_that_no_text_gives) {
+    static const clcnn_conv2d_desc convs[] = {
+        {.stride = {-3, 1}},
+        {.padding = CLCNN_PADDING_EXPLICIT, .pads = {-3, 1, 0, 0}},
+        {.padding = CLCNN_PADDING_SAME, .pads = {3, 1, 0, 0}},
+        {.activation = {CLCNN_ELU, 1, {NAN}}},
+        {.activation = {CLCNN_ELU, 2, {1}}},
+    };
+    static const char *const fields[] = {"stride", "padding", "padding", "activation",
+                                         "activation"};
+    const clcnn_pad_desc pad = {.value = NAN};
+    const clcnn_pool2d_desc pool = {.ceil_mode = 2};
+    clcnn_shape out;
+    char text[TEXT];
+    for (size_t i = 0; i < UNIT_COUNT(convs); i++) {
+        UNIT_REFUSED(ARGUMENT, fields[i],
+                     clcnn_desc_get("conv2d", &convs[i], sizeof *convs, fields[i], text, TEXT));
+    }
+    UNIT_REFUSED(ARGUMENT, "value", clcnn_desc_get("pad", &pad, sizeof pad, "value", text, TEXT));
+    UNIT_REFUSED(ARGUMENT, "pad: value holds none of its values; it must be a number, or inf",
+                 clcnn_pad_shape(&pad, clcnn_shape1(3), &out));
+    UNIT_REFUSED(ARGUMENT, "max_pool2d: ceil_mode holds none of its values; it must be 0 or 1",
+                 clcnn_max_pool2d_shape(&pool, clcnn_shape3(4, 4, 1), &out));
+}
+END_TEST
+
 START_TEST(values_that_are_none) {
     clcnn_conv2d_desc desc = {.data_format = (clcnn_data_format)77,
                               .padding = (clcnn_padding)77,
@@ -415,6 +442,7 @@ Suite *suite_fields(void) {
     tcase_add_loop_test(tcase, values_that_break_their_rule, 0, rows);
     tcase_add_test(tcase, long_values_make_one_line);
     tcase_add_test(tcase, names_that_nothing_has);
+    tcase_add_test(tcase, values_that_no_text_gives);
     tcase_add_test(tcase, values_that_are_none);
     tcase_add_test(tcase, descriptors_and_texts_that_are_too_small);
     suite_add_tcase(suite, tcase);

@@ -242,13 +242,16 @@ static int has_solver(const clcnn_solvers *solvers, const char *name) {
     return 0;
 }
 
-/* A line's own solver wins over the option's. */
 static int time_line(bench *b, const bench_line *line) {
     const problem *p = &line->problem;
-    const char *option = p->solver[0] ? NULL : b->options->solver;
+    const char *option = b->options->solver;
     clcnn_solvers solvers;
     if (problem_solvers(b->context, p, &solvers)) {
         return fail_library();
+    }
+    if (option && p->solver[0] && strcmp(p->solver, option) != 0) {
+        leave_out(row_of(p).name, "the line names another solver");
+        return EXIT_RIGHT;
     }
     if (option && !has_solver(&solvers, option)) {
         leave_out(row_of(p).name, "the solver does not apply");

@@ -90,7 +90,7 @@ void verify_help(void) {
         "      --deadline S      a run that has not ended after S seconds is ended (%d; 0: none "
         "is)\n"
         "      --first           stop at the first run that is wrong\n"
-        "      --guard=off       no guard zones around buffers\n\n"
+        "      --guard=on|off    guard zones around buffers (on)\n\n"
         "      --json            one JSON object on standard output\n"
         "      --list            print the lines that would be run\n"
         "  -v, --verbose         a line for each run\n"

@@ -33,7 +33,7 @@ enum { AFTER_SECONDS = 30 }; /* that a run may take when --seconds are over */
 /* `deadline` as the option has it, or less where --seconds are over before. */
 static unsigned patience(const verify *v, long deadline) {
     const long seconds = v->options->seconds;
-    const double left = fmax((double)seconds - verify_seconds(v), 0) + AFTER_SECONDS;
+    const double left = fmax((double)seconds + AFTER_SECONDS - verify_seconds(v), 1);
     const int shorter = seconds > 0 && (deadline == 0 || left < (double)deadline);
     return shorter ? (unsigned)left : (unsigned)deadline;
 }

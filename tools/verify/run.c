@@ -200,9 +200,11 @@ static int wanted(const verify *v, const problem *p, int width, clcnn_fma fma) {
            (any_fma ? fma != CLCNN_FMA_AUTO : fma == fma_asked);
 }
 
+/* By the line and by the option. */
 static int solver_wanted(const verify *v, const problem *p, const char *solver) {
-    const char *asked = p->solver[0] ? p->solver : v->options->solver;
-    return !asked || strcmp(asked, solver) == 0;
+    const char *option = v->options->solver;
+    return (!p->solver[0] || strcmp(p->solver, solver) == 0) &&
+           (!option || strcmp(option, solver) == 0);
 }
 
 static int any_solver(const verify *v, const problem *p, const clcnn_solvers *solvers) {
@@ -314,7 +316,6 @@ void verify_case(verify *v, const problem *p) {
         return;
     }
     v->totals[problem_operator_index(p->operation)].cases++;
-    v->asked += !p->solver[0];
     for (int data = PROBLEM_INTEGER; data < PROBLEM_DATA_COUNT && !v->stop; data++) {
         const int asked = p->data == PROBLEM_ALL || p->data == (problem_data)data;
         if (asked && trial_possible(p, (problem_data)data)) {

@@ -61,7 +61,6 @@ typedef struct verify {
     size_t operators;     /* rows of problem_operators */
     size_t skipped_solver, skipped_cost, skipped_time; /* cases */
     size_t skipped_tile;                               /* runs */
-    size_t asked;        /* cases without a solver of their own that ran */
     size_t cases, begun; /* of the cases, and not skipped */
     tally solvers, in_place, kernels, drawn;
     image_result images;

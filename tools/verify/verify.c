@@ -60,17 +60,16 @@ static void run_case(void *user, const problem *p, int drawn) {
     verify_case(v, p);
 }
 
-/* Lines may all be skipped, and then nothing is proven; nor is it of a solver that ran none of them, while
- * others ran with one of their own. */
+/* Lines may all be skipped, and then nothing is proven. */
 static void check_any(verify *v) {
-    if (v->options->solver && v->asked == 0 && v->code == EXIT_RIGHT) {
-        report_clear(v);
-        verify_raise(v, fail(EXIT_USAGE, "verify: solver \"%s\" applies to none of the cases",
-                             v->options->solver));
-    } else if (verify_sum(v).runs == 0 && v->code == EXIT_RIGHT) {
-        report_clear(v);
-        verify_raise(v, fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
+    if (verify_sum(v).runs > 0 || v->code != EXIT_RIGHT) {
+        return;
     }
+    report_clear(v);
+    verify_raise(v, v->options->solver
+                        ? fail(EXIT_USAGE, "verify: solver \"%s\" applies to none of the cases",
+                               v->options->solver)
+                        : fail(EXIT_USAGE, "verify: nothing was run: every case was skipped"));
 }
 
 /* The child's work: everything that the parent then reports. */

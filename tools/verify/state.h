@@ -61,7 +61,7 @@ typedef struct verify {
     size_t operators;     /* rows of problem_operators */
     size_t skipped_solver, skipped_cost, skipped_time; /* cases */
     size_t skipped_tile;                               /* runs */
-    size_t cases, begun; /* of the cases, and not skipped */
+    size_t cases, begun;                               /* of the cases, and not skipped */
     tally solvers, in_place, kernels, drawn;
     image_result images;
     verify_failure failures[VERIFY_FAILURES]; /* the first of them */

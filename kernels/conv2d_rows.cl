@@ -9,11 +9,11 @@
  * each remainder of a column by sw, in which neighbouring output pixels find their inputs side by side.
  * Column j of plane (i, q) is channel i of the image's column j sw + q - left, or zero in the padding.
  *
- * Range: n x strips of an image. filter [r][s][C][FILTERS], bias [FILTERS]. */
+ * Range: n x strips of an image. filter [r][s][C][FILTERS], bias [FILTERS], zeros beyond k. */
 #include "conv2d.clh"
 
 #ifndef FILTERS
-#define FILTERS 4
+#define FILTERS 4 /* k, or more */
 #endif
 #ifndef VECTORS
 #define VECTORS 1
@@ -51,21 +51,30 @@ static inline void write_planes(global const float *x, bool inside, float *plane
     }
 }
 
-/* `count` pixels of FILTERS, from the sums of a tile. */
+/* `count` pixels of `filters`, from the sums of a tile. */
 static inline void store_tile(floatv sum[FILTERS][VECTORS], global float *y,
                               global const float *bias, global const float *residual,
-                              int residual_pitch, int y_pitch, int count, float4 lines) {
+                              int residual_pitch, int y_pitch, int count, int filters,
+                              float4 lines) {
     float lane[FILTERS][TILE];
     EACH_SUM {
         floatv value = sum[f][v] + bias[f];
-        if (residual_pitch) {
+        if (residual_pitch && f < filters) {
             value += load_apart(residual + v * WIDTH * residual_pitch + f, residual_pitch,
                                 count - v * WIDTH);
         }
         STOREV(activate(value, lines), lane[f] + v * WIDTH);
     }
+    if (filters == FILTERS) {
+        for (int p = 0; p < count; p++) {
+            EACH_FILTER {
+                y[p * y_pitch + f] = lane[f][p];
+            }
+        }
+        return;
+    }
     for (int p = 0; p < count; p++) {
-        EACH_FILTER {
+        for (int f = 0; f < filters; f++) {
             y[p * y_pitch + f] = lane[f][p];
         }
     }
@@ -110,7 +119,7 @@ OUTLINED make_strip(global const float *x, global float *y, global const float *
             }
             const int pixel = line * ow + column;
             store_tile(sum, y + pixel * y_pitch, bias, residual + pixel * residual_pitch,
-                       residual_pitch, y_pitch, min(ow - column, TILE), lines);
+                       residual_pitch, y_pitch, min(ow - column, TILE), k, lines);
         }
     }
 }

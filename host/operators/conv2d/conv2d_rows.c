@@ -11,17 +11,28 @@ enum { TWO, ONE };
  * compute unit, where there are as many rows. */
 enum { FILTERS = 12, TERMS = 128, CELLS = 8192, ITEMS = 4 };
 
+enum { LARGE = 100000, FEW = 6 }; /* multiply-adds: tens of microseconds; filters */
+
+/* That the kernel computes: what has little to do shares two programs. */
+static size_t filters_of(const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return s.multiply_adds >= LARGE ? s.filters : s.filters <= FEW ? FEW : FILTERS;
+}
+
 static size_t vectors_of(size_t tile) {
     return tile == TWO ? 2 : 1;
 }
 
-/* The sums of two vectors fit 16 registers of fewer than 16 floats for six filters; and a second vector should have
- * pixels. */
+/* The sums of two vectors fit 16 registers of fewer than 16 floats for six filters; a second vector should have
+ * pixels, and is a program of its own. */
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
-    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
-    const size_t ow = (size_t)p->window.ow, width = (size_t)model->width;
-    const bool fit = width == 16 || p->k <= 6;
-    return fit && clcnn_waste(ow, 2 * width) <= 1.2 * clcnn_waste(ow, width) ? TWO : ONE;
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const size_t ow = (size_t)clcnn_conv2d_of(problem)->window.ow, width = (size_t)model->width;
+    const bool fit = width == 16 || s.filters <= FEW;
+    return s.multiply_adds >= LARGE && fit &&
+                   clcnn_waste(ow, 2 * width) <= 1.2 * clcnn_waste(ow, width)
+               ? TWO
+               : ONE;
 }
 
 /* Columns of a plane, with what is read behind the last pixel. */
@@ -53,7 +64,8 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const size_t tile = vectors_of(choose(model, problem)) * (size_t)model->width;
     const double inputs = (double)w->n * w->h * w->w * w->c;
     const double moved = inputs + (double)s.pixels * (double)s.filters;
-    const double products = s.multiply_adds * clcnn_waste((size_t)w->ow, tile);
+    const double products = s.multiply_adds * clcnn_waste((size_t)w->ow, tile) *
+                            clcnn_waste(s.filters, filters_of(problem));
     return clcnn_model_seconds(model, CLCNN_ALONE, products + model->width * moved,
                                clcnn_problem_work(problem).bytes) +
            model->launch / 2 + clcnn_conv2d_turn_seconds(model, problem);
@@ -73,10 +85,11 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const int width = plan->op->context->desc.vector_width;
     const size_t plane = plane_of(w, width, tile);
     const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
-    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, (size_t)p->k, 1, 0);
-    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, (size_t)p->k);
+    const size_t filters = filters_of(&plan->op->problem);
+    const clcnn_place filter = clcnn_conv2d_pack_filter(plan, filters, 1, 0);
+    const clcnn_place bias = clcnn_conv2d_pack_bias(plan, filters);
     clcnn_options options = clcnn_options_of(plan->op, width);
-    clcnn_options_add(&options, "FILTERS", p->k);
+    clcnn_options_add(&options, "FILTERS", (int)filters);
     clcnn_options_add(&options, "VECTORS", (int)vectors_of(tile));
     clcnn_options_add(&options, "CELLS", CELLS);
     clcnn_options_add(&options, "TERMS", TERMS);

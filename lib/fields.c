@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Descriptors by the names of their fields: the one reader and printer of values, for problem lines,
  * bindings and whoever else has words and not a struct. */
+#include "fields.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -10,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "problem.h"
+#include "operator_list.h"
 
 /* ---- Reading: each returns whether the value keeps to the rule ------------------------------ */
 

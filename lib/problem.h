@@ -12,10 +12,4 @@ void clcnn_problem_free(clcnn_problem *problem);
 /* What a run of it does. */
 clcnn_work clcnn_problem_work(const clcnn_problem *problem);
 
-/* Finds a row by its name or refuses the name. */
-clcnn_status clcnn_operator_require(const char *name, const clcnn_operator **row);
-
-/* Whether each field of an operator's descriptor holds a value that its kind allows. */
-clcnn_status clcnn_fields_check(const clcnn_operator_info *info, const void *desc);
-
 #endif

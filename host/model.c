@@ -79,6 +79,10 @@ double clcnn_model_tie(const clcnn_model *model) {
     return model->launch / 40;
 }
 
+double clcnn_model_program(const clcnn_model *model) {
+    return model->launch / 2;
+}
+
 bool clcnn_model_trivial(const clcnn_model *model, double seconds) {
     return seconds < model->launch + clcnn_model_tie(model);
 }

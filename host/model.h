@@ -46,6 +46,9 @@ double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double m
 /* Guesses that differ by less are a tie: none is as sure as a fortieth of a launch. */
 double clcnn_model_tie(const clcnn_model *model);
 
+/* What a form that few problems have must gain to be worth a program of its own: half a launch. */
+double clcnn_model_program(const clcnn_model *model);
+
 /* Whether so many seconds are a launch and next to nothing more: such problems of all kinds share a
  * program, since compiling one takes longer than all their runs. */
 bool clcnn_model_trivial(const clcnn_model *model, double seconds);

@@ -151,6 +151,27 @@ static double average_chain(const clcnn_model *model, const clcnn_problem *probl
     return clcnn_sum_chain(terms(problem));
 }
 
+/* Measured on PoCL: a vector that channels do not fill is read lane by lane, as long as 128 bytes take to come from
+ * memory. */
+static double lanes_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_window w = as_nhwc(&clcnn_pool2d_of(problem)->window);
+    const bool filled = w.c == 1 || w.c % model->width == 0;
+    const double vectors = (double)w.n * w.oh * w.ow * terms(problem);
+    return filled || model->item <= 0 ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
+}
+
+static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_work work = clcnn_problem_work(problem);
+    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes) +
+           lanes_seconds(model, problem);
+}
+
+static double pixels_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_work work = clcnn_problem_work(problem);
+    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
+           lanes_seconds(model, problem);
+}
+
 /* ---- In rows ------------------------------------------------------------------------------- */
 
 /* Cells that a work-item has at hand; the most cells of a window's row or column, since their sums are not made
@@ -186,6 +207,13 @@ static void write_rows(clcnn_plan *plan, int average) {
     clcnn_plan_int(plan, rows);
     clcnn_plan_int(plan, all_rows);
     clcnn_plan_alone(plan, ((size_t)all_rows + (size_t)rows - 1) / (size_t)rows);
+}
+
+/* Beside whole vectors of channels by the program that every network has; those of planes are one of their own. */
+static double rows_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+    const clcnn_work work = clcnn_problem_work(problem);
+    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
+           (has_channels(model, problem) ? clcnn_model_program(model) : 0);
 }
 
 static void plan_largest_rows(clcnn_plan *plan, size_t tile) {
@@ -245,31 +273,37 @@ static void plan_average_planes(clcnn_plan *plan, size_t tile) {
 static const clcnn_solver largest = {.name = "vector",
                                      .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
+                                     .seconds = vector_seconds,
                                      .chain = clcnn_chain_none,
                                      .plan = plan_largest};
 static const clcnn_solver average = {.name = "vector",
                                      .style = CLCNN_NEIGHBOURS,
                                      .applies = clcnn_solver_always,
+                                     .seconds = vector_seconds,
                                      .chain = average_chain,
                                      .plan = plan_average};
 static const clcnn_solver largest_pixels = {.name = "pixels",
                                             .style = CLCNN_ALONE,
                                             .applies = has_channels,
+                                            .seconds = pixels_seconds,
                                             .chain = clcnn_chain_none,
                                             .plan = plan_largest_pixels};
 static const clcnn_solver average_pixels = {.name = "pixels",
                                             .style = CLCNN_ALONE,
                                             .applies = has_channels,
+                                            .seconds = pixels_seconds,
                                             .chain = average_chain,
                                             .plan = plan_average_pixels};
 static const clcnn_solver largest_rows = {.name = "rows",
                                           .style = CLCNN_ALONE,
                                           .applies = in_rows,
+                                          .seconds = rows_seconds,
                                           .chain = clcnn_chain_none,
                                           .plan = plan_largest_rows};
 static const clcnn_solver average_rows = {.name = "rows",
                                           .style = CLCNN_ALONE,
                                           .applies = in_rows,
+                                          .seconds = rows_seconds,
                                           .chain = rows_chain,
                                           .plan = plan_average_rows};
 static const clcnn_solver average_planes = {.name = "planes",

@@ -92,6 +92,9 @@ static const struct row {
     {"conv2d h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "direct 6x2", "direct 6x2"}},
     {"avg_pool2d h4 w4 c1 kh2", {"vector", "vector", "vector"}},
     {"max_pool2d h4 w4 c1 kh2", {"vector", "vector", "vector"}},
+    /* a microsecond is not worth a program, five are */
+    {"max_pool2d h14 w14 c5 kh2", {"vector", "pixels", "pixels"}},
+    {"max_pool2d h28 w28 c5 kh2", {"vector", "rows", "rows"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* phases of a transposed one, whose channels are the vectors where each is a group */
     {"conv2d_transpose h28 w28 c512 k256 kh2 sh2", {"gather", "direct 8x2", "direct 6x2"}},

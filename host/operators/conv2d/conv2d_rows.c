@@ -57,7 +57,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
 }
 
 /* Measured on PoCL: an input that is brought to its plane and an output that is stored take as long as a vector of
- * products. Half a launch has to be gained, or a program of its own is not worth building. */
+ * products. */
 static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
@@ -68,7 +68,7 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
                             clcnn_waste(s.filters, filters_of(problem));
     return clcnn_model_seconds(model, CLCNN_ALONE, products + model->width * moved,
                                clcnn_problem_work(problem).bytes) +
-           model->launch / 2 + clcnn_conv2d_turn_seconds(model, problem);
+           clcnn_model_program(model) + clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* As many as fit, and so few that all units have some. */

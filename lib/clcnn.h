@@ -418,7 +418,7 @@ typedef enum clcnn_error_class {
 
 typedef enum clcnn_field_kind {
     CLCNN_FIELD_INT,        /* `count` ints behind each other, none negative */
-    CLCNN_FIELD_WORD,       /* an enum or a flag */
+    CLCNN_FIELD_WORD,       /* an enum, or a flag: 0 or 1 */
     CLCNN_FIELD_PADDING,    /* a clcnn_padding and, behind it, int pads[4] */
     CLCNN_FIELD_ACTIVATION, /* a clcnn_activation */
     CLCNN_FIELD_FLOAT       /* `count` floats behind each other, none NaN */

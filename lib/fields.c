@@ -287,9 +287,9 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
 
 /* ---- Checking: whether a struct holds what could be read ------------------------------------- */
 
-static bool is_word(const clcnn_field *field, int value) {
+static bool is_word(const char *const *words, int value) {
     int count = 0;
-    while (field->words[count]) {
+    while (words[count]) {
         count++;
     }
     return value >= 0 && value < count;
@@ -318,12 +318,11 @@ static bool is_padding(const clcnn_field *field, const int value[5]) {
     static const int none[4];
     return value[0] == CLCNN_PADDING_EXPLICIT
                ? none_negative(value + 1, 4)
-               : is_word(field, value[0]) && memcmp(value + 1, none, sizeof none) == 0;
+               : is_word(field->words, value[0]) && memcmp(value + 1, none, sizeof none) == 0;
 }
 
 static bool is_activation(const clcnn_activation *a) {
-    return clcnn_activation_name(a->kind) &&
-           is_word(&(clcnn_field){.words = clcnn_flag_words}, a->custom) &&
+    return clcnn_activation_name(a->kind) && is_word(clcnn_flag_words, a->custom) &&
            (!a->custom || none_nan(a->p, clcnn_activation_parameters(a->kind, NULL)));
 }
 
@@ -337,7 +336,7 @@ static bool holds_value(const clcnn_field *field, const void *from) {
         return none_negative(ints, field->count);
     case CLCNN_FIELD_WORD:
         memcpy(ints, from, sizeof *ints);
-        return is_word(field, ints[0]);
+        return is_word(field->words, ints[0]);
     case CLCNN_FIELD_PADDING:
         memcpy(ints, from, 5 * sizeof *ints);
         return is_padding(field, ints);

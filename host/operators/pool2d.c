@@ -75,18 +75,18 @@ static int width_of(const clcnn_plan *plan, int channels) {
 }
 
 /* A GPU begins many work-items at once. */
-static bool on_cpu(const clcnn_plan *plan) {
-    return clcnn_opencl_of(plan->op->context)->model.item > 0;
+static bool on_cpu(const clcnn_model *model) {
+    return model->item > 0;
 }
 
 /* Items of `run` channels that a work-item computes: a CPU begins few, but some for each unit where there is much
  * to do. */
 static size_t items_together(const clcnn_plan *plan, size_t items, int run) {
-    const size_t units = (size_t)clcnn_opencl_of(plan->op->context)->model.units;
-    const size_t fair = items / (SHARES * units);
+    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const size_t fair = items / (SHARES * (size_t)model->units);
     const size_t least = (size_t)(AREA / (run * terms(&plan->op->problem)));
     const size_t together = fair > least ? fair : least;
-    return !on_cpu(plan) || together < 1 ? 1 : together < TOGETHER ? together : TOGETHER;
+    return !on_cpu(model) || together < 1 ? 1 : together < TOGETHER ? together : TOGETHER;
 }
 
 /* A work-item computes at most so many channels; 0: a vector of them. */
@@ -113,7 +113,9 @@ static void write_plan(clcnn_plan *plan, const char *kernel, int most) {
     clcnn_plan_int(plan, run);
     clcnn_plan_int(plan, (int)together);
     clcnn_plan_int(plan, (int)items);
-    (on_cpu(plan) ? clcnn_plan_alone : clcnn_plan_items)(plan, (items + together - 1) / together);
+    (on_cpu(&clcnn_opencl_of(plan->op->context)->model)
+         ? clcnn_plan_alone
+         : clcnn_plan_items)(plan, (items + together - 1) / together);
 }
 
 static void write_largest(clcnn_plan *plan, int most) {
@@ -157,7 +159,7 @@ static double lanes_seconds(const clcnn_model *model, const clcnn_problem *probl
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(problem)->window);
     const bool filled = w.c == 1 || w.c % model->width == 0;
     const double vectors = (double)w.n * w.oh * w.ow * terms(problem);
-    return filled || model->item <= 0 ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
+    return filled || !on_cpu(model) ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
 }
 
 static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {

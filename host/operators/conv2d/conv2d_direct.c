@@ -29,14 +29,15 @@ static double seconds_of(const clcnn_model *model, const clcnn_problem *problem,
 }
 
 /* Four vectors read least for each product: that is worth a tenth, by measurement. One is worth a program of
- * its own where two take a tenth longer, by the guess, and that is not of a launch alone. */
+ * its own where two take a tenth longer, by the guess, and more than such a program must gain. */
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t usual = clcnn_tile_usual(model->width, s.filters), two = CLCNN_TILE_NARROW;
-    const bool better = usual == CLCNN_TILE_WIDE
-                            ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
-                            : 1.1 * seconds_of(model, problem, usual) + model->launch / 4 <=
-                                  seconds_of(model, problem, two);
+    const bool better =
+        usual == CLCNN_TILE_WIDE
+            ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
+            : 1.1 * seconds_of(model, problem, usual) + clcnn_model_program(model) <=
+                  seconds_of(model, problem, two);
     return better ? usual : two;
 }
 

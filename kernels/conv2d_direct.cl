@@ -64,7 +64,7 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
         int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
         const int top_row = oy * sh - top, left_column = ox * sw - left;
         const bool fit = top_row >= 0 && top_row + (kh - 1) * dh < h && left_column >= 0 &&
-                         left_column + (PIXELS - 1) * sw + (kw - 1) * dw < w;
+                         left_column + (PIXELS - 1L) * sw + (kw - 1) * dw < w;
         if (fit) {
             EACH_PIXEL {
                 in[p] = x + X_AT((ulong)n, group * channels, top_row, left_column + p * sw);

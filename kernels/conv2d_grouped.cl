@@ -130,7 +130,7 @@ add_products(floatv sum[PIXELS], global const float *x, global const float *zero
             EACH_COLUMN {
                 const floatv f = LOADV(taps + (s * CHANNELS + i) * k);
                 EACH_PIXEL {
-                    const int at = p * SW + s * DW;
+                    const long at = (long)p * SW + s * DW;
                     global const float *from = in + at * step;
                     if (padded) {
                         from = column + at >= 0 && column + at < w ? from : zeros;
@@ -151,7 +151,7 @@ OUTLINED make_strip(global const float *x, global float *y, global const float *
     global const float *zeros = filter + kh * KW * CHANNELS * k;
     for (int tile = 0; tile < ow; tile += PIXELS) {
         const int column = tile * SW - left;
-        const bool padded = column < 0 || column + (PIXELS - 1) * SW + (KW - 1) * DW >= w;
+        const bool padded = column < 0 || column + (PIXELS - 1L) * SW + (KW - 1) * DW >= w;
         for (int line = top_line; line < strip_end; line++) {
             const int row = line % oh * sh - top;
             global const float *image = x + line / oh * h * w * X_PITCH;

@@ -35,14 +35,19 @@ typedef struct {
 static inline void write_table(table *t, int column, int pixels, int c, int w, int kw, int sw,
                                int dw, int right, int include_pad) {
     const int count = pixels * c;
-    for (int i = 0, pixel = 0; i < count + WIDTH; pixel++, column += sw) {
+    for (int i = 0, pixel = 0; i < count; pixel++, column += sw) {
         const int end = min(column + (kw - 1) * dw + 1, w);
         const int inside = cells_of(max(end - first_inside(column, dw), 1), dw);
         const int padded = min(kw, cells_of(max(w + right - column, 1), dw));
-        for (int channel = 0; channel < c && i < count + WIDTH; channel++, i++) {
-            t->place[i] = i < count ? pixel * sw * c + channel : 0;
+        for (int channel = 0; channel < c; channel++, i++) {
+            t->place[i] = pixel * sw * c + channel;
             t->columns[i] = include_pad ? padded : inside;
         }
+    }
+    /* and no pixel: a stride may pass what an int holds */
+    for (int i = count; i < count + WIDTH; i++) {
+        t->place[i] = 0;
+        t->columns[i] = 1;
     }
 }
 

@@ -98,7 +98,7 @@ kernels() {
     by_verify direct-last conv2d_direct.cl 's/if (pixel + p < pixels /if (pixel + p < pixels - 1 /' conv2d
     by_verify direct-count conv2d_direct.cl 's/++py == oh/++py > oh/' conv2d
     by_verify direct-step conv2d_direct.cl 's/++oy == oh/++oy > oh/' conv2d n400
-    by_verify direct-fit conv2d_direct.cl 's/(PIXELS - 1) \* sw + (kw - 1) \* dw < w/(PIXELS - 1) * sw + (kw - 1) * dw <= w/' conv2d
+    by_verify direct-fit conv2d_direct.cl 's/sw + (kw - 1) \* dw < w/sw + (kw - 1) * dw <= w/' conv2d
     by_verify direct-row conv2d_direct.cl 's/sh \* sw == 1/sh == 1/' conv2d
     by_verify direct-whole conv2d_direct.cl 's/first_filter + PANEL <= filters/first_filter <= filters/' conv2d
     by_verify direct-dilation conv2d_direct.cl 's/s \* dw/s * dh/' conv2d 'dh3 dw2'

@@ -132,8 +132,8 @@ add_products(floatv sum[PIXELS], global const float *x, global const float *zero
                 EACH_PIXEL {
                     const long at = (long)p * SW + s * DW;
                     global const float *from = in + at * step;
-                    if (padded) {
-                        from = column + at >= 0 && column + at < w ? from : zeros;
+                    if (padded) { /* unsigned: llvmpipe without AVX-512 takes a long of -1 for >= 0 */
+                        from = (ulong)(column + at) < (ulong)w ? from : zeros;
                     }
                     sum[p] = MULADD(SPREAD(from, lanes, i), f, sum[p]);
                 }

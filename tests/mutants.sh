@@ -125,7 +125,7 @@ kernels() {
     by_verify rows-residual conv2d_rows.cl 's/residual + v \* WIDTH \* residual_pitch + f/residual + f/' conv2d solver=rows
     by_verify grouped-spread conv2d_grouped.cl 's/TAKE(2,/TAKE(1,/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-double conv2d_grouped.cl 's/n < FILTERS; n \*= 2/n < FILTERS; n *= 4/' conv2d ' g[0-9]* .*solver=grouped'
-    by_verify grouped-side conv2d_grouped.cl 's/ \&\& column + at < w ? from/ ? from/' conv2d solver=grouped
+    by_verify grouped-side conv2d_grouped.cl 's/(ulong)(column + at) < (ulong)w/column + at >= 0/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped
     by_verify grouped-inner conv2d_grouped.cl 's/ + (KW - 1) \* DW >= w/ >= w/' conv2d solver=grouped
     by_verify grouped-last conv2d_grouped.cl 's/tile + p < ow/tile + p < ow - 1/' conv2d solver=grouped

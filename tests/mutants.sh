@@ -245,6 +245,7 @@ judges() {
     by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
     by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
     by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
+    by_unit bound-winograd-squares lib/reference/winograd.c 's/+= (x \* f) \* (x \* f)/+= x * f/' winograd
     by_unit strict host/choose.c 's/!(strict .. (.s)->winograd_tile) ..//' winograd
     by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
     by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose

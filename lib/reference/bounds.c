@@ -8,6 +8,8 @@
 #include "../activation.h"
 #include "reference.h"
 
+#define DEVIATIONS 3 /* in units of u: 7 of a rounding's own, of 0.43 u */
+
 double clcnn_reference_gamma(double n) {
     const double nu = n * CLCNN_REFERENCE_UNIT;
     return nu < 1 ? nu / (1 - nu) : INFINITY;
@@ -32,10 +34,18 @@ static double factor(const clcnn_reference_sink *sink, double roundings) {
         sum = 0;
     } else if (is_sum(sink) && sink->data == CLCNN_DATA_ZERO_MEAN) {
         sum = fmin(sum, 8 * CLCNN_REFERENCE_UNIT);
-    } else if (sink->winograd_tile && sink->data == CLCNN_DATA_ZERO_MEAN) {
-        sum = fmin(sum, (sink->winograd_tile == 2 ? 2 : 1) * CLCNN_REFERENCE_UNIT);
     }
     return sum + roundings * CLCNN_REFERENCE_UNIT;
+}
+
+/* How far off the roundings may take it: all of them one way, or as independent ones do where Winograd's
+ * terms have mean zero. Then squares count: the fewer the terms, the less errors cancel. */
+static double rounded(const clcnn_reference_sink *sink, const clcnn_reference_value *r, double f) {
+    const double most = f * r->magnitude;
+    if (sink->error_class == CLCNN_ERROR_WINOGRAD && sink->data == CLCNN_DATA_ZERO_MEAN) {
+        return fmin(most, DEVIATIONS * CLCNN_REFERENCE_UNIT * sqrt(sink->chain * r->squares));
+    }
+    return most;
 }
 
 /* The bound of the value before the activation. INFINITY where its sum may overflow in one order
@@ -47,7 +57,7 @@ static double bound_before_activation(const clcnn_reference_sink *sink,
         return 0;
     }
     /* each term may lose a denormal */
-    const double bound = f * r->magnitude + (r->terms + r->denormals) * FLT_MIN;
+    const double bound = rounded(sink, r, f) + (r->terms + r->denormals) * FLT_MIN;
     if (overflows(sink) && r->magnitude + bound > FLT_MAX) {
         return INFINITY;
     }

@@ -79,9 +79,8 @@ static void emit(const clcnn_problem *problem, const float *const *inputs,
         convolve(p, inputs[CLCNN_CONV2D_INPUT], inputs[CLCNN_CONV2D_FILTER], o.n, o.oh, o.ow, o.k);
     if (tile) {
         sum.magnitude = clcnn_winograd_magnitude(tile, row, column);
+        sum.squares = clcnn_winograd_squares(tile, row, column);
         sum.denormals = clcnn_winograd_denormals(tile, row, column);
-        sum.roundings = clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
-                        clcnn_problem_has(problem, CLCNN_CONV2D_RESIDUAL);
     }
     clcnn_reference_term(&sum, inputs[CLCNN_CONV2D_BIAS], (size_t)o.k);
     clcnn_reference_term(&sum, inputs[CLCNN_CONV2D_RESIDUAL], at);

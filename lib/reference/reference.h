@@ -34,6 +34,7 @@ typedef struct clcnn_reference_sink {
 typedef struct clcnn_reference_value {
     double value;     /* of an average: its sum */
     double magnitude; /* S: the sum of |term|, finite terms only, since others do not round */
+    double squares;   /* the sum of their squares, where Winograd's bound asks for it */
     double terms;     /* n, padded cells counted */
     double divisor;   /* by which value and S are divided; 0: by nothing */
     double roundings; /* relative to S, beyond those of the judged operator's chain */
@@ -50,6 +51,7 @@ static inline void clcnn_reference_accumulate(clcnn_reference_value *sum, double
 static inline void clcnn_reference_term(clcnn_reference_value *sum, const float *input, size_t at) {
     if (input) {
         clcnn_reference_accumulate(sum, (double)input[at]);
+        sum->squares += (double)input[at] * (double)input[at];
         sum->terms++;
     }
 }

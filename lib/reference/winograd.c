@@ -73,6 +73,7 @@ void clcnn_winograd_add(clcnn_winograd *w, double input[EDGE][EDGE], double filt
                 in_range(transform(m->input[p], m->input[q], input[0], w->m + 2, EDGE));
             const double f = in_range(transform(m->filter[p], m->filter[q], filter[0], 3, 3));
             w->products[p][q] += x * f;
+            w->squares[p][q] += (x * f) * (x * f);
             w->factors[p][q] += x + f + 1;
         }
     }
@@ -81,6 +82,16 @@ void clcnn_winograd_add(clcnn_winograd *w, double input[EDGE][EDGE], double filt
 double clcnn_winograd_magnitude(const clcnn_winograd *w, int row, int column) {
     const matrices *m = matrices_of(w);
     return in_range(transform(m->output[row], m->output[column], w->products[0], w->m + 2, EDGE));
+}
+
+double clcnn_winograd_squares(const clcnn_winograd *w, int row, int column) {
+    const matrices *m = matrices_of(w);
+    double squared[2][EDGE];
+    for (int i = 0; i < w->m + 2; i++) {
+        squared[0][i] = m->output[row][i] * m->output[row][i];
+        squared[1][i] = m->output[column][i] * m->output[column][i];
+    }
+    return transform(squared[0], squared[1], w->squares[0], w->m + 2, EDGE);
 }
 
 /* A transformed input or weight lacks up to 64 of them, with what the coefficients make of the first

@@ -10,6 +10,7 @@ enum { CLCNN_WINOGRAD_TILE = 4, CLCNN_WINOGRAD_EDGE = CLCNN_WINOGRAD_TILE + 2 };
 typedef struct clcnn_winograd {
     int m; /* 2 or 4 */
     double products[CLCNN_WINOGRAD_EDGE][CLCNN_WINOGRAD_EDGE];
+    double squares[CLCNN_WINOGRAD_EDGE][CLCNN_WINOGRAD_EDGE];
     double factors[CLCNN_WINOGRAD_EDGE][CLCNN_WINOGRAD_EDGE];
 } clcnn_winograd;
 
@@ -17,9 +18,10 @@ typedef struct clcnn_winograd {
 void clcnn_winograd_add(clcnn_winograd *w, double input[CLCNN_WINOGRAD_EDGE][CLCNN_WINOGRAD_EDGE],
                         double filter[3][3]);
 
-/* S of output (row, column) of the tile, INFINITY where a transform may leave float32's range; and
- * how many denormals may be lost in it. */
+/* S of output (row, column) of the tile, INFINITY where a transform may leave float32's range; the sum of
+ * the squares of its terms; and how many denormals may be lost in it. */
 double clcnn_winograd_magnitude(const clcnn_winograd *w, int row, int column);
+double clcnn_winograd_squares(const clcnn_winograd *w, int row, int column);
 double clcnn_winograd_denormals(const clcnn_winograd *w, int row, int column);
 
 #endif

@@ -37,7 +37,7 @@ static void judge(clcnn_data_kind data, const float *x, double *magnitude, doubl
 }
 
 /* The corner reaches one product; a pixel of the middle nine, with weights 1, 3/2, 3/2 both ways, of
- * which the outputs are sums of three. */
+ * which the outputs are sums of three; squared they are 1, 9/4, 9/4. */
 START_TEST(magnitudes_are_those_of_transformed_terms) {
     static const double corner[] = {1, 0, 0, 0}, middle[] = {16, 12, 12, 9};
     const double u = 0x1p-24;
@@ -56,7 +56,7 @@ START_TEST(magnitudes_are_those_of_transformed_terms) {
         ck_assert_double_eq_tol(bound[i], c * u / (1 - c * u) * middle[i], 1e-15);
     }
     judge(CLCNN_DATA_ZERO_MEAN, x, magnitude, bound);
-    ck_assert_double_eq_tol(bound[0], 2 * u * middle[0], 1e-15);
+    ck_assert_double_eq_tol(bound[0], 3 * u * sqrt((6 * TILE + 1) * 5.5 * 5.5), 1e-15);
     judge(CLCNN_DATA_INTEGER, x, magnitude, bound);
     ck_assert_double_gt(bound[0], 0);
 }

@@ -143,9 +143,11 @@ kernels() {
     by_verify curve-tail curve.clh 's/exp(-0.5f \* square) \* (p \* t)/exp(-0.5f * square) * p/' activation act=gelu
     by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify runs-first broadcast_runs.cl 's/{first \/ repeat % count,/{0,/' multiply
-    by_verify runs-table broadcast_runs.cl 's/LOADV(table\[k\] + at)/LOADV(table[k])/' prelu
+    by_verify runs-table broadcast_runs.cl 's/: 0\] + at)/: 0])/' prelu
+    by_verify runs-whole broadcast_runs.cl 's/row + i)/row)/' prelu
+    by_verify runs-part broadcast_runs.cl 's/b_first + part \* count/b_first/' multiply
     by_verify runs-next broadcast_runs.cl 's/t.element + 1 < count ? t.element + 1 : 0/t.element/' prelu
-    by_verify runs-rows broadcast_runs.cl 's/load_turns(b + k \* count,/load_turns(b,/' batch_norm
+    by_verify runs-rows broadcast_runs.cl 's/k \* count : 0), t/k : 0), t/' batch_norm
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
     by_verify max-nan max_pool2d.cl 's/nan = v != v ? v : nan/nan = 0/' max_pool2d
     by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d

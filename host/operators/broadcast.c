@@ -81,11 +81,12 @@ void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_val
 
 /* ---- In runs ------------------------------------------------------------------------------- */
 
-enum { RUN = 4096 }; /* elements that a work-item computes */
+enum { RUN = 4096 }; /* elements that a work-item computes at most */
 
-/* How b repeats: each of `count` elements so often, and all of them again and again. */
+/* How b repeats: each of `count` elements so often, and all of them again and again, up to `size` of y;
+ * behind these the next `count` of b do. */
 typedef struct repetition {
-    int repeat, count;
+    int repeat, count, size;
 } repetition;
 
 static bool repetition_of(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b,
@@ -100,20 +101,24 @@ static bool repetition_of(const clcnn_problem *p, const clcnn_value *a, const cl
     }
     r->repeat = all.b[0] == 0 ? all.size[i++] : 1;
     r->count = i < all.count && all.b[i] == 1 ? all.size[i++] : 1;
-    return i == all.count || (i + 1 == all.count && all.b[i] == 0);
+    r->size = r->repeat * r->count;
+    r->size *= i < all.count && all.b[i] == 0 ? all.size[i++] : 1;
+    /* a part of b that serves but a few vectors is not worth a work-item */
+    return i == all.count || (i + 1 == all.count && all.b[i] == r->count && r->size >= RUN / 8);
 }
 
 bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,
                              const clcnn_value *b) {
-    repetition r = {1, 1};
+    repetition r = {1, 1, 1};
     return repetition_of(problem, a, b, &r);
 }
 
 void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_place a, clcnn_place b,
                           const clcnn_value *a_value, const clcnn_value *b_value, bool last) {
-    const size_t size = clcnn_shape_count(plan->op->problem.outputs[0].shape);
-    repetition r = {1, 1};
+    const size_t count = clcnn_shape_count(plan->op->problem.outputs[0].shape);
+    repetition r = {1, 1, 1};
     repetition_of(&plan->op->problem, a_value, b_value, &r);
+    const size_t size = (size_t)r.size, runs = (size + RUN - 1) / RUN;
     clcnn_broadcast_begin(plan, "broadcast_runs", a, b);
     clcnn_plan_int(plan, (int)kind);
     clcnn_plan_int(plan, kind == CLCNN_BROADCAST_NORM ? 3 : 1);
@@ -121,8 +126,9 @@ void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_pla
     clcnn_plan_int(plan, r.count);
     (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
     clcnn_plan_int(plan, RUN);
-    clcnn_plan_int(plan, (int)size);
-    clcnn_plan_alone(plan, (size + RUN - 1) / RUN);
+    clcnn_plan_int(plan, (int)runs);
+    clcnn_plan_int(plan, r.size);
+    clcnn_plan_alone(plan, count / size * runs);
 }
 
 double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem) {

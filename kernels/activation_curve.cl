@@ -38,17 +38,17 @@ static inline floatv curve(floatv v, float4 p, int kind) {
     case SELU: /* alpha, scale */
         return p.y * (v < 0 ? p.x * exp_less_1(v) : v);
     case SIGMOID:
-        return 1 / (1 + exp(-v));
+        return sigmoid(v);
     case HARD_SIGMOID: /* slope, offset, divisor */
         return clip(MULADD((floatv)p.x, v, (floatv)p.y), 0, p.z) / p.z;
     case TANH:
         return tangent(v);
     case SOFTPLUS:
-        return (v < 0 ? (floatv)0 : v) + log_of_1_more(exp(-fabs(v)));
+        return (v < 0 ? (floatv)0 : v) + log_of_1_more(decay(-fabs(v)));
     case SOFTSIGN:
         return v / (1 + fabs(v));
     case SWISH: /* beta */
-        return v / (1 + exp(-p.x * v));
+        return v * sigmoid(p.x * v);
     case HARD_SWISH:
         return v * (clip(v + 3, 0, 6) / 6);
     case GELU: { /* v erfc(-v / sqrt 2) / 2; 1 + erf cancels for negative v */
@@ -57,19 +57,18 @@ static inline floatv curve(floatv v, float4 p, int kind) {
     }
     case EXPONENTIAL:
         return exp(v);
-    case GELU_TANH: { /* v sigmoid(2 u): 1 + tanh u cancels for negative v */
-        return v / (1 + exp(-v * MULADD((floatv)0.07135481627260024878f, v * v,
-                                        (floatv)1.59576912160573071176f)));
-    }
+    case GELU_TANH: /* v sigmoid(2 u): 1 + tanh u cancels for negative v */
+        return v * sigmoid(v * MULADD((floatv)0.07135481627260024878f, v * v,
+                                      (floatv)1.59576912160573071176f));
     case CELU: /* alpha */
         return v < 0 ? p.x * exp_less_1(v / p.x) : v;
     case MISH: { /* tanh(log(1 + E)) = E (E + 2) / (E (E + 2) + 2), E = exp v */
-        const floatv e = exp(-fabs(v));
+        const floatv e = decay(-fabs(v));
         const floatv numerator = v < 0 ? e * (e + 2) : 1 + 2 * e;
         return v * (numerator / (numerator + (v < 0 ? (floatv)2 : 2 * e * e)));
     }
     case LOG_SIGMOID:
-        return (v < 0 ? v : (floatv)0) - log_of_1_more(exp(-fabs(v)));
+        return (v < 0 ? v : (floatv)0) - log_of_1_more(decay(-fabs(v)));
     case HARD_SHRINK: /* threshold */
         return ((v >= -p.x) & (v <= p.x)) ? (floatv)0 : v;
     case SOFT_SHRINK: { /* threshold */

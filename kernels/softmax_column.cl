@@ -17,7 +17,7 @@ static inline void add_columns(global const float *x, int x_step, global float *
     for (int i = 0; i < count; i++) {
         EACH_VECTOR {
             const int at = v * WIDTH;
-            const floatv e = exp(load_lanes(x + i * x_step + at, lanes - at, 0) - m[v]);
+            const floatv e = decay(load_lanes(x + i * x_step + at, lanes - at, 0) - m[v]);
             sum[v] += e;
             if (!logarithm) {
                 store_lanes(e, y + i * y_step + at, lanes - at);

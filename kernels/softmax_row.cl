@@ -9,7 +9,7 @@ static inline floatv sum_of_block(global const float *x, global float *y, int bl
     const int end = min(block + SUM_BLOCK * WIDTH, length);
     floatv sum = 0;
     for (int i = block; i < end; i += WIDTH) {
-        const floatv e = exp(load_lanes(x + i, length - i, -INFINITY) - m);
+        const floatv e = decay(load_lanes(x + i, length - i, -INFINITY) - m);
         sum += e;
         if (!logarithm) {
             store_lanes(e, y + i, length - i);

@@ -43,7 +43,7 @@ OUTLINED softmax_rows(global const float *x, global float *y, int logarithm, int
     }
     for (int i = 0; i < length; i++) {
         v[i] -= largest;
-        const floatv e = exp(v[i]);
+        const floatv e = decay(v[i]);
         sum += e;
         v[i] = logarithm ? v[i] : e;
     }

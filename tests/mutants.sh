@@ -139,8 +139,9 @@ kernels() {
     by_verify pack-group pack.cl 's/panel \/ panels \* group_step/0/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
-    by_verify curve-power curve.clh 's/return MULADD(power, p, power - 1)/return power * p/' activation act=elu
-    by_verify curve-tail curve.clh 's/exp(-0.5f \* square) \* (p \* t)/exp(-0.5f * square) * p/' activation act=gelu
+    by_verify curve-power curve.clh 's/MULADD(power, p, power - 1)/power * p/' activation act=elu
+    by_verify curve-tail curve.clh 's/decay(-0.5f \* square) \* (p \* t)/decay(-0.5f * square) * p/' activation act=gelu
+    by_verify curve-least curve.clh 's/v < -87.6f ? (floatv)0 : //' softmax
     by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify runs-first broadcast_runs.cl 's/{first \/ repeat % count,/{0,/' multiply
     by_verify runs-table broadcast_runs.cl 's/: 0\] + at)/: 0])/' prelu

@@ -4,6 +4,9 @@
 #include "pool2d.clh"
 #include "sum.clh"
 
+#define VECTORS     8 /* of a large window in one go */
+#define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
+
 /* The sum of the window's pixels along rows, of which `lanes` channels are there: of few in one go, */
 static inline floatv sum_of_few(global const float *x, window a, int lanes, int x_row, int x_column,
                                 int dh, int dw) {
@@ -36,6 +39,34 @@ static inline floatv sum_of_many(global const float *x, window a, int lanes, int
     return sum_of_blocks(&sums, part);
 }
 
+/* As many, of VECTORS whole vectors at once: so the pixels come to the caches in rows of memory. */
+static inline void sums_of_many(global const float *x, window a, int x_row, int x_column, int dh,
+                                int dw, floatv total[VECTORS]) {
+    block_sums sums[VECTORS];
+    int terms = 0;
+    EACH_VECTOR {
+        sums[v].blocks = 0;
+        total[v] = 0;
+    }
+    for (int row = a.rows_from; row < a.rows_to; row += dh) {
+        for (int column = a.columns_from; column < a.columns_to; column += dw) {
+            EACH_VECTOR {
+                total[v] += LOADV(x + row * x_row + column * x_column + v * WIDTH);
+            }
+            if (++terms == SUM_BLOCK) {
+                EACH_VECTOR {
+                    add_block(&sums[v], total[v]);
+                    total[v] = 0;
+                }
+                terms = 0;
+            }
+        }
+    }
+    EACH_VECTOR {
+        total[v] = sum_of_blocks(&sums[v], total[v]);
+    }
+}
+
 OUTLINED average_items(global const float *x, global float *y, POOL2D_ARGUMENTS, int run, int first,
                        int end) {
     const bool few = kh * kw <= SUM_BLOCK;
@@ -54,6 +85,13 @@ OUTLINED average_items(global const float *x, global float *y, POOL2D_ARGUMENTS,
         for (; few && i + WIDTH <= a.count; i += WIDTH) {
             const floatv sum = sum_of_few(from + i, a, WIDTH, x_row, x_column, dh, dw);
             STORE(activate(sum / cells, lines), to + i);
+        }
+        for (; !few && i + VECTORS * WIDTH <= a.count; i += VECTORS * WIDTH) {
+            floatv sum[VECTORS];
+            sums_of_many(from + i, a, x_row, x_column, dh, dw, sum);
+            EACH_VECTOR {
+                STORE(activate(sum[v] / cells, lines), to + i + v * WIDTH);
+            }
         }
         for (; i < a.count; i += WIDTH) {
             const int lanes = a.count - i;

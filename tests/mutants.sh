@@ -166,6 +166,8 @@ kernels() {
     by_verify index-rows max_pool2d_index.cl 's/place_out(a, index_row, index_column)/place_out(a, y_row, y_column)/' max_pool2d index=.*pitch=
     by_verify index-image max_pool2d_index.cl 's/a.n \* n_step + //' max_pool2d index=tensor
     by_verify avg-divisor avg_pool2d.cl 's/cells = rows \* columns/cells = kh * kw/' avg_pool2d
+    by_verify avg-vectors avg_pool2d.cl 's/x_column + v \* WIDTH/x_column/' avg_pool2d
+    by_verify avg-blocks avg_pool2d.cl 's/&sums\[v\], total\[v\]/\&sums[v], total[0]/' avg_pool2d
     by_verify planes-last avg_pool2d_planes.cl 's/min(end - plane, WIDTH)/min(end - plane, WIDTH - 1)/' avg_pool2d
     by_verify planes-block avg_pool2d_planes.cl 's/i = block; i < end/i = 0; i < end/' avg_pool2d
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax

@@ -316,5 +316,5 @@ static const clcnn_solver average_planes = {.name = "planes",
 
 const clcnn_solver *const clcnn_opencl_max_pool2d[] = {&largest, &largest_rows, &largest_pixels,
                                                        NULL};
-const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_rows, &average_planes,
+const clcnn_solver *const clcnn_opencl_avg_pool2d[] = {&average, &average_planes, &average_rows,
                                                        &average_pixels, NULL};

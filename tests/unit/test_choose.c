@@ -125,6 +125,7 @@ static const struct row {
     {"max_pool2d h112 w112 c64 kh3 format=nchw", {"vector", "rows", "rows"}},
     {"avg_pool2d h112 w112 c7", {"vector", "rows", "rows"}},
     {"avg_pool2d h112 w112 c64 global=1 format=nchw", {"vector", "planes", "planes"}},
+    {"avg_pool2d h14 w14 c1024 global=1 format=nchw", {"vector", "planes", "planes"}},
 };
 
 static clcnn_problem infer(const char *line) {

@@ -7,24 +7,16 @@
 static const char *const tile_names[] = {"2", "1", NULL};
 enum { TWO, ONE };
 
-/* What a work-item has at hand: filters of a panel, terms of a sum, cells of its input rows; and how many there are
- * for each compute unit, where there are as many rows. */
+/* What a work-item has at hand: filters, terms of a sum, cells of its input rows; and how many there are for each
+ * compute unit, where there are as many rows. */
 enum { FILTERS = 12, TERMS = 128, CELLS = 8192, ITEMS = 4 };
 
 enum { LARGE = 100000, FEW = 6 }; /* multiply-adds: tens of microseconds; filters */
 
-/* Two panels where vectors are of fewer than 16: of more filters these leave fewer idle by `direct`. */
-static size_t most_filters(const clcnn_model *model) {
-    return model->width < 16 ? 2 * FILTERS : FILTERS;
-}
-
-/* Of a panel, all of one size: what has little to do shares two programs. */
+/* That the kernel computes: what has little to do shares two programs. */
 static size_t filters_of(const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const size_t panels = (s.filters + FILTERS - 1) / FILTERS;
-    return s.multiply_adds >= LARGE ? (s.filters + panels - 1) / panels
-           : s.filters <= FEW       ? FEW
-                                    : FILTERS;
+    return s.multiply_adds >= LARGE ? s.filters : s.filters <= FEW ? FEW : FILTERS;
 }
 
 static size_t vectors_of(size_t tile) {
@@ -36,7 +28,7 @@ static size_t vectors_of(size_t tile) {
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t ow = (size_t)clcnn_conv2d_of(problem)->window.ow, width = (size_t)model->width;
-    const bool fit = width == 16 || filters_of(problem) <= FEW;
+    const bool fit = width == 16 || s.filters <= FEW;
     return s.multiply_adds >= LARGE && fit &&
                    clcnn_waste(ow, 2 * width) <= 1.2 * clcnn_waste(ow, width)
                ? TWO
@@ -59,8 +51,8 @@ static size_t most_lines(const clcnn_window *w, size_t plane) {
 static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return p->groups == 1 && s.filters <= most_filters(model) && s.taps <= TERMS &&
-           s.taps * s.channels <= TERMS && p->window.ow <= CELLS && p->window.sw <= CELLS &&
+    return p->groups == 1 && p->k <= FILTERS && s.taps <= TERMS && s.taps * s.channels <= TERMS &&
+           p->window.ow <= CELLS && p->window.sw <= CELLS &&
            most_lines(&p->window, plane_of(&p->window, model->width, TWO)) > 0;
 }
 

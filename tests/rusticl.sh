@@ -18,5 +18,6 @@ deep='c1023 k5\|c16383\|softmax shape=\(4099x3\|15001\)\|pool2d .*\(w700\|w2300\
 grep -v "$deep" "$build/rusticl-all.txt" | sed 's/ width=16/ width=8/' > "$build/rusticl.txt"
 echo "left out, too deep for llvmpipe:"
 grep "$deep" "$build/rusticl-all.txt"
+echo "by vectors of 8, not 16: $(grep -c ' width=16' "$build/rusticl-all.txt") lines"
 export RUSTICL_ENABLE=llvmpipe
 "$build/clcnn" verify --device llvmpipe --cases "$build/rusticl.txt" --seconds 300

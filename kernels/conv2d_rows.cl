@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, rows: for CPU devices, filters so few that they leave most lanes of a vector idle, and few terms, as
  * first layers of small networks have. Lanes are neighbouring pixels of an output row: a work-item, alone in
- * its work-group, computes all FILTERS of `strip` output rows of an image in tiles of VECTORS vectors.
+ * its work-group, computes all filters of `strip` output rows of an image, FILTERS at once, in tiles of VECTORS
+ * vectors.
  *
  *     sum[f][v] += rows[row sh + r dh][plane of i and s dw % sw][column + s dw / sw] filter[r][s][i][f]
  *
@@ -9,11 +10,11 @@
  * each remainder of a column by sw, in which neighbouring output pixels find their inputs side by side.
  * Column j of plane (i, q) is channel i of the image's column j sw + q - left, or zero in the padding.
  *
- * Range: n x strips of an image. filter [r][s][C][FILTERS], bias [FILTERS], zeros beyond k. */
+ * Range: n x strips of an image. filter [panel][r][s][C][FILTERS], bias [panel][FILTERS], zeros beyond k. */
 #include "conv2d.clh"
 
 #ifndef FILTERS
-#define FILTERS 4 /* k, or more */
+#define FILTERS 4 /* of a panel */
 #endif
 #ifndef VECTORS
 #define VECTORS 1
@@ -99,27 +100,30 @@ OUTLINED make_strip(global const float *x, global float *y, global const float *
     }
     for (int line = first; line < end; line++) {
         for (int column = 0; column < ow; column += TILE) {
-            floatv sum[FILTERS][VECTORS];
-            EACH_SUM {
-                sum[f][v] = 0;
-            }
-            global const float *weights = filter;
-            for (int r = 0; r < kh; r++) {
-                const float *in = rows + ((line - first) * sh + r * dh) * size + column;
-                for (int t = 0; t < terms; t++) {
-                    floatv value[VECTORS];
-                    EACH_VECTOR {
-                        value[v] = LOADV(in + place[t] + v * WIDTH);
-                    }
-                    EACH_SUM {
-                        sum[f][v] = MULADD(value[v], (floatv)weights[f], sum[f][v]);
-                    }
-                    weights += FILTERS;
-                }
-            }
             const int pixel = line * ow + column;
-            store_tile(sum, y + pixel * y_pitch, bias, residual + pixel * residual_pitch,
-                       residual_pitch, y_pitch, min(ow - column, TILE), k, lines);
+            global const float *weights = filter;
+            for (int panel = 0; panel < k; panel += FILTERS) {
+                floatv sum[FILTERS][VECTORS];
+                EACH_SUM {
+                    sum[f][v] = 0;
+                }
+                for (int r = 0; r < kh; r++) {
+                    const float *in = rows + ((line - first) * sh + r * dh) * size + column;
+                    for (int t = 0; t < terms; t++) {
+                        floatv value[VECTORS];
+                        EACH_VECTOR {
+                            value[v] = LOADV(in + place[t] + v * WIDTH);
+                        }
+                        EACH_SUM {
+                            sum[f][v] = MULADD(value[v], (floatv)weights[f], sum[f][v]);
+                        }
+                        weights += FILTERS;
+                    }
+                }
+                store_tile(sum, y + pixel * y_pitch + panel, bias + panel,
+                           residual + pixel * residual_pitch + panel, residual_pitch, y_pitch,
+                           min(ow - column, TILE), min(k - panel, FILTERS), lines);
+            }
         }
     }
 }

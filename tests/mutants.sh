@@ -122,6 +122,7 @@ kernels() {
     by_verify rows-inside conv2d_rows.cl 's/row >= 0 \&\& row < h, rows/row < h, rows/' conv2d solver=rows
     by_verify rows-strip conv2d_rows.cl 's/(line - first) \* sh + r/line * sh + r/' conv2d solver=rows
     by_verify rows-last conv2d_rows.cl 's/min(ow - column, TILE)/TILE/' conv2d solver=rows
+    by_verify rows-panel conv2d_rows.cl 's/bias + panel/bias/' conv2d solver=rows
     by_verify rows-residual conv2d_rows.cl 's/residual + v \* WIDTH \* residual_pitch + f/residual + f/' conv2d solver=rows
     by_verify grouped-spread conv2d_grouped.cl 's/TAKE(2,/TAKE(1,/' conv2d ' g[0-9]* .*solver=grouped'
     by_verify grouped-double conv2d_grouped.cl 's/n < FILTERS; n \*= 2/n < FILTERS; n *= 4/' conv2d ' g[0-9]* .*solver=grouped'

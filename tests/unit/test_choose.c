@@ -84,8 +84,9 @@ static const struct row {
     {"conv2d n64 h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "rows 2", "rows 2"}},
     {"conv2d n64 h28 w28 c1 k5 kh3 sh2 sw2 pad=same", {"tiled 32x32x8", "rows 1", "rows 2"}},
     {"conv2d h56 w56 c1 k2 kh3 pad=same", {"tiled 32x32x8", "rows 1", "rows 1"}},
+    {"conv2d n64 h28 w28 c1 k20 kh5", {"tiled 32x32x8", "rows 2", "rows 1"}},
     {"conv2d h224 w224 c3 k12 kh3 pad=same", {"tiled 32x32x8", "rows 2", "rows 1"}},
-    {"conv2d h224 w224 c3 k16 kh3 pad=same", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    {"conv2d h224 w224 c3 k16 kh3 pad=same", {"tiled 32x32x8", "direct 12x1", "rows 1"}},
     {"conv2d h56 w56 c64 k64 kh3 sh2 g64 pad=same", {"plain", "grouped 7", "grouped 4"}},
     /* next to nothing to do: the list's first, by the form that most others have */
     {"conv2d h4 w4 c1 k1 kh2", {"direct 6x2", "direct 6x2", "direct 6x2"}},

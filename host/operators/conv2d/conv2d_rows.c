@@ -7,16 +7,19 @@
 static const char *const tile_names[] = {"2", "1", NULL};
 enum { TWO, ONE };
 
-/* What a work-item has at hand: filters, terms of a sum, cells of its input rows; and how many there are for each
- * compute unit, where there are as many rows. */
-enum { FILTERS = 12, TERMS = 128, CELLS = 8192, ITEMS = 4 };
+/* What a work-item has at hand: filters of a panel, panels, terms of a sum, cells of its input rows; and how many
+ * there are for each compute unit, where there are as many rows. */
+enum { FILTERS = 12, PANELS = 2, TERMS = 128, CELLS = 8192, ITEMS = 4 };
 
 enum { LARGE = 100000, FEW = 6 }; /* multiply-adds: tens of microseconds; filters */
 
-/* That the kernel computes: what has little to do shares two programs. */
+/* Of a panel, all of one size: what has little to do shares two programs. */
 static size_t filters_of(const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return s.multiply_adds >= LARGE ? s.filters : s.filters <= FEW ? FEW : FILTERS;
+    const size_t panels = (s.filters + FILTERS - 1) / FILTERS;
+    return s.multiply_adds >= LARGE ? (s.filters + panels - 1) / panels
+           : s.filters <= FEW       ? FEW
+                                    : FILTERS;
 }
 
 static size_t vectors_of(size_t tile) {
@@ -28,7 +31,7 @@ static size_t vectors_of(size_t tile) {
 static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t ow = (size_t)clcnn_conv2d_of(problem)->window.ow, width = (size_t)model->width;
-    const bool fit = width == 16 || s.filters <= FEW;
+    const bool fit = width == 16 || filters_of(problem) <= FEW;
     return s.multiply_adds >= LARGE && fit &&
                    clcnn_waste(ow, 2 * width) <= 1.2 * clcnn_waste(ow, width)
                ? TWO
@@ -48,12 +51,14 @@ static size_t most_lines(const clcnn_window *w, size_t plane) {
     return rows < window ? 0 : (rows - window) / (size_t)w->sh + 1;
 }
 
+/* The same for vectors of every width. */
 static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
+    (void)model;
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return p->groups == 1 && p->k <= FILTERS && s.taps <= TERMS && s.taps * s.channels <= TERMS &&
-           p->window.ow <= CELLS && p->window.sw <= CELLS &&
-           most_lines(&p->window, plane_of(&p->window, model->width, TWO)) > 0;
+    return p->groups == 1 && s.filters <= (size_t)(PANELS * FILTERS) && s.taps <= TERMS &&
+           s.taps * s.channels <= TERMS && p->window.ow <= CELLS && p->window.sw <= CELLS &&
+           most_lines(&p->window, plane_of(&p->window, 16, TWO)) > 0;
 }
 
 /* Measured on PoCL: an input that is brought to its plane and an output that is stored take as long as a vector of

@@ -2,13 +2,13 @@
  * conv2d, grouped: for CPU devices, few channels a group, at the least one (depthwise). A
  * work-item, alone in its work-group, has `block` output channels of `strip` output rows, a vector of
  * WIDTH after the other, whose lanes are filters of several groups. It goes along the rows in tiles of
- * PIXELS columns, whose sums stay in registers, down the strip, so that the next row finds its inputs
- * in the cache, and brings each lane the input of its own group:
+ * LINES rows and PIXELS columns, whose sums stay in registers, down the strip, so that the next rows find
+ * their inputs in the cache, and brings each lane the input of its own group:
  *
- *     sum[p] += spread(x[row sh + r dh][(column + p) sw + s dw], i) filter[r][s][i]
+ *     sum[l][p] += spread(x[(row + l) sh + r dh][(column + p) sw + s dw], i) filter[r][s][i]
  *
- * KW, SW and DW are numbers where the host says so: then the loops are unrolled, and columns that
- * neighbours share are loaded once. A row or a column in the padding reads zeros, by its
+ * KW, SW and DW are numbers where the host says so, and those of rows the same: then the loops are
+ * unrolled, and what neighbours share is loaded once. A row or a column in the padding reads zeros, by its
  * pointer; tiles that reach no padding to their left or right have no tests. Steps from
  * column to column are long: an int would be widened for each.
  *
@@ -32,11 +32,27 @@
 #ifndef INPUTS
 #define INPUTS WIDTH /* channels of the groups of a vector: WIDTH / FILTERS x CHANNELS */
 #endif
-#ifndef KW
+#ifndef LINES
+#define LINES 1 /* more where the window is known */
+#endif
+#ifdef KW
+#define KH KW
+#define SH SW
+#define DH DW
+#else
+#define KH kh
+#define SH sh
+#define DH dh
 #define KW kw
 #define SW sw
 #define DW dw
 #endif
+#if LINES > 1
+#define EACH_ROW _Pragma("unroll") for (int q = 0; q < (LINES - 1) * SH + KH; q++)
+#else
+#define EACH_ROW for (int q = 0; q < KH; q++)
+#endif
+#define EACH_LINE    _Pragma("unroll") for (int l = 0; l < LINES; l++)
 #define EACH_PIXEL   _Pragma("unroll") for (int p = 0; p < PIXELS; p++)
 #define EACH_COLUMN  _Pragma("unroll") for (int s = 0; s < KW; s++)
 #define EACH_CHANNEL _Pragma("unroll") for (int i = 0; i < CHANNELS; i++)
@@ -115,30 +131,67 @@ static inline lanesv lanes_of(int channel, int start, int filters) {
 #endif
 }
 
-/* Adds the products of a tile whose first window begins at (row, column) of x. */
+/* Adds the products with row r of the filter, of which x holds the window of the first pixel; where the
+ * image's columns end is asked if `padded`. */
+__attribute__((always_inline)) static inline void add_row(floatv sum[PIXELS], global const float *x,
+                                                          long step, global const float *zeros,
+                                                          global const float *filter, lanesv lanes,
+                                                          int column, bool padded, int w, long k,
+                                                          int kw, int sw, int dw) {
+    EACH_CHANNEL {
+        EACH_COLUMN {
+            const floatv f = LOADV(filter + (s * CHANNELS + i) * k);
+            EACH_PIXEL {
+                const long at = (long)p * SW + s * DW;
+                global const float *from = x + at * step;
+                if (padded) { /* unsigned: llvmpipe without AVX-512 takes a long of -1 for >= 0 */
+                    from = (ulong)(column + at) < (ulong)w ? from : zeros;
+                }
+                sum[p] = MULADD(SPREAD(from, lanes, i), f, sum[p]);
+            }
+        }
+    }
+}
+
+/* Adds the products of a tile whose first window begins at (row, column) of x, input row by input row. */
 __attribute__((always_inline)) static inline void
-add_products(floatv sum[PIXELS], global const float *x, global const float *zeros,
+add_products(floatv sum[LINES][PIXELS], global const float *x, global const float *zeros,
              global const float *filter, lanesv lanes, int row, int column, bool padded, int h,
-             int w, long k, int kh, int kw, int sw, int dh, int dw, long pitch) {
-    for (int r = 0; r < kh; r++) {
-        const int in_row = row + r * dh;
+             int w, long k, int kh, int kw, int sh, int sw, int dh, int dw, long pitch) {
+    EACH_ROW {
+        const int in_row = row + q * DH;
         const bool inside = in_row >= 0 && in_row < h;
         global const float *in = inside ? x + (in_row * w + column) * pitch : zeros;
-        const long step = inside ? pitch : 0;
-        global const float *taps = filter + r * KW * CHANNELS * k;
-        EACH_CHANNEL {
-            EACH_COLUMN {
-                const floatv f = LOADV(taps + (s * CHANNELS + i) * k);
-                EACH_PIXEL {
-                    const long at = (long)p * SW + s * DW;
-                    global const float *from = in + at * step;
-                    if (padded) { /* unsigned: llvmpipe without AVX-512 takes a long of -1 for >= 0 */
-                        from = (ulong)(column + at) < (ulong)w ? from : zeros;
-                    }
-                    sum[p] = MULADD(SPREAD(from, lanes, i), f, sum[p]);
+        EACH_LINE {
+            const int r = q - l * SH;
+            if (r >= 0 && r < KH) {
+                add_row(sum[l], in, inside ? pitch : 0, zeros, filter + r * KW * CHANNELS * k,
+                        lanes, column, padded, w, k, kw, sw, dw);
+            }
+        }
+    }
+}
+
+/* Stores `count` of the rows and of the columns of a tile. */
+__attribute__((always_inline)) static inline void
+store_tile(floatv sum[LINES][PIXELS], global float *y, global const float *residual,
+           int residual_pitch, int pixel, int count, int columns, int channel, int k, int oh,
+           int ow, int y_pitch, float4 lines) {
+    EACH_LINE { /* no early end: sums of a loop that is not unrolled go through memory */
+        if (l < count && !residual_pitch && columns >= PIXELS) { /* nothing to ask of each pixel */
+            global float *out = y + pixel * y_pitch + channel;
+            EACH_PIXEL {
+                STORE(activate(sum[l][p], lines), out + p * y_pitch);
+            }
+        } else if (l < count) {
+            EACH_PIXEL {
+                if (p < columns) {
+                    store_output(sum[l][p], y, residual, residual_pitch, pixel + p, channel, WIDTH,
+                                 k, oh, ow, y_pitch, lines);
                 }
             }
         }
+        pixel += ow;
     }
 }
 
@@ -152,39 +205,31 @@ OUTLINED make_strip(global const float *x, global float *y, global const float *
     for (int tile = 0; tile < ow; tile += PIXELS) {
         const int column = tile * SW - left;
         const bool padded = column < 0 || column + (PIXELS - 1L) * SW + (KW - 1) * DW >= w;
-        for (int line = top_line; line < strip_end; line++) {
+        for (int line = top_line, count; line < strip_end; line += count) {
             const int row = line % oh * sh - top;
             global const float *image = x + line / oh * h * w * X_PITCH;
+            count = min(min(LINES, oh - line % oh), strip_end - line);
             for (int from = first; from < last; from += WIDTH) {
                 const int channel = min(from, k - WIDTH);
                 const int start = FILTERS ? channel / max(FILTERS, 1) * CHANNELS
                                           : min(channel / filters, c - WIDTH);
                 const lanesv lanes = lanes_of(channel, start, filters);
                 const floatv start_sum = LOADV(bias + channel);
-                floatv sum[PIXELS];
-                EACH_PIXEL {
-                    sum[p] = start_sum;
+                floatv sum[LINES][PIXELS];
+                EACH_LINE {
+                    EACH_PIXEL {
+                        sum[l][p] = start_sum;
+                    }
                 }
                 if (padded) {
                     add_products(sum, image + start, zeros, filter + channel, lanes, row, column,
-                                 true, h, w, k, kh, kw, sw, dh, dw, X_PITCH);
+                                 true, h, w, k, kh, kw, sh, sw, dh, dw, X_PITCH);
                 } else {
                     add_products(sum, image + start, zeros, filter + channel, lanes, row, column,
-                                 false, h, w, k, kh, kw, sw, dh, dw, X_PITCH);
+                                 false, h, w, k, kh, kw, sh, sw, dh, dw, X_PITCH);
                 }
-                global float *out = y + (line * ow + tile) * y_pitch + channel;
-                if (!residual_pitch && tile + PIXELS <= ow) { /* nothing to ask of each pixel */
-                    EACH_PIXEL {
-                        STORE(activate(sum[p], lines), out + p * y_pitch);
-                    }
-                    continue;
-                }
-                EACH_PIXEL {
-                    if (tile + p < ow) {
-                        store_output(sum[p], y, residual, residual_pitch, line * ow + tile + p,
-                                     channel, WIDTH, k, oh, ow, y_pitch, lines);
-                    }
-                }
+                store_tile(sum, y, residual, residual_pitch, line * ow + tile, count, ow - tile,
+                           channel, k, oh, ow, y_pitch, lines);
             }
         }
     }

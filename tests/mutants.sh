@@ -129,7 +129,9 @@ kernels() {
     by_verify grouped-side conv2d_grouped.cl 's/(ulong)(column + at) < (ulong)w/column + at >= 0/' conv2d solver=grouped
     by_verify grouped-row conv2d_grouped.cl 's/inside = in_row >= 0 \&\& /inside = /' conv2d solver=grouped
     by_verify grouped-inner conv2d_grouped.cl 's/ + (KW - 1) \* DW >= w/ >= w/' conv2d solver=grouped
-    by_verify grouped-last conv2d_grouped.cl 's/tile + p < ow/tile + p < ow - 1/' conv2d solver=grouped
+    by_verify grouped-last conv2d_grouped.cl 's/if (p < columns)/if (p < columns - 1)/' conv2d solver=grouped
+    by_verify grouped-pair conv2d_grouped.cl 's/min(LINES, oh - line % oh)/LINES/' conv2d solver=grouped
+    by_verify grouped-second conv2d_grouped.cl 's/r = q - l \* SH/r = q - l/' conv2d solver=grouped
     by_verify grouped-tail conv2d_grouped.cl 's/min(from, k - WIDTH)/from/' conv2d solver=grouped
     by_verify grouped-lanes conv2d_grouped.cl 's/(channel + l) \/ filters - start/l \/ filters/' conv2d solver=grouped
     by_verify grouped-strip conv2d_grouped.cl 's/min(top_line + strip, pixels \/ ow)/top_line + strip/' conv2d solver=grouped

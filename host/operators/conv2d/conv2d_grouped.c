@@ -10,7 +10,7 @@ static const char *const tile_names[] = {"7", "4", NULL};
 static const int tiles[] = {7, 4};
 enum { WIDE, NARROW };
 
-enum { ITEMS = 16 };     /* for each compute unit, at least, where rows are fewer */
+enum { ITEMS = 4 };      /* for each compute unit, at least: few, which read long runs */
 enum { LARGE = 100000 }; /* multiply-adds: tens of microseconds */
 
 /* How the lanes of a vector are filters of several groups. */
@@ -78,8 +78,22 @@ static clcnn_place pack_filter(clcnn_plan *plan, size_t width) {
 }
 
 /* The usual windows have a program of their own. */
-static void add_window(clcnn_options *options, const clcnn_window *w) {
-    if (w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 && w->dw == 1) {
+static bool usual_window(const clcnn_window *w) {
+    return w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sh == w->sw && w->sw <= 2 &&
+           w->dh == 1 && w->dw == 1;
+}
+
+/* Rows of a tile: two where the sums and inputs of both fit the registers. */
+static size_t lines_of(const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
+    const bool two = s.multiply_adds >= LARGE && s.channels == 1 && usual_window(w) && w->kw == 3;
+    return two ? 2 : 1;
+}
+
+static void add_window(clcnn_options *options, const clcnn_window *w, size_t lines) {
+    if (usual_window(w)) {
+        clcnn_options_add(options, "LINES", (int)lines);
         clcnn_options_add(options, "KW", w->kw);
         clcnn_options_add(options, "SW", w->sw);
         clcnn_options_add(options, "DW", w->dw);
@@ -101,6 +115,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const lanes l = lanes_of(plan->op->context->desc.vector_width, problem);
     const int width = l.width;
+    const size_t lines = lines_of(problem);
     const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = pack_filter(plan, (size_t)width);
     const clcnn_place bias =
@@ -110,13 +125,14 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
     add_lanes(&options, &l, s.channels);
     if (s.multiply_adds >= LARGE) { /* else a program of its own is not worth building */
         clcnn_options_add(&options, "DENSE", !images.pitched);
-        add_window(&options, w);
+        add_window(&options, w, lines);
     }
     clcnn_conv2d_begin(plan, "conv2d_grouped", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
     const size_t rows = (size_t)w->n * (size_t)w->oh, vectors = (size_t)(p->k / width);
     const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
-    const size_t strip = rows > items ? rows / items : 1, strips = (rows + strip - 1) / strip;
+    const size_t fair = rows / items / lines * lines, strip = fair > lines ? fair : lines;
+    const size_t strips = (rows + strip - 1) / strip;
     const size_t blocks = (items + strips - 1) / strips;
     const size_t block = vectors > blocks ? vectors / blocks : 1;
     clcnn_plan_int(plan, (int)block * width);

@@ -56,7 +56,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
     (void)model;
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    return p->groups == 1 && s.filters <= (size_t)(PANELS * FILTERS) && s.taps <= TERMS &&
+    return p->groups == 1 && s.filters <= (size_t)PANELS * FILTERS && s.taps <= TERMS &&
            s.taps * s.channels <= TERMS && p->window.ow <= CELLS && p->window.sw <= CELLS &&
            most_lines(&p->window, plane_of(&p->window, 16, TWO)) > 0;
 }

@@ -52,7 +52,9 @@ OUTLINED make_rows(global const float *x, global float *y, global const float *w
                 for (const int end = min(i + BLOCK, length); i < end; i++) {
                     floatv f[VECTORS];
                     EACH_VECTOR {
-                        ASK_FOR(ask + v * WIDTH, 3);
+                        if (v * WIDTH % CACHE_LINE == 0) {
+                            ASK_FOR(ask + v * WIDTH, 3);
+                        }
                         f[v] = LOADV(row + v * WIDTH);
                     }
                     ask += ask_step;

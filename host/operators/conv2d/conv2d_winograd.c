@@ -10,8 +10,8 @@
 enum { VECTORS = 2 };
 
 /* Bytes of transformed inputs at once, apart: each panel of filters reads them again, from a cache by far sooner
- * than from memory; and tiles at least. */
-enum { FAR = 8 << 20, ROWS = 14 };
+ * than from memory; and tiles at least, and that keep the registers busy. */
+enum { FAR = 8 << 20, ROWS = 14, FEW_ROWS = 4 };
 
 /* Multiply-adds in whose time an input is transformed, or an output, for each point. */
 #define TRANSFORM 12.0
@@ -123,11 +123,11 @@ static bool is_near(const clcnn_problem *problem, const cut *c) {
     return filter_bytes(problem, c) <= 20e6;
 }
 
-/* Fused blocks each read the filter; where it is not near that takes longer than to bring the transformed
- * input to memory and back. */
+/* Fused blocks each read the filter; where it is not near, or local memory holds fewer tiles than have sums in
+ * registers, that takes longer than to bring the transformed input to memory and back. */
 static bool is_fused(const clcnn_model *model, const clcnn_problem *problem, int m) {
     const cut c = cut_up(model, problem, m, true);
-    return c.block > 0 && is_near(problem, &c);
+    return c.block > 0 && is_near(problem, &c) && most_tiles(model, &c, true) >= FEW_ROWS;
 }
 
 /* ---- Steps --------------------------------------------------------------------------------- */

@@ -7,8 +7,8 @@
  *
  *     sum[l][p] += spread(x[(row + l) sh + r dh][(column + p) sw + s dw], i) filter[r][s][i]
  *
- * KW, SW and DW are numbers where the host says so, and those of rows the same: then the loops are
- * unrolled, and what neighbours share is loaded once. A row or a column in the padding reads zeros, by its
+ * KW, SW and DW are numbers where the host says so: then the loops are unrolled, and columns that
+ * neighbours share are loaded once; with LINES those of rows are the same, and so are rows. A row or a column in the padding reads zeros, by its
  * pointer; tiles that reach no padding to their left or right have no tests. Steps from
  * column to column are long: an int would be widened for each.
  *
@@ -33,23 +33,22 @@
 #define INPUTS WIDTH /* channels of the groups of a vector: WIDTH / FILTERS x CHANNELS */
 #endif
 #ifndef LINES
-#define LINES 1 /* more where the window is known */
+#define LINES 1 /* more where KW, SW and DW are numbers, and of rows the same */
 #endif
-#ifdef KW
-#define KH KW
-#define SH SW
-#define DH DW
-#else
-#define KH kh
-#define SH sh
-#define DH dh
+#ifndef KW
 #define KW kw
 #define SW sw
 #define DW dw
 #endif
 #if LINES > 1
+#define KH       KW
+#define SH       SW
+#define DH       DW
 #define EACH_ROW _Pragma("unroll") for (int q = 0; q < (LINES - 1) * SH + KH; q++)
 #else
+#define KH       kh
+#define SH       sh
+#define DH       dh
 #define EACH_ROW for (int q = 0; q < KH; q++)
 #endif
 #define EACH_LINE    _Pragma("unroll") for (int l = 0; l < LINES; l++)

@@ -79,15 +79,15 @@ static clcnn_place pack_filter(clcnn_plan *plan, size_t width) {
 
 /* The usual windows have a program of their own. */
 static bool usual_window(const clcnn_window *w) {
-    return w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sh == w->sw && w->sw <= 2 &&
-           w->dh == 1 && w->dw == 1;
+    return w->kh == w->kw && (w->kw == 3 || w->kw == 5) && w->sw <= 2 && w->dw == 1;
 }
 
-/* Rows of a tile: two where the sums and inputs of both fit the registers. */
+/* Rows of a tile: two where the sums and inputs of both fit the registers, and rows are as columns. */
 static size_t lines_of(const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
-    const bool two = s.multiply_adds >= LARGE && s.channels == 1 && usual_window(w) && w->kw == 3;
+    const bool two = s.multiply_adds >= LARGE && s.channels == 1 && usual_window(w) && w->kw == 3 &&
+                     w->sh == w->sw && w->dh == w->dw;
     return two ? 2 : 1;
 }
 

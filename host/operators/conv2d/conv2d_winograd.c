@@ -9,9 +9,12 @@
 
 enum { VECTORS = 2 };
 
-/* Bytes of transformed inputs at once, apart: each panel of filters reads them again, from a cache by far sooner
- * than from memory; and tiles at least, and that keep the registers busy. */
-enum { FAR = 8 << 20, ROWS = 14, FEW_ROWS = 4 };
+/* Bytes of transformed inputs that are kept at once, apart: each panel of filters reads them again, from a cache by
+ * far sooner than from memory. */
+enum { AT_ONCE = 8 << 20 };
+
+/* Tiles that are multiplied at once: at most, and so many that their sums keep the registers busy. */
+enum { MOST_ROWS = 14, FEW_ROWS = 4 };
 
 /* Multiply-adds in whose time an input is transformed, or an output, for each point. */
 #define TRANSFORM 12.0
@@ -57,14 +60,14 @@ static size_t tile_bytes(const cut *c) {
     return c->points * c->channels * sizeof(float);
 }
 
-/* The most tiles of a block: products of a panel and, where it is fused, transformed inputs; else these are
- * FAR. */
+/* The most tiles of a block: products of a panel and, where it is fused, transformed inputs; else of AT_ONCE
+ * bytes, and MOST_ROWS more. */
 static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
     const size_t width = width_of(model), of_point = scratch_of(model) / c->points;
     const size_t gaps = 2 * width, tile = VECTORS * width + (fused ? c->channels : 0);
     const size_t most = of_point > gaps ? (of_point - gaps) / tile : 0;
-    const size_t far = ROWS + FAR / tile_bytes(c);
-    return fused || most < far ? most : far;
+    const size_t kept = MOST_ROWS + AT_ONCE / tile_bytes(c);
+    return fused || most < kept ? most : kept;
 }
 
 /* Takes the rows, the block and, where each work-item transforms its input itself, the group by which the
@@ -98,7 +101,7 @@ static void take_block(cut *c, const int *rows, size_t most, bool fused, size_t 
 
 static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m, bool fused) {
     /* rows x 2 accumulators, the filter and the broadcast fit 32 registers of 16 floats, or 16 */
-    static const int of_16[] = {14, 13, 8, 4, 2, 0}, of_fewer[] = {6, 4, 2, 0};
+    static const int of_16[] = {MOST_ROWS, 13, 8, 4, 2, 0}, of_fewer[] = {6, 4, 2, 0};
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_window *w = &p->window;
     const size_t width = width_of(model);
@@ -194,9 +197,10 @@ static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, cons
     clcnn_plan_range(plan, 2, global, local);
 }
 
-/* How many tiles are transformed at once: of FAR bytes, or what the caller allows; whole blocks. */
+/* How many tiles are transformed at once: of AT_ONCE bytes, or what the caller allows; whole blocks. */
 static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) {
-    const size_t bytes = clcnn_workspace_room(plan, FAR), gaps = c->points * width * sizeof(float);
+    const size_t bytes = clcnn_workspace_room(plan, AT_ONCE),
+                 gaps = c->points * width * sizeof(float);
     const size_t blocks = bytes > gaps ? (bytes - gaps) / tile_bytes(c) / c->block : 0;
     const size_t all = (size_t)c->tiles, most = (blocks ? blocks : 1) * c->block;
     return most < all ? most : all;

@@ -8,27 +8,7 @@
 #ifndef WIDTH
 #define WIDTH 4 /* at least */
 #endif
-#include "common.clh"
-
-/* Turns WIDTH rows: each pass puts the rows of the upper half between those of the lower one, element
- * by element, and after as many passes as a row can be halved, columns are rows. */
-static inline void turn(floatv row[WIDTH]) {
-#pragma unroll
-    for (int pass = 1; pass < WIDTH; pass *= 2) {
-        floatv mixed[WIDTH];
-#pragma unroll
-        for (int i = 0; i < WIDTH / 2; i++) {
-            mixed[2 * i].even = row[i].lo;
-            mixed[2 * i].odd = row[i + WIDTH / 2].lo;
-            mixed[2 * i + 1].even = row[i].hi;
-            mixed[2 * i + 1].odd = row[i + WIDTH / 2].hi;
-        }
-#pragma unroll
-        for (int i = 0; i < WIDTH; i++) {
-            row[i] = mixed[i];
-        }
-    }
-}
+#include "turn.clh"
 
 /* y[column][row] = x[row][column] of WIDTH x WIDTH, in matrices of `rows` and `columns`. */
 static inline void turn_square(global const float *x, global float *y, int rows, int columns) {

@@ -176,6 +176,7 @@ kernels() {
     by_verify softmax-tail softmax_row.cl 's/i < length; i += WIDTH/i + WIDTH <= length; i += WIDTH/' softmax
     by_verify softmax-next softmax_row.cl 's/row + 1 < end ? x + x_pitch : x/x/' softmax
     by_verify softmax-short softmax_short.cl 's/, end - row);/, WIDTH);/; s/end - row);/WIDTH);/' softmax
+    by_verify softmax-square softmax_short.cl 's/STORE(row\[i\], y + i \* pitch + column)/STORE(row[i], y + i * pitch + j)/' softmax
     by_verify softmax-part softmax_column.cl 's/floatv value = load_lanes(from + i \* step + at/floatv value = load_lanes(from + i * step/' softmax
     by_verify softmax-place softmax_row.cl 's/if (!logarithm)/if (1)/' log_softmax
     by_verify softmax-apart softmax_column.cl 's/y += before \* y_outer + beside \* y_pitch/y += before * y_outer + beside * row/' conv2d act=softmax
@@ -211,7 +212,7 @@ kernels() {
     by_verify blocked-order transpose_blocked.cl 's/item \/ across % down/item \/ down % across/' transpose 'h51 w43'
     by_verify blocked-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' transpose
     by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, max(size - WIDTH - 1, 0));/' transpose
-    by_verify blocked-turn transpose_blocked.cl 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
+    by_verify blocked-turn turn.clh 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
     by_verify flatten-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' flatten
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.clh 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose

@@ -36,20 +36,21 @@ static void insert(clcnn_candidates *c, const clcnn_solver *solver, double secon
     c->seconds[at] = seconds;
 }
 
-static double seconds_of(const clcnn_solver *solver, const clcnn_model *model,
+static double seconds_of(const clcnn_solver *solver, const clcnn_device_model *model,
                          const clcnn_problem *problem) {
     const clcnn_work work = clcnn_problem_work(problem);
     return solver->seconds
                ? solver->seconds(model, problem)
-               : clcnn_model_seconds(model, solver->style, work.multiply_adds, work.bytes);
+               : clcnn_device_seconds(model, solver->style, work.multiply_adds, work.bytes);
 }
 
-clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem, bool strict) {
+clcnn_candidates clcnn_choose(const clcnn_device_model *model, const clcnn_problem *problem,
+                              bool strict) {
     clcnn_candidates c = {.count = 0};
     const clcnn_solver *const *s = solvers_of(problem);
     for (; *s && c.count < CLCNN_MAX_SOLVERS; s++) {
         if (!(strict && (*s)->winograd_tile) && (*s)->applies(model, problem)) {
-            insert(&c, *s, seconds_of(*s, model, problem), clcnn_model_tie(model));
+            insert(&c, *s, seconds_of(*s, model, problem), clcnn_device_tie(model));
         }
     }
     return c;

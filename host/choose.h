@@ -15,7 +15,8 @@ typedef struct clcnn_candidates {
 } clcnn_candidates;
 
 /* Depends on the model, the problem and whether the choice is strict alone. */
-clcnn_candidates clcnn_choose(const clcnn_model *model, const clcnn_problem *problem, bool strict);
+clcnn_candidates clcnn_choose(const clcnn_device_model *model, const clcnn_problem *problem,
+                              bool strict);
 
 clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *problem,
                                   const clcnn_choice *choice, clcnn_solvers *solvers);

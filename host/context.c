@@ -27,7 +27,7 @@ static clcnn_status new_context(const clcnn_backend *self, const clcnn_context_d
         return status;
     }
     c->base.process = clcnn_process_self();
-    c->model = clcnn_model_of(&c->base.device, c->base.desc.vector_width);
+    c->model = clcnn_device_of(&c->base.device, c->base.desc.vector_width);
     *context = c;
     return CLCNN_OK;
 }

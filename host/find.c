@@ -142,7 +142,7 @@ static bool is_simulator(const clcnn_device_info *info) {
 static double rank_of(const clcnn_device_info *info) {
     static const double classes[] = {
         [CLCNN_DEVICE_CPU] = 0, [CLCNN_DEVICE_GPU] = 2e12, [CLCNN_DEVICE_ACCELERATOR] = 1e12};
-    return classes[info->type] + (double)info->compute_units * clcnn_model_clock(info);
+    return classes[info->type] + (double)info->compute_units * clcnn_device_clock(info);
 }
 
 static clcnn_status refuse_type(const char *word, const clcnn_opencl_list *list) {

@@ -8,7 +8,7 @@
 
 #include "../lib/backend.h"
 #include "clcnn_opencl.h"
-#include "model.h"
+#include "device_model.h"
 
 struct clcnn_plan;
 struct clcnn_program;
@@ -18,7 +18,7 @@ typedef struct clcnn_opencl_context {
     cl_context context;
     cl_device_id device;
     cl_command_queue queue;
-    clcnn_model model;
+    clcnn_device_model model;
     struct clcnn_program *programs; /* built ones, kept until the context ends */
     clcnn_memory *scratch;          /* the workspace of its operators; NULL: none */
     struct clcnn_plan *scratch_users;

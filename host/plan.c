@@ -263,7 +263,7 @@ static size_t largest_group(clcnn_plan *plan, const clcnn_step *step) {
 
 void clcnn_plan_group(clcnn_plan *plan, size_t items, size_t local_memory) {
     const clcnn_op *op = plan->op;
-    const clcnn_model *model = &clcnn_opencl_of(op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(op->context)->model;
     if (items > model->max_group_size || local_memory > model->local_memory) {
         clcnn_plan_note(plan, clcnn_fail(CLCNN_UNSUPPORTED,
                                          "%s: solver %s %s needs work-groups of %zu with %zu bytes "

@@ -4,13 +4,13 @@
 
 #include <math.h>
 
-bool clcnn_solver_always(const clcnn_model *model, const clcnn_problem *problem) {
+bool clcnn_solver_always(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;
     return true;
 }
 
-double clcnn_chain_none(const clcnn_model *model, const clcnn_problem *problem) {
+double clcnn_chain_none(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;
     return 0;

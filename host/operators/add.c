@@ -43,7 +43,7 @@ static void plan_runs(clcnn_plan *plan, size_t tile) {
 }
 
 /* Of the first pair and of all others, whose first one is y. */
-static bool all_repeat(const clcnn_model *model, const clcnn_problem *p) {
+static bool all_repeat(const clcnn_device_model *model, const clcnn_problem *p) {
     bool repeat = p->input_count > 1;
     (void)model;
     for (size_t i = 1; repeat && i < p->input_count; i++) {
@@ -54,7 +54,7 @@ static bool all_repeat(const clcnn_model *model, const clcnn_problem *p) {
 }
 
 /* The first input passes through every addition. */
-static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return (double)(problem->input_count - 1);
 }

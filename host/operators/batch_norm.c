@@ -45,7 +45,7 @@ static void plan_fold(clcnn_plan *plan, size_t tile) {
     clcnn_broadcast_end(plan, &p->inputs[CLCNN_BATCH_NORM_INPUT], &value, true);
 }
 
-static bool repeats(const clcnn_model *model, const clcnn_problem *p) {
+static bool repeats(const clcnn_device_model *model, const clcnn_problem *p) {
     const clcnn_value value = clcnn_channels_value(&clcnn_batch_norm_of(p)->channels);
     (void)model;
     return clcnn_broadcast_repeats(p, &p->inputs[CLCNN_BATCH_NORM_INPUT], &value);
@@ -61,7 +61,7 @@ static void plan_runs(clcnn_plan *plan, size_t tile) {
 
 /* Of the difference x - mean: its own rounding, 3 of the scale (half of one of variance + epsilon,
  * 1.5 of the reciprocal root, 1 of gamma's product), and those of product and sum. */
-static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;
     return 6;

@@ -131,7 +131,7 @@ void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_pla
     clcnn_plan_alone(plan, count / size * runs);
 }
 
-double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem) {
+double clcnn_broadcast_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     (void)problem;
     return 1;

@@ -28,6 +28,6 @@ void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_pla
                           const clcnn_value *a_value, const clcnn_value *b_value, bool last);
 
 /* Of a single step, whose terms are rounded once. */
-double clcnn_broadcast_chain(const clcnn_model *model, const clcnn_problem *problem);
+double clcnn_broadcast_chain(const clcnn_device_model *model, const clcnn_problem *problem);
 
 #endif

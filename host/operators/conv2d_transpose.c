@@ -146,15 +146,15 @@ static size_t parts(size_t count, size_t size) {
 enum { PIXELS = 8 }; /* of a work-item's tile: with a vector of the filter they fit the registers */
 
 /* Narrower vectors take as long as the device's. */
-static double gather_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double gather_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const size_t filters = grouping_of(problem).filters;
     const int width = width_of(model->width, filters);
     const clcnn_work work = clcnn_problem_work(problem);
     const double lanes = clcnn_waste(filters, (size_t)width) * model->width / width;
-    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds * lanes, work.bytes);
+    return clcnn_device_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds * lanes, work.bytes);
 }
 
-static double gather_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double gather_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return taps_of(problem) * (double)grouping_of(problem).channels +
            clcnn_problem_has(problem, CLCNN_CONV2D_TRANSPOSE_BIAS);
@@ -187,27 +187,27 @@ static const clcnn_solver gather = {.name = "gather",
 static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
 
 /* All but depthwise ones, whose channels are the vectors. */
-static bool direct_applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool direct_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return !grouping_of(problem).depthwise;
 }
 
-static size_t direct_usual(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem *problem) {
     return clcnn_tile_usual(model->width, grouping_of(problem).filters);
 }
 
-static double direct_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const grouping g = grouping_of(problem);
     const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
     const size_t pixels = pixels_of(&clcnn_conv2d_transpose_of(problem)->window);
     const clcnn_work work = clcnn_problem_work(problem);
-    return clcnn_model_seconds(model, CLCNN_ALONE,
-                               work.multiply_adds * clcnn_tile_waste(t, pixels, g.filters) *
-                                   clcnn_tile_of_taps(t, g.channels),
-                               work.bytes);
+    return clcnn_device_seconds(model, CLCNN_ALONE,
+                                work.multiply_adds * clcnn_tile_waste(t, pixels, g.filters) *
+                                    clcnn_tile_of_taps(t, g.channels),
+                                work.bytes);
 }
 
-static double direct_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double direct_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     const double channels = (double)grouping_of(problem).channels;
     (void)model;
     return clcnn_tile_chain(taps_of(problem), channels) +

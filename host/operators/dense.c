@@ -16,7 +16,7 @@
 static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", "4x4", "1x4", NULL};
 enum { FEW_ROWS = CLCNN_TILE_SMALL + 1, ONE_ROW };
 
-static size_t direct_usual(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t usual = clcnn_tile_usual(model->width, s.filters);
     if (s.pixels > 4) {
@@ -28,12 +28,12 @@ static size_t direct_usual(const clcnn_model *model, const clcnn_problem *proble
     return s.pixels == 1 ? ONE_ROW : usual == CLCNN_TILE_WIDE ? FEW_ROWS : usual;
 }
 
-static double direct_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
-    return clcnn_model_seconds(model, CLCNN_ALONE,
-                               s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters),
-                               clcnn_problem_work(problem).bytes);
+    return clcnn_device_seconds(model, CLCNN_ALONE,
+                                s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters),
+                                clcnn_problem_work(problem).bytes);
 }
 
 /* Weights that are given at each run, and read once in it, are not packed: that would take longer. */
@@ -99,18 +99,18 @@ static const clcnn_solver direct = {.name = "direct",
 /* ---- CLBlast ------------------------------------------------------------------------------- */
 
 #ifdef CLCNN_CLBLAST
-static bool clblast_applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool clblast_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     /* beyond that many inputs the product that checks it would not be exact */
     return model->gemm_sound && clcnn_conv2d_sizes_of(problem).channels <= 1 << 22;
 }
 
 /* Its kernels compute tiles of at least 32 by 32 (1 x 2048 by 2048 x 1000 takes PoCL 12.8 ms); a launch
  * of its own and the epilogue's stand beside it. */
-static double clblast_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double clblast_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const double waste = clcnn_waste(s.pixels, 32) * clcnn_waste(s.filters, 32);
-    return model->launch + clcnn_model_seconds(model, CLCNN_GEMM, s.multiply_adds * waste,
-                                               clcnn_problem_work(problem).bytes);
+    return model->launch + clcnn_device_seconds(model, CLCNN_GEMM, s.multiply_adds * waste,
+                                                clcnn_problem_work(problem).bytes);
 }
 
 static clcnn_span span_of(const clcnn_plan *plan, clcnn_place place, int pitch) {

@@ -9,7 +9,7 @@ static void plan_product(clcnn_plan *plan, size_t tile) {
     clcnn_broadcast_end(plan, &p->inputs[0], &p->inputs[1], true);
 }
 
-static bool repeats(const clcnn_model *model, const clcnn_problem *p) {
+static bool repeats(const clcnn_device_model *model, const clcnn_problem *p) {
     (void)model;
     return clcnn_broadcast_repeats(p, &p->inputs[0], &p->inputs[1]);
 }

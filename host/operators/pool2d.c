@@ -65,24 +65,24 @@ static void write_index(clcnn_plan *plan, const clcnn_window *w) {
 
 /* One of so little to do that the launch is all has whole vectors even of one channel. */
 static int width_of(const clcnn_plan *plan, int channels) {
-    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(plan->op->context)->model;
     const clcnn_work work = clcnn_problem_work(&plan->op->problem);
     const double seconds =
-        clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes);
-    return channels == 1 && !clcnn_model_trivial(model, seconds)
+        clcnn_device_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes);
+    return channels == 1 && !clcnn_device_trivial(model, seconds)
                ? 1
                : plan->op->context->desc.vector_width;
 }
 
 /* A GPU begins many work-items at once. */
-static bool on_cpu(const clcnn_model *model) {
+static bool on_cpu(const clcnn_device_model *model) {
     return model->item > 0;
 }
 
 /* Items of `run` channels that a work-item computes: a CPU begins few, but some for each unit where there is much
  * to do. */
 static size_t items_together(const clcnn_plan *plan, size_t items, int run) {
-    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(plan->op->context)->model;
     const size_t fair = items / (SHARES * (size_t)model->units);
     const size_t least = (size_t)(AREA / (run * terms(&plan->op->problem)));
     const size_t together = fair > least ? fair : least;
@@ -143,34 +143,34 @@ static void plan_average_pixels(clcnn_plan *plan, size_t tile) {
     write_plan(plan, "avg_pool2d", RUN);
 }
 
-static bool has_channels(const clcnn_model *model, const clcnn_problem *problem) {
+static bool has_channels(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return as_nhwc(&clcnn_pool2d_of(problem)->window).c > 1;
 }
 
-static double average_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double average_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return clcnn_sum_chain(terms(problem));
 }
 
 /* Measured on PoCL: a vector that channels do not fill is read lane by lane, as long as 128 bytes take to come from
  * memory. */
-static double lanes_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double lanes_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(problem)->window);
     const bool filled = w.c == 1 || w.c % model->width == 0;
     const double vectors = (double)w.n * w.oh * w.ow * terms(problem);
     return filled || !on_cpu(model) ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
 }
 
-static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double vector_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_work work = clcnn_problem_work(problem);
-    return clcnn_model_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes) +
+    return clcnn_device_seconds(model, CLCNN_NEIGHBOURS, work.multiply_adds, work.bytes) +
            lanes_seconds(model, problem);
 }
 
-static double pixels_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double pixels_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_work work = clcnn_problem_work(problem);
-    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
+    return clcnn_device_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
            lanes_seconds(model, problem);
 }
 
@@ -184,7 +184,7 @@ static int span(const clcnn_window *w) {
     return (w->kw - 1) * w->dw + 1;
 }
 
-static bool in_rows(const clcnn_model *model, const clcnn_problem *p) {
+static bool in_rows(const clcnn_device_model *model, const clcnn_problem *p) {
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
     const clcnn_steps x = clcnn_steps_of(w.format, w.w, p->inputs[0].pitch);
     const clcnn_steps y = clcnn_steps_of(w.format, w.ow, p->outputs[0].pitch);
@@ -212,10 +212,10 @@ static void write_rows(clcnn_plan *plan, int average) {
 }
 
 /* Beside whole vectors of channels by the program that every network has; those of planes are one of their own. */
-static double rows_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double rows_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_work work = clcnn_problem_work(problem);
-    return clcnn_model_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
-           (has_channels(model, problem) ? clcnn_model_program(model) : 0);
+    return clcnn_device_seconds(model, CLCNN_ALONE, work.multiply_adds, work.bytes) +
+           (has_channels(model, problem) ? clcnn_device_program(model) : 0);
 }
 
 static void plan_largest_rows(clcnn_plan *plan, size_t tile) {
@@ -229,7 +229,7 @@ static void plan_average_rows(clcnn_plan *plan, size_t tile) {
 }
 
 /* Down a column of the window, then along its row. */
-static double rows_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double rows_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_pool2d_of(problem)->window;
     (void)model;
     return (double)w->kh + w->kw;
@@ -238,7 +238,7 @@ static double rows_chain(const clcnn_model *model, const clcnn_problem *problem)
 /* ---- Of planes ------------------------------------------------------------------------------ */
 
 /* One window, the whole of each image of one channel, which lies in one piece. */
-static bool of_planes(const clcnn_model *model, const clcnn_problem *p) {
+static bool of_planes(const clcnn_device_model *model, const clcnn_problem *p) {
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(p)->window);
     (void)model;
     return w.c == 1 && w.kh == w.h && w.kw == w.w && w.oh * w.ow == 1 && w.top == 0 &&
@@ -250,7 +250,7 @@ static double plane_terms(const clcnn_problem *problem, int width) {
     return ceil(terms(problem) / width);
 }
 
-static double planes_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double planes_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     return clcnn_sum_chain(plane_terms(problem, model->width)) + log2(model->width);
 }
 

@@ -13,7 +13,7 @@ static void plan_slopes(clcnn_plan *plan, size_t tile) {
     clcnn_broadcast_end(plan, &p->inputs[CLCNN_PRELU_INPUT], &slope, true);
 }
 
-static bool repeats(const clcnn_model *model, const clcnn_problem *p) {
+static bool repeats(const clcnn_device_model *model, const clcnn_problem *p) {
     const clcnn_value slope = clcnn_channels_value(clcnn_prelu_of(p));
     (void)model;
     return clcnn_broadcast_repeats(p, &p->inputs[CLCNN_PRELU_INPUT], &slope);

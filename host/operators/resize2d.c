@@ -11,7 +11,7 @@
 enum { RUN = 256, FEW = 16 };
 
 /* Of the nearest pixel: none. Else along each axis the weight, its product and their sum. */
-static double chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return clcnn_resize2d_of(problem)->resize.method == CLCNN_NEAREST ? 0 : 6;
 }
@@ -104,12 +104,12 @@ static void plan_planes(clcnn_plan *plan, size_t tile) {
     end(plan, view_of(&plan->op->problem).ow, width);
 }
 
-static bool has_channels(const clcnn_model *model, const clcnn_problem *problem) {
+static bool has_channels(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return view_of(problem).c > 1;
 }
 
-static bool has_planes(const clcnn_model *model, const clcnn_problem *problem) {
+static bool has_planes(const clcnn_device_model *model, const clcnn_problem *problem) {
     const view v = view_of(problem);
     (void)model;
     return v.c == 1 && v.y.column == 1;
@@ -143,7 +143,7 @@ static int pixels_of(const clcnn_problem *problem, const view *v) {
 }
 
 /* Where most of the input is needed. */
-static bool in_rows(const clcnn_model *model, const clcnn_problem *problem) {
+static bool in_rows(const clcnn_device_model *model, const clcnn_problem *problem) {
     const view v = view_of(problem);
     (void)model;
     return v.c < FEW && v.x.column == v.c && v.y.column == v.c &&
@@ -169,29 +169,29 @@ static void plan_rows(clcnn_plan *plan, size_t tile) {
 /* -------------------------------------------------------------------------------------------- */
 
 /* Of `along` elements beside each other; a vector that is mostly outside takes as long as a whole one. */
-static double seconds(const clcnn_model *model, const clcnn_problem *problem, clcnn_style style,
-                      int along) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem,
+                      clcnn_style style, int along) {
     const int vectors = (along + model->width - 1) / model->width;
     const double elements =
         (double)clcnn_shape_count(problem->outputs[0].shape) / along * vectors * model->width;
-    return clcnn_model_seconds(model, style, clcnn_problem_terms(problem) * elements,
-                               2 * sizeof(float) * elements);
+    return clcnn_device_seconds(model, style, clcnn_problem_terms(problem) * elements,
+                                2 * sizeof(float) * elements);
 }
 
-static double vector_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double vector_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds(model, problem, CLCNN_NEIGHBOURS, view_of(problem).c);
 }
 
-static double pixels_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double pixels_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds(model, problem, CLCNN_ALONE, view_of(problem).c);
 }
 
-static double planes_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double planes_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds(model, problem, CLCNN_NEIGHBOURS, view_of(problem).ow);
 }
 
 /* Vectors go through pixels. */
-static double rows_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double rows_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds(model, problem, CLCNN_ALONE, model->width);
 }
 

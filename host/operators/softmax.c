@@ -28,27 +28,27 @@ static bool along_rows(const clcnn_problem *problem) {
     return s->inner == 1 && shape.dim[shape.rank - 1] == s->axis;
 }
 
-static bool is_row(const clcnn_model *model, const clcnn_problem *problem) {
+static bool is_row(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return along_rows(problem) || (clcnn_softmax_of(problem)->inner == 1 && dense(problem));
 }
 
 /* One block of a sum, which a lane adds by itself. */
-static bool is_short(const clcnn_model *model, const clcnn_problem *problem) {
+static bool is_short(const clcnn_device_model *model, const clcnn_problem *problem) {
     return is_row(model, problem) && clcnn_softmax_of(problem)->axis <= CLCNN_SUM_BLOCK;
 }
 
-static bool is_column(const clcnn_model *model, const clcnn_problem *problem) {
+static bool is_column(const clcnn_device_model *model, const clcnn_problem *problem) {
     return !is_row(model, problem);
 }
 
 /* Columns leave most lanes of a vector idle. */
-static bool is_narrow(const clcnn_model *model, const clcnn_problem *problem) {
+static bool is_narrow(const clcnn_device_model *model, const clcnn_problem *problem) {
     return is_column(model, problem) && dense(problem) &&
            clcnn_softmax_of(problem)->inner <= model->width / 2;
 }
 
-static bool group_applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool group_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)problem;
     return model->max_group_size >= ITEMS && model->local_memory >= ITEMS * sizeof(float);
 }
@@ -62,17 +62,17 @@ static double chain_of(const clcnn_problem *problem, int parts) {
     return clcnn_sum_chain(terms(problem, parts)) + log2(parts);
 }
 
-static double row_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double row_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     return chain_of(problem, model->width);
 }
 
 /* A lane adds by itself. */
-static double column_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double column_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return chain_of(problem, 1);
 }
 
-static double group_chain(const clcnn_model *model, const clcnn_problem *problem) {
+static double group_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return chain_of(problem, ITEMS);
 }
@@ -146,9 +146,9 @@ static void plan_transposed(clcnn_plan *plan, size_t tile) {
                          (clcnn_turned){clcnn_output(0), NULL});
 }
 
-static double transposed_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double transposed_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return 2 * clcnn_transpose_seconds(model, &problem->outputs[0]) +
-           clcnn_model_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes);
+           clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes);
 }
 
 /* Adds how far apart neighbours are along `outer`, along the axis and along `rows`. */
@@ -179,11 +179,11 @@ static void write_column(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x
 }
 
 /* Measured on PoCL: a vector with lanes without an element takes twice as long as a whole one. */
-static double column_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double column_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const int row = layout_of(problem).row, width = model->width;
     const int vectors = row / width + (row % width ? 2 : 0);
     const double waste = (double)(vectors * width) / row;
-    return clcnn_model_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes * waste);
+    return clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(problem).bytes * waste);
 }
 
 static void write_group(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x) {
@@ -265,13 +265,13 @@ static const way ways[] = {{&short_row, write_short},
 
 /* The fastest that applies, as among the solvers, which differ in their style alone: of row and column
  * there is always one. */
-static const way *fastest(const clcnn_model *model, const clcnn_problem *problem) {
+static const way *fastest(const clcnn_device_model *model, const clcnn_problem *problem) {
     const double bytes = 2 * sizeof(float) * (double)clcnn_shape_count(problem->outputs[0].shape);
     const way *best = NULL;
     double least = INFINITY;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         const clcnn_solver *s = ways[i].solver;
-        const double seconds = clcnn_model_seconds(model, s->style, 0, bytes);
+        const double seconds = clcnn_device_seconds(model, s->style, 0, bytes);
         if (s->applies(model, problem) && seconds < least) {
             best = &ways[i];
             least = seconds;
@@ -281,7 +281,7 @@ static const way *fastest(const clcnn_model *model, const clcnn_problem *problem
 }
 
 void clcnn_softmax_finish(clcnn_plan *plan) {
-    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(plan->op->context)->model;
     clcnn_value value = plan->op->problem.outputs[0];
     clcnn_problem p = {.inputs = &value, .input_count = 1, .outputs = {value}};
     clcnn_softmax_parameters *parameters = clcnn_problem_parameters(&p);

@@ -18,21 +18,21 @@ static bool keeps_order(const clcnn_problem *problem) {
 }
 
 /* Where a tensor has a pitch, only plain knows the way. */
-static bool is_copy(const clcnn_model *model, const clcnn_problem *problem) {
+static bool is_copy(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return keeps_order(problem) && dense(problem);
 }
 
-static bool moves(const clcnn_model *model, const clcnn_problem *problem) {
+static bool moves(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return !keeps_order(problem) && dense(problem);
 }
 
-static bool plain_applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool plain_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     return !is_copy(model, problem);
 }
 
-static bool tiled_applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool tiled_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     return moves(model, problem) && model->max_group_size >= TILE * ROWS &&
            model->local_memory >= sizeof(float) * TILE * (TILE + 1);
 }
@@ -47,12 +47,12 @@ static size_t blocks(const clcnn_problem *problem, int block_rows, int block_col
 }
 
 /* A tile that is mostly outside takes as long as a whole one. */
-static double tiled_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double tiled_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const double elements = (double)blocks(problem, TILE, TILE) * TILE * TILE;
-    return clcnn_model_seconds(model, CLCNN_TOGETHER, elements, 2 * sizeof(float) * elements);
+    return clcnn_device_seconds(model, CLCNN_TOGETHER, elements, 2 * sizeof(float) * elements);
 }
 
-static double plain_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double plain_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return clcnn_transpose_plain_seconds(model,
                                          (double)clcnn_shape_count(problem->outputs[0].shape));
 }

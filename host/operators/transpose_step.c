@@ -4,15 +4,15 @@
 enum { LINE = 16, AREA = 1024 * LINE }; /* floats in a line of a cache, of a work-item of blocked */
 
 /* An element an item. */
-double clcnn_transpose_plain_seconds(const clcnn_model *model, double elements) {
-    return clcnn_model_seconds(model, CLCNN_SCALAR, 0, 2 * sizeof(float) * elements) +
+double clcnn_transpose_plain_seconds(const clcnn_device_model *model, double elements) {
+    return clcnn_device_seconds(model, CLCNN_SCALAR, 0, 2 * sizeof(float) * elements) +
            elements * model->item / model->units;
 }
 
-double clcnn_transpose_seconds(const clcnn_model *model, const clcnn_value *value) {
+double clcnn_transpose_seconds(const clcnn_device_model *model, const clcnn_value *value) {
     const double elements = (double)clcnn_shape_count(value->shape);
     return clcnn_value_dense(value)
-               ? clcnn_model_seconds(model, CLCNN_ALONE, 0, 2 * sizeof(float) * elements)
+               ? clcnn_device_seconds(model, CLCNN_ALONE, 0, 2 * sizeof(float) * elements)
                : clcnn_transpose_plain_seconds(model, elements);
 }
 

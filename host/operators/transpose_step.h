@@ -19,7 +19,7 @@ void clcnn_transpose_begin(clcnn_plan *plan, const char *source, const clcnn_opt
 /* kernels/transpose_plain.cl, and its guessed seconds. */
 void clcnn_transpose_plain(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_turned x,
                            clcnn_turned y);
-double clcnn_transpose_plain_seconds(const clcnn_model *model, double elements);
+double clcnn_transpose_plain_seconds(const clcnn_device_model *model, double elements);
 
 /* kernels/transpose_blocked.cl, for CPU devices, of dense tensors. */
 void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_place x,
@@ -28,6 +28,6 @@ void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_transpose_parameters 
 /* The latter where it may be, else the former; its guessed seconds, from or to this tensor. */
 void clcnn_transpose_step(clcnn_plan *plan, const clcnn_transpose_parameters *matrices,
                           clcnn_turned x, clcnn_turned y);
-double clcnn_transpose_seconds(const clcnn_model *model, const clcnn_value *value);
+double clcnn_transpose_seconds(const clcnn_device_model *model, const clcnn_value *value);
 
 #endif

@@ -142,7 +142,7 @@ static clcnn_problem infer(const char *line) {
 }
 
 /* The first solver of a line, and its tile. */
-static void expect_choice(const clcnn_model *model, const char *line, const char *expected) {
+static void expect_choice(const clcnn_device_model *model, const char *line, const char *expected) {
     clcnn_problem p = infer(line);
     const clcnn_candidates c = clcnn_choose(model, &p, strstr(line, "strict=1"));
     ck_assert_uint_gt(c.count, 0);
@@ -155,7 +155,7 @@ static void expect_choice(const clcnn_model *model, const char *line, const char
 }
 
 START_TEST(the_table) {
-    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    const clcnn_device_model model = clcnn_device_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
         expect_choice(&model, table[k].line, table[k].chosen[_i]);
     }
@@ -166,7 +166,7 @@ END_TEST
 START_TEST(a_near_cache) {
     clcnn_device_info device = devices[WIDE];
     strcpy(device.vendor, "AuthenticAMD");
-    const clcnn_model model = clcnn_model_of(&device, 16);
+    const clcnn_device_model model = clcnn_device_of(&device, 16);
     expect_choice(&model, "conv2d h14 w14 c256 k256 kh3 pad=same", "winograd4x4 fused");
     expect_choice(&model, "conv2d h14 w14 c512 k512 kh3 pad=same", "winograd4x4 apart");
     expect_choice(&model, "conv2d h7 w7 c512 k512 kh3 pad=same", "winograd2x2 fused");
@@ -184,7 +184,7 @@ START_TEST(eight_lanes) {
         {"conv2d h14 w14 c2 k64 kh3 g2 pad=same", "direct"},
         {"conv2d h224 w224 c3 k64 kh3 pad=same", "direct"}, /* the taps of a row in one go */
     };
-    const clcnn_model model = clcnn_model_of(&devices[WIDE], 8);
+    const clcnn_device_model model = clcnn_device_of(&devices[WIDE], 8);
     for (size_t k = 0; k < UNIT_COUNT(chosen); k++) {
         clcnn_problem p = infer(chosen[k][0]);
         const clcnn_candidates c = clcnn_choose(&model, &p, false);
@@ -197,7 +197,7 @@ END_TEST
 
 /* Guesses are positive and rise along the list, ties apart. */
 START_TEST(guesses_are_in_order) {
-    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    const clcnn_device_model model = clcnn_device_of(&devices[_i], devices[_i].vector_width);
     for (size_t k = 0; k < UNIT_COUNT(table); k++) {
         clcnn_problem p = infer(table[k].line);
         const clcnn_candidates c = clcnn_choose(&model, &p, false);
@@ -226,7 +226,7 @@ START_TEST(the_order_that_was_measured) {
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
         {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},
     };
-    const clcnn_model model = clcnn_model_of(&devices[WIDE], 16);
+    const clcnn_device_model model = clcnn_device_of(&devices[WIDE], 16);
     for (size_t k = 0; k < UNIT_COUNT(orders); k++) {
         char order[128] = "";
         size_t at = 0;
@@ -244,7 +244,7 @@ END_TEST
 /* On a CPU a tile's sums stay in the first-level cache; a GPU has registers for the largest. */
 START_TEST(the_usual_tile) {
     static const char *const tiles[DEVICES] = {"128x128x8", "64x64x16", "64x64x16"};
-    const clcnn_model model = clcnn_model_of(&devices[_i], devices[_i].vector_width);
+    const clcnn_device_model model = clcnn_device_of(&devices[_i], devices[_i].vector_width);
     clcnn_problem p = infer("conv2d n32 h56 w56 c256 k256 kh3 pad=same");
     const clcnn_candidates c = clcnn_choose(&model, &p, false);
     size_t i = 0;
@@ -263,7 +263,7 @@ START_TEST(small_devices) {
     clcnn_problem p = infer("conv2d n32 h56 w56 c256 k256 kh3 pad=same");
     small.local_memory = 2000;
     small.clock_mhz = small.compute_units = 0;
-    clcnn_model model = clcnn_model_of(&small, 4);
+    clcnn_device_model model = clcnn_device_of(&small, 4);
     clcnn_candidates c = clcnn_choose(&model, &p, false);
     ck_assert_str_eq(c.solver[0]->name, "plain");
     for (size_t i = 0; i < c.count; i++) {
@@ -272,7 +272,7 @@ START_TEST(small_devices) {
     }
     small.local_memory = 32768;
     small.max_group_size = 64;
-    model = clcnn_model_of(&small, 4);
+    model = clcnn_device_of(&small, 4);
     c = clcnn_choose(&model, &p, false);
     ck_assert_str_eq(c.solver[0]->name, "tiled");
     ck_assert_str_eq(c.solver[0]->tiles[c.solver[0]->usual_tile(&model, &p)], "64x64x16");

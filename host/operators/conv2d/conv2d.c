@@ -27,7 +27,7 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem) {
     return s;
 }
 
-double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem) {
+double clcnn_conv2d_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     return (double)s.taps * (double)s.channels + clcnn_problem_has(problem, CLCNN_CONV2D_BIAS) +
@@ -35,7 +35,7 @@ double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem
 }
 
 /* Bias and residual as in any sum. */
-double clcnn_conv2d_tile_chain(const clcnn_model *model, const clcnn_problem *problem) {
+double clcnn_conv2d_tile_chain(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const double terms = (double)s.taps * (double)s.channels;
     return clcnn_conv2d_chain(model, problem) - terms + clcnn_tile_chain(1, terms);
@@ -135,7 +135,7 @@ void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images)
     }
 }
 
-double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *problem) {
+double clcnn_conv2d_turn_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     if (clcnn_conv2d_of(problem)->window.format == CLCNN_NHWC) {
         return 0;
     }

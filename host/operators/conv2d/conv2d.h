@@ -27,8 +27,8 @@ clcnn_conv2d_sizes clcnn_conv2d_sizes_of(const clcnn_problem *problem);
 
 /* The chain of a sum that runs through all terms, bias and padded cells counted; of one by a register
  * tile. */
-double clcnn_conv2d_chain(const clcnn_model *model, const clcnn_problem *problem);
-double clcnn_conv2d_tile_chain(const clcnn_model *model, const clcnn_problem *problem);
+double clcnn_conv2d_chain(const clcnn_device_model *model, const clcnn_problem *problem);
+double clcnn_conv2d_tile_chain(const clcnn_device_model *model, const clcnn_problem *problem);
 
 /* A step that packs the filter into [group][panel][r][s][i][panel_size]: zeros beyond a group's
  * filters, each panel's taps x channels rows padded with zeros to a multiple of `row_step`, and
@@ -53,7 +53,7 @@ clcnn_conv2d_images clcnn_conv2d_images_of(const clcnn_plan *plan); /* as they a
  * the solver's own brings y from there. */
 clcnn_conv2d_images clcnn_conv2d_turn(clcnn_plan *plan);
 void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images);
-double clcnn_conv2d_turn_seconds(const clcnn_model *model, const clcnn_problem *problem);
+double clcnn_conv2d_turn_seconds(const clcnn_device_model *model, const clcnn_problem *problem);
 
 /* Adds to the options of a kernel that reads x in which format that is. */
 void clcnn_conv2d_format(const clcnn_conv2d_images *images, clcnn_options *options);

@@ -18,30 +18,31 @@ static size_t terms_in_a_row(const clcnn_problem *problem, const clcnn_conv2d_si
     return w->dw == 1 && s->groups == 1 ? s->channels * (size_t)w->kw : s->channels;
 }
 
-static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, size_t choice) {
+static double seconds_of(const clcnn_device_model *model, const clcnn_problem *problem,
+                         size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_tile t = clcnn_tile_of(tile_names[choice], model->width);
-    return clcnn_model_seconds(model, CLCNN_ALONE,
-                               s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters) *
-                                   clcnn_tile_of_taps(t, terms_in_a_row(problem, &s)),
-                               clcnn_problem_work(problem).bytes) +
+    return clcnn_device_seconds(model, CLCNN_ALONE,
+                                s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters) *
+                                    clcnn_tile_of_taps(t, terms_in_a_row(problem, &s)),
+                                clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* Four vectors read least for each product: that is worth a tenth, by measurement. One is worth a program of
  * its own where two take a tenth longer, by the guess, and more than such a program must gain. */
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t usual = clcnn_tile_usual(model->width, s.filters), two = CLCNN_TILE_NARROW;
     const bool better =
         usual == CLCNN_TILE_WIDE
             ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
-            : 1.1 * seconds_of(model, problem, usual) + clcnn_model_program(model) <=
+            : 1.1 * seconds_of(model, problem, usual) + clcnn_device_program(model) <=
                   seconds_of(model, problem, two);
     return better ? usual : two;
 }
 
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds_of(model, problem, choose(model, problem));
 }
 

@@ -38,24 +38,24 @@ static lanes lanes_of(int width, const clcnn_problem *problem) {
     return l;
 }
 
-static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     return p->groups > 1 && (p->groups == p->window.c || lanes_of(model->width, problem).filters);
 }
 
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose(const clcnn_device_model *model, const clcnn_problem *problem) {
     return lanes_of(model->width, problem).width == 16 ? WIDE : NARROW;
 }
 
 /* Measured on PoCL: storing an output takes as long as nine products, bringing inputs to their lanes
  * a third as long as multiplying them, or by far longer where it is not known beforehand. */
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const lanes l = lanes_of(model->width, problem);
     const double spread = l.filters == 1 ? 1 : l.filters ? 1.3 : l.width;
     const double products =
         s.multiply_adds * (spread + 9 / (double)(s.taps * s.channels)) * model->width / l.width;
-    return clcnn_model_seconds(model, CLCNN_ALONE, products, clcnn_problem_work(problem).bytes) +
+    return clcnn_device_seconds(model, CLCNN_ALONE, products, clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
 }
 

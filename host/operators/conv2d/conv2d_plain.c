@@ -19,11 +19,11 @@ static clcnn_place find_strange(clcnn_plan *plan, clcnn_place filter) {
 }
 
 /* An output an item. Measured on PoCL: the pointers of each r, s take a quarter of its beginning. */
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_work work = clcnn_problem_work(problem);
     const double items = (double)(s.pixels * s.filters * s.groups);
-    return clcnn_model_seconds(model, CLCNN_SCALAR, work.multiply_adds, work.bytes) +
+    return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds, work.bytes) +
            items * (1 + (double)s.taps / 4) * model->item / model->units;
 }
 

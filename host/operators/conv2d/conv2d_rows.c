@@ -28,7 +28,7 @@ static size_t vectors_of(size_t tile) {
 
 /* The sums of two vectors fit 16 registers of fewer than 16 floats for six filters; a second vector should have
  * pixels, and is a program of its own. */
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t ow = (size_t)clcnn_conv2d_of(problem)->window.ow, width = (size_t)model->width;
     const bool fit = width == 16 || filters_of(problem) <= FEW;
@@ -52,7 +52,7 @@ static size_t most_lines(const clcnn_window *w, size_t plane) {
 }
 
 /* The same for vectors of every width. */
-static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
@@ -63,7 +63,7 @@ static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
 
 /* Measured on PoCL: an input that is brought to its plane and an output that is stored take as long as a vector of
  * products. */
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t tile = vectors_of(choose(model, problem)) * (size_t)model->width;
@@ -71,9 +71,9 @@ static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
     const double moved = inputs + (double)s.pixels * (double)s.filters;
     const double products = s.multiply_adds * clcnn_waste((size_t)w->ow, tile) *
                             clcnn_waste(s.filters, filters_of(problem));
-    return clcnn_model_seconds(model, CLCNN_ALONE, products + model->width * moved,
-                               clcnn_problem_work(problem).bytes) +
-           clcnn_model_program(model) + clcnn_conv2d_turn_seconds(model, problem);
+    return clcnn_device_seconds(model, CLCNN_ALONE, products + model->width * moved,
+                                clcnn_problem_work(problem).bytes) +
+           clcnn_device_program(model) + clcnn_conv2d_turn_seconds(model, problem);
 }
 
 /* As many as fit, and so few that all units have some. */

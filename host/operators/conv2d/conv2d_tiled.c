@@ -21,22 +21,22 @@ static size_t local_memory_of(const tile *t) {
     return 2 * sizeof(float) * (size_t)t->k * (size_t)(t->m + 4 + t->n);
 }
 
-static bool fits(const clcnn_model *model, const tile *t) {
+static bool fits(const clcnn_device_model *model, const tile *t) {
     return items_of(t) <= model->max_group_size && local_memory_of(t) <= model->local_memory;
 }
 
-static bool applies(const clcnn_model *model, const clcnn_problem *problem) {
+static bool applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)problem;
     return fits(model, &tiles[SMALL]);
 }
 
 /* Measured on PoCL: a tile whose sums the first-level cache does not hold takes ten times as long. */
-static bool fits_well(const clcnn_model *model, const tile *t) {
+static bool fits_well(const clcnn_device_model *model, const tile *t) {
     return fits(model, t) && sizeof(float) * (size_t)(t->m * t->n) <= model->sums;
 }
 
 /* The largest tile that fits the device well and leaves every compute unit a few blocks. */
-static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t units = (size_t)model->units;
     for (size_t i = 0; i < SMALL; i++) {
@@ -49,12 +49,12 @@ static size_t choose(const clcnn_model *model, const clcnn_problem *problem) {
     return SMALL;
 }
 
-static double seconds(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const tile *t = &tiles[choose(model, problem)];
     const double waste = clcnn_waste(s.pixels, (size_t)t->m) * clcnn_waste(s.filters, (size_t)t->n);
-    return clcnn_model_seconds(model, CLCNN_TOGETHER, s.multiply_adds * waste,
-                               clcnn_problem_work(problem).bytes);
+    return clcnn_device_seconds(model, CLCNN_TOGETHER, s.multiply_adds * waste,
+                                clcnn_problem_work(problem).bytes);
 }
 
 /* Whether four channels are one load: never in NCHW, where both would be the same program. */

@@ -41,7 +41,7 @@ static bool applies_to(const clcnn_problem *problem) {
 }
 
 /* Floats in a vector of these kernels, 4 at least: with scalars PoCL 3.1 gets F(2x2) wrong. */
-static size_t width_of(const clcnn_model *model) {
+static size_t width_of(const clcnn_device_model *model) {
     return model->width < 4 ? 4 : (size_t)model->width;
 }
 
@@ -51,7 +51,7 @@ static size_t rounded_up(size_t count, size_t step) {
 
 /* Floats of local memory that a work-item may have: of PoCL's a second-level cache holds these, with
  * room for the filter; rusticl counts each twice. */
-static size_t scratch_of(const clcnn_model *model) {
+static size_t scratch_of(const clcnn_device_model *model) {
     const size_t most = 704 << 10, there = model->local_memory / 2;
     return (there < most ? there : most) / sizeof(float);
 }
@@ -62,7 +62,7 @@ static size_t tile_bytes(const cut *c) {
 
 /* The most tiles of a block: products of a panel and, where it is fused, transformed inputs; else of AT_ONCE
  * bytes, and MOST_ROWS more. */
-static size_t most_tiles(const clcnn_model *model, const cut *c, bool fused) {
+static size_t most_tiles(const clcnn_device_model *model, const cut *c, bool fused) {
     const size_t width = width_of(model), of_point = scratch_of(model) / c->points;
     const size_t gaps = 2 * width, tile = VECTORS * width + (fused ? c->channels : 0);
     const size_t most = of_point > gaps ? (of_point - gaps) / tile : 0;
@@ -99,7 +99,8 @@ static void take_block(cut *c, const int *rows, size_t most, bool fused, size_t 
     }
 }
 
-static cut cut_up(const clcnn_model *model, const clcnn_problem *problem, int m, bool fused) {
+static cut cut_up(const clcnn_device_model *model, const clcnn_problem *problem, int m,
+                  bool fused) {
     /* rows x 2 accumulators, the filter and the broadcast fit 32 registers of 16 floats, or 16 */
     static const int of_16[] = {MOST_ROWS, 13, 8, 4, 2, 0}, of_fewer[] = {6, 4, 2, 0};
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
@@ -121,14 +122,14 @@ static double filter_bytes(const clcnn_problem *problem, const cut *c) {
     return (double)(c->points * c->filters) * channels * sizeof(float);
 }
 
-/* A filter of more bytes, by measurement, is read more slowly: clcnn_model's far_byte. */
+/* A filter of more bytes, by measurement, is read more slowly: clcnn_device_model's far_byte. */
 static bool is_near(const clcnn_problem *problem, const cut *c) {
     return filter_bytes(problem, c) <= 20e6;
 }
 
 /* Fused blocks each read the filter; where it is not near, or local memory holds fewer tiles than have sums in
  * registers, that takes longer than to bring the transformed input to memory and back. */
-static bool is_fused(const clcnn_model *model, const clcnn_problem *problem, int m) {
+static bool is_fused(const clcnn_device_model *model, const clcnn_problem *problem, int m) {
     const cut c = cut_up(model, problem, m, true);
     return c.block > 0 && is_near(problem, &c) && most_tiles(model, &c, true) >= FEW_ROWS;
 }
@@ -177,7 +178,7 @@ static void transform_input(clcnn_plan *plan, const cut *c, clcnn_options option
 /* The outputs of the tiles from `first` up to `end`. */
 static void multiply(clcnn_plan *plan, const cut *c, clcnn_options options, const places *at,
                      bool fused, size_t first, size_t end) {
-    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(plan->op->context)->model;
     const size_t scratch = scratch_of(model);
     const size_t blocks = (end - first + c->block - 1) / c->block;
     clcnn_options_add(&options, "ROWS", (int)c->rows);
@@ -207,7 +208,7 @@ static size_t tiles_at_once(const clcnn_plan *plan, const cut *c, size_t width) 
 }
 
 static void write_plan(clcnn_plan *plan, size_t tile, int m) {
-    const clcnn_model *model = &clcnn_opencl_of(plan->op->context)->model;
+    const clcnn_device_model *model = &clcnn_opencl_of(plan->op->context)->model;
     const size_t width = width_of(model);
     const bool fused = tile == FUSED;
     const cut c = cut_up(model, &plan->op->problem, m, fused);
@@ -251,7 +252,7 @@ static double streamed(const clcnn_problem *problem, const cut *c, bool fused, d
 
 /* In multiply-adds of the busiest unit. Measured on PoCL: what a tile's transforms take for each channel
  * and filter, and a sum to begin and to end. */
-static double seconds_of(const clcnn_model *model, const clcnn_problem *problem, int m) {
+static double seconds_of(const clcnn_device_model *model, const clcnn_problem *problem, int m) {
     const bool fused = is_fused(model, problem, m);
     const cut c = cut_up(model, problem, m, fused);
     const size_t panel = c.filters / c.panels;
@@ -265,8 +266,8 @@ static double seconds_of(const clcnn_model *model, const clcnn_problem *problem,
                            (is_near(problem, &c) ? model->near_byte : model->far_byte) *
                            (double)width_of(model) / 16;
     return (fused ? 0 : model->launch) +
-           clcnn_model_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
-                               clcnn_problem_work(problem).bytes) +
+           clcnn_device_seconds(model, CLCNN_ALONE, (products + transforms + reading) * units,
+                                clcnn_problem_work(problem).bytes) +
            clcnn_conv2d_turn_seconds(model, problem);
 }
 
@@ -280,37 +281,37 @@ static double chain_of(const clcnn_problem *problem, double transforms) {
 
 /* ---- The two ------------------------------------------------------------------------------- */
 
-static bool applies4(const clcnn_model *model, const clcnn_problem *problem) {
+static bool applies4(const clcnn_device_model *model, const clcnn_problem *problem) {
     return applies_to(problem) && cut_up(model, problem, 4, false).block > 0;
 }
 
-static bool applies2(const clcnn_model *model, const clcnn_problem *problem) {
+static bool applies2(const clcnn_device_model *model, const clcnn_problem *problem) {
     return applies_to(problem) && cut_up(model, problem, 2, false).block > 0;
 }
 
-static double seconds4(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds4(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds_of(model, problem, 4);
 }
 
-static double seconds2(const clcnn_model *model, const clcnn_problem *problem) {
+static double seconds2(const clcnn_device_model *model, const clcnn_problem *problem) {
     return seconds_of(model, problem, 2);
 }
 
-static double chain4(const clcnn_model *model, const clcnn_problem *problem) {
+static double chain4(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return chain_of(problem, 5);
 }
 
-static double chain2(const clcnn_model *model, const clcnn_problem *problem) {
+static double chain2(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
     return chain_of(problem, 2);
 }
 
-static size_t choose4(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose4(const clcnn_device_model *model, const clcnn_problem *problem) {
     return is_fused(model, problem, 4) ? FUSED : APART;
 }
 
-static size_t choose2(const clcnn_model *model, const clcnn_problem *problem) {
+static size_t choose2(const clcnn_device_model *model, const clcnn_problem *problem) {
     return is_fused(model, problem, 2) ? FUSED : APART;
 }
 

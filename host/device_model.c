@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "model.h"
+#include "device_model.h"
 
 #include <string.h>
 
@@ -30,30 +30,32 @@ static void share_gpu(share shares[CLCNN_STYLES]) {
 }
 
 /* Measured on PoCL, prefetched: AMD's cores share a third-level cache by a few, Intel's by all. */
-static void reading_cpu(const clcnn_device_info *device, clcnn_model *m) {
+static void reading_cpu(const clcnn_device_info *device, clcnn_device_model *m) {
     const bool own_cache = strcmp(device->vendor, "AuthenticAMD") == 0;
     m->near_byte = own_cache ? 0.5 : 2;
     m->far_byte = own_cache ? 1.2 : 6;
 }
 
-int clcnn_model_clock(const clcnn_device_info *device) {
+int clcnn_device_clock(const clcnn_device_info *device) {
     return device->clock_mhz > 1 ? device->clock_mhz : 2000;
 }
 
-clcnn_model clcnn_model_of(const clcnn_device_info *device, int width) {
+clcnn_device_model clcnn_device_of(const clcnn_device_info *device, int width) {
     const bool gpu = device->type == CLCNN_DEVICE_GPU;
     const int units = device->compute_units ? device->compute_units : 1;
     const double lanes = gpu ? 64 : width;
-    const double peak = 1e6 * clcnn_model_clock(device) * units * lanes;
+    const double peak = 1e6 * clcnn_device_clock(device) * units * lanes;
     const double memory = gpu ? 5e9 * units : 2e10; /* guesses: no driver tells */
-    clcnn_model m = {.launch = 5e-6,
-                     .item = gpu ? 0 : 5e-9, /* measured on PoCL; a GPU begins many at once */
-                     .units = units,
-                     .sums = gpu ? 256 << 10 : 32 << 10, /* registers, or a first-level cache */
-                     .width = width,
-                     .max_group_size = device->max_group_size,
-                     .local_memory = device->local_memory,
-                     .gemm_sound = true};
+    clcnn_device_model m = {.launch = 5e-6,
+                            .item =
+                                gpu ? 0 : 5e-9, /* measured on PoCL; a GPU begins many at once */
+                            .units = units,
+                            .sums =
+                                gpu ? 256 << 10 : 32 << 10, /* registers, or a first-level cache */
+                            .width = width,
+                            .max_group_size = device->max_group_size,
+                            .local_memory = device->local_memory,
+                            .gemm_sound = true};
     reading_cpu(device, &m);
     share shares[CLCNN_STYLES];
     if (gpu) {
@@ -68,21 +70,21 @@ clcnn_model clcnn_model_of(const clcnn_device_info *device, int width) {
     return m;
 }
 
-double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
-                           double bytes) {
+double clcnn_device_seconds(const clcnn_device_model *model, clcnn_style style,
+                            double multiply_adds, double bytes) {
     const double computing = multiply_adds / model->multiply_adds[style];
     const double reaching = bytes / model->bytes[style];
     return model->launch + (computing > reaching ? computing : reaching);
 }
 
-double clcnn_model_tie(const clcnn_model *model) {
+double clcnn_device_tie(const clcnn_device_model *model) {
     return model->launch / 40;
 }
 
-double clcnn_model_program(const clcnn_model *model) {
+double clcnn_device_program(const clcnn_device_model *model) {
     return model->launch / 2;
 }
 
-bool clcnn_model_trivial(const clcnn_model *model, double seconds) {
-    return seconds < model->launch + clcnn_model_tie(model);
+bool clcnn_device_trivial(const clcnn_device_model *model, double seconds) {
+    return seconds < model->launch + clcnn_device_tie(model);
 }

@@ -2,8 +2,8 @@
  * What a device is to those who guess how long a kernel takes: numbers alone, by the style in which a
  * kernel works. They are made of what the driver says, once when a context is opened; nothing is
  * measured then, so that the same device always gets the same solvers. */
-#ifndef CLCNN_HOST_MODEL_H
-#define CLCNN_HOST_MODEL_H
+#ifndef CLCNN_HOST_DEVICE_MODEL_H
+#define CLCNN_HOST_DEVICE_MODEL_H
 
 #include <stdbool.h>
 
@@ -18,7 +18,7 @@ typedef enum clcnn_style {
     CLCNN_STYLES
 } clcnn_style;
 
-typedef struct clcnn_model {
+typedef struct clcnn_device_model {
     double launch;                      /* seconds of a kernel that does nothing */
     double multiply_adds[CLCNN_STYLES]; /* a second */
     double bytes[CLCNN_STYLES];         /* a second, read or written */
@@ -31,26 +31,26 @@ typedef struct clcnn_model {
      * bytes that a third-level one holds, and of more. */
     double near_byte, far_byte;
     bool gemm_sound; /* CLBlast got no product wrong so far */
-} clcnn_model;
+} clcnn_device_model;
 
 /* Of a device, whose kernels have vectors of so many floats. */
-clcnn_model clcnn_model_of(const clcnn_device_info *device, int width);
+clcnn_device_model clcnn_device_of(const clcnn_device_info *device, int width);
 
 /* MHz; a guess where the driver does not know and says 0 or 1. */
-int clcnn_model_clock(const clcnn_device_info *device);
+int clcnn_device_clock(const clcnn_device_info *device);
 
 /* Of one launch: what takes longer, computing or reaching memory, and the launch itself. */
-double clcnn_model_seconds(const clcnn_model *model, clcnn_style style, double multiply_adds,
-                           double bytes);
+double clcnn_device_seconds(const clcnn_device_model *model, clcnn_style style,
+                            double multiply_adds, double bytes);
 
 /* Guesses that differ by less are a tie: none is as sure as a fortieth of a launch. */
-double clcnn_model_tie(const clcnn_model *model);
+double clcnn_device_tie(const clcnn_device_model *model);
 
 /* What a form that few problems have must gain to be worth a program of its own: half a launch. */
-double clcnn_model_program(const clcnn_model *model);
+double clcnn_device_program(const clcnn_device_model *model);
 
 /* Whether so many seconds are a launch and next to nothing more: such problems of all kinds share a
  * program, since compiling one takes longer than all their runs. */
-bool clcnn_model_trivial(const clcnn_model *model, double seconds);
+bool clcnn_device_trivial(const clcnn_device_model *model, double seconds);
 
 #endif

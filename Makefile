@@ -57,7 +57,7 @@ else
 TOOL_SOURCES := $(filter-out tools/bench/%,$(TOOL_SOURCES))
 endif
 TOOL_LIBS   := -ljansson -lpng -lz -lm
-PUBLIC      := lib/clcnn.h lib/clcnn_verify.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
+PUBLIC      := lib/clcnn.h lib/clcnn_model.h lib/clcnn_verify.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
 
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
@@ -90,6 +90,7 @@ endef
 
 # The program sees copies of the public headers, and so nothing else of the library.
 $(BUILD)/include/clcnn.h: lib/clcnn.h
+$(BUILD)/include/clcnn_model.h: lib/clcnn_model.h
 $(BUILD)/include/clcnn_verify.h: lib/clcnn_verify.h
 $(BUILD)/include/clcnn_opencl.h: host/clcnn_opencl.h
 $(PUBLIC_COPIES):
@@ -248,7 +249,7 @@ lint: ## formatting, clang-tidy, kernels through clang, layer rule, circles, sym
 
 DEST     := $(DESTDIR)$(PREFIX)
 CMAKE_TO := lib/cmake/clcnn
-INSTALLED := include/clcnn.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a \
+INSTALLED := include/clcnn.h include/clcnn_model.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a \
     lib/libclcnn.so lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
     $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake \
     bin/clcnn share/man/man1/clcnn.1

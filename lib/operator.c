@@ -26,6 +26,23 @@ bool clcnn_always_in_place(const clcnn_problem *problem, size_t input) {
     return true;
 }
 
+static void *field_of(const clcnn_operator *row, const char *name, const void *desc) {
+    const clcnn_field *field = row->info.fields;
+    while (field->name && strcmp(field->name, name) != 0) {
+        field++;
+    }
+    return field->name ? (char *)desc + field->offset : NULL;
+}
+
+clcnn_activation *clcnn_operator_activation_of(const clcnn_operator *row, void *desc) {
+    return field_of(row, "activation", desc);
+}
+
+clcnn_data_format clcnn_operator_format(const clcnn_operator *row, const void *desc) {
+    const clcnn_data_format *format = field_of(row, "data_format", desc);
+    return format ? *format : CLCNN_NHWC;
+}
+
 /* ---- Problems ------------------------------------------------------------------------------ */
 
 size_t clcnn_operand_count(const clcnn_operand_info *list) {

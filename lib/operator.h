@@ -55,6 +55,21 @@ typedef struct clcnn_operator {
     /* Where in output 0 this input may lie already, so that a run need not write it: elements behind
      * the output's first one, or -1: nowhere. NULL: nowhere for all inputs. */
     ptrdiff_t (*place)(const clcnn_problem *problem, size_t input);
+    /* What a model may make of a layer; all zeros: nothing.
+     * residual: the input that is added before the activation; 0: there is none.
+     * is_activation, is_sum: it is its activation, of input 0 or of the sum of its inputs, and nothing
+     *   else.
+     * view: whether output 0 is input 0 in another shape.
+     * channel: which channel of output 0 weight `at` of input 1 adds to, to which input 2, the bias, is
+     *   added last.
+     * affine: fills scale and shift of every channel where output 0 is the activation of scale x +
+     *   shift, x being input 0, and the other inputs are these. */
+    size_t residual;
+    bool is_activation, is_sum;
+    bool (*view)(const clcnn_problem *problem);
+    size_t (*channel)(const clcnn_problem *problem, size_t at);
+    void (*affine)(const clcnn_problem *problem, const float *const *inputs, double *scale,
+                   double *shift);
     /* The reference: hands every output element to clcnn_reference_emit, indices to
      * clcnn_reference_emit_index. inputs are dense, and NULL where they are left out. */
     void (*evaluate)(const clcnn_problem *problem, const float *const *inputs,
@@ -92,6 +107,10 @@ extern const clcnn_operand_info clcnn_one_output[];
 
 /* For operators that write an element after their last reading of it. */
 bool clcnn_always_in_place(const clcnn_problem *problem, size_t input);
+
+/* Of a descriptor's fields: NULL, or NHWC, where it has none of it. */
+clcnn_activation *clcnn_operator_activation_of(const clcnn_operator *row, void *desc);
+clcnn_data_format clcnn_operator_format(const clcnn_operator *row, const void *desc);
 
 /* ---- Problems ---- */
 

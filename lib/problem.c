@@ -133,10 +133,8 @@ static clcnn_status read_inputs(const clcnn_op_desc *desc, clcnn_problem *proble
 
 /* ---- The descriptor ------------------------------------------------------------------------ */
 
-/* A caller's descriptor of `size` bytes (NULL: zeros) as one of info->desc_size, to be freed; refuses
- * one that ends within a field, and what is behind the fields that are known here and not zero. */
-static clcnn_status read_desc(const clcnn_operator_info *info, const void *desc, size_t size,
-                              void **copy) {
+clcnn_status clcnn_problem_desc(const clcnn_operator_info *info, const void *desc, size_t size,
+                                void **copy) {
     const unsigned char *from = desc;
     const size_t known = size < info->desc_size ? size : info->desc_size;
     if (from && (known == 0 || known % sizeof(int) != 0)) {
@@ -186,7 +184,7 @@ clcnn_status clcnn_problem_infer(const clcnn_op_desc *desc, clcnn_problem *probl
         status = clcnn_operator_require(desc->name, &problem->row);
     }
     if (!status) {
-        status = read_desc(&problem->row->info, desc->desc, desc->desc_size, &fields);
+        status = clcnn_problem_desc(&problem->row->info, desc->desc, desc->desc_size, &fields);
     }
     if (!status) {
         status = read_inputs(desc, problem);

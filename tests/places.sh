@@ -56,6 +56,7 @@ is_run() {
 
 in_sources() {
     holds "$1" "FORMS\($1,|clcnn_$1_create\(" "typed form" lib/clcnn.h
+    holds "$1" "^CLCNN_MODEL_[A-Z_]*FORM\($1," "typed form" lib/clcnn_model.h
     holds "$1" "^const clcnn_operator clcnn_operator_$1 = " row lib/operators/*.c
     holds "$1" "^void clcnn_reference_$1\(" formula lib/reference/*_reference.c
     runs_kernels "$1"

@@ -17,6 +17,10 @@ static const clcnn_field fields[] = {
     {.name = NULL},
 };
 
+static bool view(const clcnn_problem *problem) {
+    return problem->activation.kind == CLCNN_LINEAR;
+}
+
 const clcnn_operator clcnn_operator_activation = {
     .info = {.name = "activation",
              .desc_size = sizeof(clcnn_activation_desc),
@@ -26,5 +30,7 @@ const clcnn_operator clcnn_operator_activation = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .is_activation = true,
+    .view = view,
     .evaluate = clcnn_reference_activation,
 };

@@ -35,5 +35,6 @@ const clcnn_operator clcnn_operator_add = {
     .infer = infer,
     .terms = terms,
     .in_place = in_place,
+    .is_sum = true,
     .evaluate = clcnn_reference_add,
 };

@@ -47,5 +47,6 @@ const clcnn_operator clcnn_operator_batch_norm = {
     CLCNN_JUDGED_AS(NORM),
     .infer = infer,
     .in_place = clcnn_channels_in_place,
+    .affine = clcnn_reference_batch_norm_affine,
     .evaluate = clcnn_reference_batch_norm,
 };

@@ -25,4 +25,8 @@ static inline const clcnn_batch_norm_parameters *clcnn_batch_norm_of(const clcnn
     return (const clcnn_batch_norm_parameters *)(const void *)problem->parameters;
 }
 
+/* clcnn_operator.affine of it; part of the reference. */
+void clcnn_reference_batch_norm_affine(const clcnn_problem *problem, const float *const *inputs,
+                                       double *scale, double *shift);
+
 #endif

@@ -106,6 +106,12 @@ clcnn_status clcnn_conv2d_operands(const clcnn_problem *problem) {
                   : clcnn_problem_expect(problem, CLCNN_CONV2D_RESIDUAL, problem->outputs[0].shape);
 }
 
+size_t clcnn_conv2d_channel(const clcnn_problem *problem, size_t at) {
+    const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
+    const clcnn_window *w = &p->window;
+    return p->oihw ? at / (size_t)(w->kh * w->kw * (w->c / p->groups)) : at % (size_t)p->k;
+}
+
 static double terms(const clcnn_problem *problem) {
     const clcnn_conv2d_parameters *p = clcnn_conv2d_of(problem);
     const int channels = p->window.c / p->groups;
@@ -145,5 +151,7 @@ const clcnn_operator clcnn_operator_conv2d = {
     .infer = infer,
     .terms = terms,
     .window = window,
+    .residual = CLCNN_CONV2D_RESIDUAL,
+    .channel = clcnn_conv2d_channel,
     .evaluate = clcnn_reference_conv2d,
 };

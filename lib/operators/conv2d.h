@@ -23,4 +23,7 @@ static inline const clcnn_conv2d_parameters *clcnn_conv2d_of(const clcnn_problem
 /* Checks filter, bias and residual once parameters and output stand. */
 clcnn_status clcnn_conv2d_operands(const clcnn_problem *problem);
 
+/* The output channel of a weight. */
+size_t clcnn_conv2d_channel(const clcnn_problem *problem, size_t at);
+
 #endif

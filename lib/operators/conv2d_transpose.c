@@ -114,6 +114,16 @@ static double terms(const clcnn_problem *problem) {
     return clcnn_window_transposed_taps(&p->window) * channels;
 }
 
+static size_t channel(const clcnn_problem *problem, size_t at) {
+    const clcnn_conv2d_transpose_parameters *p = clcnn_conv2d_transpose_of(problem);
+    const clcnn_window *w = &p->window;
+    const size_t each = (size_t)(p->k / p->groups), in = (size_t)w->c;
+    const size_t taps = (size_t)w->kh * (size_t)w->kw;
+    const size_t o = (p->iohw ? at / taps : at / in) % each;
+    const size_t i = p->iohw ? at / (taps * each) : at % in;
+    return i / (in / (size_t)p->groups) * each + o;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_conv2d_transpose_desc, stride, "s", 2, "1"),
     CLCNN_INTS(clcnn_conv2d_transpose_desc, dilation, "d", 2, "1"),
@@ -143,5 +153,6 @@ const clcnn_operator clcnn_operator_conv2d_transpose = {
     CLCNN_JUDGED_AS(SUM),
     .infer = infer,
     .terms = terms,
+    .channel = channel,
     .evaluate = clcnn_reference_conv2d_transpose,
 };

@@ -72,5 +72,7 @@ const clcnn_operator clcnn_operator_dense = {
     CLCNN_JUDGED_AS(SUM),
     .infer = infer,
     .terms = terms,
+    .residual = CLCNN_CONV2D_RESIDUAL,
+    .channel = clcnn_conv2d_channel,
     .evaluate = clcnn_reference_dense,
 };

@@ -31,5 +31,6 @@ const clcnn_operator clcnn_operator_flatten = {
              .outputs = clcnn_one_output},
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
+    .view = clcnn_transpose_view,
     .evaluate = clcnn_reference_flatten,
 };

@@ -23,6 +23,11 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return clcnn_problem_output(problem, clcnn_image_shape(input, image, desc->to));
 }
 
+bool clcnn_transpose_view(const clcnn_problem *problem) {
+    const clcnn_transpose_parameters *p = clcnn_transpose_of(problem);
+    return p->rows == 1 || p->columns == 1;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_WORD(clcnn_transpose_desc, from, "from", clcnn_format_words),
     CLCNN_WORD(clcnn_transpose_desc, to, "to", clcnn_format_words),
@@ -37,5 +42,6 @@ const clcnn_operator clcnn_operator_transpose = {
              .outputs = clcnn_one_output},
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
+    .view = clcnn_transpose_view,
     .evaluate = clcnn_reference_transpose,
 };

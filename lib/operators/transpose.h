@@ -16,4 +16,7 @@ static inline const clcnn_transpose_parameters *clcnn_transpose_of(const clcnn_p
     return (const clcnn_transpose_parameters *)(const void *)problem->parameters;
 }
 
+/* Whether every element stays in its place. */
+bool clcnn_transpose_view(const clcnn_problem *problem);
+
 #endif

@@ -21,6 +21,15 @@ static normal normal_of(const clcnn_problem *p, const float *const *inputs, size
                     .beta = beta ? (double)beta[c] : 0};
 }
 
+void clcnn_reference_batch_norm_affine(const clcnn_problem *p, const float *const *inputs,
+                                       double *scale, double *shift) {
+    for (size_t c = 0; c < (size_t)clcnn_batch_norm_of(p)->channels.count; c++) {
+        const normal n = normal_of(p, inputs, c);
+        scale[c] = n.scale;
+        shift[c] = n.beta - n.scale * n.mean;
+    }
+}
+
 /* Whether a float is infinite where the exact value is not. */
 static bool overflows(double value) {
     return isfinite(value) && fabs(value) > FLT_MAX;

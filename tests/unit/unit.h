@@ -42,6 +42,9 @@
     X(api_values)                                                                                  \
     X(memory)                                                                                      \
     X(types)                                                                                       \
+    X(model)                                                                                       \
+    X(model_random)                                                                                \
+    X(model_refused)                                                                               \
     X(views)                                                                                       \
     X(threads)                                                                                     \
     X(tool)                                                                                        \

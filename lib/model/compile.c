@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT
+ * From a model to what runs in a context. */
+#include <stdlib.h>
+
+#include "compiled.h"
+#include "model.h"
+#include "simplify.h"
+
+/* ---- Tensors ------------------------------------------------------------------------------- */
+
+static clcnn_status no_memory(void) {
+    return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to compile it");
+}
+
+/* Gives every value of the arena its tensor. A root that has no memory yet is where `arena` is. */
+static void set_tensors(clcnn_compiled *c, clcnn_memory *arena) {
+    for (size_t i = 1; i < c->graph.value_count; i++) {
+        const clcnn_graph_value *value = &c->graph.values[i];
+        const clcnn_home *home = &c->storage.homes[i], *root = &c->storage.homes[home->root];
+        clcnn_tensor *t = &c->tensors[i];
+        t->context = c->context;
+        t->type = value->type;
+        t->shape = value->shape;
+        t->span.pitch = home->pitch;
+        if (home->kind == CLCNN_HOME_ARENA) {
+            clcnn_memory *memory = arena ? arena : c->tensors[home->root].span.memory;
+            const size_t start = arena ? root->offset : 0;
+            t->span.offset = memory->offset + start + home->first;
+            if (arena || home->root != (int)i) { /* else the root holds it since it was made */
+                t->span.memory = clcnn_memory_keep(memory);
+            }
+        }
+    }
+}
+
+static clcnn_status make_apart(clcnn_compiled *c) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 1; !status && i < c->graph.value_count; i++) {
+        const clcnn_home *home = &c->storage.homes[i];
+        if (home->kind == CLCNN_HOME_ARENA && home->root == (int)i) {
+            status = clcnn_memory_create(c->context, home->bytes, &c->tensors[i].span.memory);
+        }
+    }
+    if (!status) {
+        set_tensors(c, NULL);
+    }
+    return status;
+}
+
+static clcnn_status make_arena(clcnn_compiled *c) {
+    clcnn_memory *arena = NULL;
+    clcnn_status status =
+        c->storage.arena ? clcnn_memory_create(c->context, c->storage.arena, &arena) : CLCNN_OK;
+    if (!status) {
+        set_tensors(c, arena);
+        clcnn_memory_destroy(arena); /* its tensors hold it */
+    }
+    return status;
+}
+
+/* ---- Operators ----------------------------------------------------------------------------- */
+
+/* A constant of the graph as a tensor, for as long as the operator is created. */
+static clcnn_status upload(clcnn_context *context, const clcnn_graph_value *value,
+                           clcnn_operand *operand) {
+    const size_t count = clcnn_shape_count(value->shape);
+    clcnn_tensor *t = NULL;
+    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, value->shape, &t);
+    *operand = (clcnn_operand){.constant = t};
+    return status ? status : clcnn_tensor_write(t, value->content.values, count);
+}
+
+/* Binds the layer's values; constants are uploaded. */
+static clcnn_status bind(clcnn_compiled *c, const clcnn_graph_layer *layer, clcnn_operand *operands,
+                         clcnn_model_step *step, clcnn_choice *choice) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < layer->input_count; i++) {
+        const int value = layer->inputs[i];
+        if (value && c->graph.values[value].content.values) {
+            status = upload(c->context, &c->graph.values[value], &operands[i]);
+        } else if (value) {
+            step->inputs[i] = &c->tensors[value];
+            choice->unaligned |= c->storage.homes[value].first % CLCNN_STORAGE_ALIGNMENT != 0;
+        }
+    }
+    for (size_t i = 0; i < layer->output_count; i++) {
+        const int value = layer->outputs[i];
+        step->outputs[i] = &c->tensors[value];
+        choice->unaligned |= c->storage.homes[value].first % CLCNN_STORAGE_ALIGNMENT != 0;
+    }
+    return status;
+}
+
+static clcnn_status create(clcnn_compiled *c, const clcnn_graph_layer *layer,
+                           const clcnn_compile_desc *desc, clcnn_operand *operands,
+                           const int *pitches, clcnn_model_step *step) {
+    clcnn_choice choice = {.strict = desc->strict, .workspace_limit = desc->workspace_limit};
+    clcnn_op_desc what = clcnn_graph_describe(layer, operands);
+    what.output_pitch = pitches;
+    clcnn_status status = bind(c, layer, operands, step, &choice);
+    if (!status) {
+        status = clcnn_op_create(c->context, &what, &choice, &step->op);
+    }
+    for (size_t i = 0; i < layer->input_count; i++) {
+        clcnn_tensor_destroy(operands[i].constant); /* the operator has packed it */
+    }
+    return status ? clcnn_graph_blame(&c->graph, layer, status) : CLCNN_OK;
+}
+
+static clcnn_status make_step(clcnn_compiled *c, const clcnn_graph_layer *layer,
+                              const clcnn_compile_desc *desc) {
+    int pitches[CLCNN_MAX_OUTPUTS] = {0};
+    clcnn_operand *operands = clcnn_storage_operands(&c->graph, &c->storage, layer, pitches);
+    clcnn_model_step *step = &c->steps[c->step_count++];
+    *step = (clcnn_model_step){.label = clcnn_graph_label(&c->graph, layer),
+                               .inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
+                               .input_count = layer->input_count,
+                               .output_count = layer->output_count};
+    const clcnn_status status =
+        operands && step->inputs ? create(c, layer, desc, operands, pitches, step) : no_memory();
+    free(operands);
+    return status;
+}
+
+static clcnn_status make_steps(clcnn_compiled *c, const clcnn_compile_desc *desc) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->graph.layer_count; i++) {
+        const clcnn_graph_layer *layer = &c->graph.layers[i];
+        if (desc->as_built || !clcnn_is_view(&c->graph, layer)) {
+            status = make_step(c, layer, desc);
+        }
+    }
+    return status;
+}
+
+/* ---- Compiling ----------------------------------------------------------------------------- */
+
+/* Operators hold what they need of the constants. */
+static void drop_contents(clcnn_graph *graph) {
+    for (size_t i = 0; i < graph->value_count; i++) {
+        free(graph->values[i].content.own);
+        graph->values[i].content = (clcnn_content){.values = NULL};
+    }
+}
+
+static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *desc,
+                          clcnn_compiled *c) {
+    clcnn_graph *graph = &c->graph;
+    clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
+    if (!status && !desc->as_built) {
+        status = clcnn_simplify(graph);
+    }
+    if (!status) {
+        status = clcnn_storage_outputs(graph, !desc->as_built);
+    }
+    if (!status) {
+        status = clcnn_storage_plan(graph, !desc->as_built, c->separate, &c->storage);
+    }
+    if (status) {
+        return status;
+    }
+    c->tensors = calloc(graph->value_count, sizeof *c->tensors);
+    c->steps = calloc(graph->layer_count + 1, sizeof *c->steps);
+    if (!c->tensors || !c->steps) {
+        return no_memory();
+    }
+    status = c->separate ? make_apart(c) : make_arena(c);
+    if (!status) {
+        status = make_steps(c, desc);
+    }
+    drop_contents(graph);
+    return status;
+}
+
+static clcnn_status check(const clcnn_model *model, clcnn_context *context,
+                          const clcnn_compile_desc *desc) {
+    clcnn_status status = clcnn_model_check(model);
+    if (!status) {
+        status = clcnn_context_usable("model", context);
+    }
+    if (!status && desc->batch < 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model: batch is %d; it must be 1 or more, or 0 for the model's own",
+                          desc->batch);
+    }
+    if (!status && model->graph.outputs.count == 0) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model: it has no output; one at least must be named");
+    }
+    return status;
+}
+
+clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_context *context,
+                                 const clcnn_compile_desc *desc, clcnn_compiled **compiled) {
+    static const clcnn_compile_desc zeros;
+    const clcnn_compile_desc *asked = desc ? desc : &zeros;
+    clcnn_status status = clcnn_require("model", "compiled", compiled);
+    if (!status) {
+        *compiled = NULL;
+        status = check(model, context, asked);
+    }
+    if (status) {
+        return status;
+    }
+    clcnn_compiled *c = calloc(1, sizeof *c);
+    if (!c) {
+        return no_memory();
+    }
+    c->context = context;
+    c->separate = asked->separate != 0;
+    status = build(model, asked, c);
+    if (status) {
+        clcnn_compiled_destroy(c);
+        return status;
+    }
+    *compiled = c;
+    return CLCNN_OK;
+}
+
+void clcnn_compiled_destroy(clcnn_compiled *c) {
+    if (!c) {
+        return;
+    }
+    for (size_t i = 0; i < c->step_count; i++) {
+        clcnn_op_destroy(c->steps[i].op);
+        free(c->steps[i].inputs);
+    }
+    for (size_t i = 0; c->tensors && i < c->graph.value_count; i++) {
+        clcnn_memory_destroy(c->tensors[i].span.memory);
+    }
+    free(c->steps);
+    free(c->tensors);
+    clcnn_storage_free(&c->storage);
+    clcnn_graph_free(&c->graph);
+    free(c);
+}

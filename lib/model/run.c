@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * Running a compiled model, and what it tells of itself. */
+#include "../overlap.h"
+#include "compiled.h"
+
+/* ---- What a run is given ------------------------------------------------------------------- */
+
+static clcnn_status check_shape(const char *name, const clcnn_tensor *tensor,
+                                const clcnn_graph_value *value) {
+    if (!clcnn_shape_equal(tensor->shape, value->shape)) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE, "model: %s has shape %s, it was compiled for %s",
+                          name, clcnn_shape_print(tensor->shape).text,
+                          clcnn_shape_print(value->shape).text);
+    }
+    if (tensor->type != value->type) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: %s is of %s; it must be %s", name,
+                          clcnn_type_name(tensor->type), clcnn_type_name(value->type));
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status check_tensor(const clcnn_compiled *c, const clcnn_graph_port *port,
+                                 const clcnn_tensor *tensor) {
+    clcnn_status status = clcnn_require("model", port->name, tensor);
+    if (!status && tensor->context != c->context) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model: %s is a tensor of another context; it must be of the compiled "
+                          "model's",
+                          port->name);
+    }
+    if (!status) {
+        status = check_shape(port->name, tensor, &c->graph.values[port->value]);
+    }
+    if (status) {
+        return status;
+    }
+    if (!clcnn_tensor_is_dense(tensor) || tensor->span.offset % CLCNN_STORAGE_ALIGNMENT) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model: %s has pitch %d and begins at byte %zu of its memory; it must be "
+                          "dense and begin at a multiple of %d",
+                          port->name, tensor->span.pitch, tensor->span.offset,
+                          CLCNN_STORAGE_ALIGNMENT);
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status check_list(const clcnn_compiled *c, const char *what,
+                               const clcnn_graph_ports *ports, clcnn_tensor *const *tensors,
+                               size_t count) {
+    if (count != ports->count) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: %zu %s given; it has %zu", count, what,
+                          ports->count);
+    }
+    clcnn_status status = count ? clcnn_require("model", what, tensors) : CLCNN_OK;
+    for (size_t i = 0; !status && i < count; i++) {
+        status = check_tensor(c, &ports->list[i], tensors[i]);
+    }
+    return status;
+}
+
+/* Refuses an output that shares elements with one of the tensors. */
+static clcnn_status check_apart(const clcnn_compiled *c, size_t output, const clcnn_tensor *y,
+                                const clcnn_graph_ports *ports, clcnn_tensor *const *tensors,
+                                size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (clcnn_overlap(tensors[i], y)) {
+            return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                              "model: %s shares elements with %s; they must not overlap",
+                              c->graph.outputs.list[output].name, ports->list[i].name);
+        }
+    }
+    return CLCNN_OK;
+}
+
+static clcnn_status check_run(const clcnn_compiled *c, clcnn_tensor *const *inputs,
+                              size_t input_count, clcnn_tensor *const *outputs,
+                              size_t output_count) {
+    const clcnn_graph *graph = &c->graph;
+    clcnn_status status = clcnn_context_usable("model", c->context);
+    if (!status) {
+        status = check_list(c, "inputs", &graph->inputs, inputs, input_count);
+    }
+    if (!status) {
+        status = check_list(c, "outputs", &graph->outputs, outputs, output_count);
+    }
+    for (size_t i = 0; !status && i < output_count; i++) {
+        status = check_apart(c, i, outputs[i], &graph->inputs, inputs, input_count);
+        if (!status) {
+            status = check_apart(c, i, outputs[i], &graph->outputs, outputs, i);
+        }
+    }
+    return status;
+}
+
+/* ---- Running ------------------------------------------------------------------------------- */
+
+/* Lets the values of inputs and outputs lie in what the run was given; NULL: nowhere. */
+static void bind(clcnn_compiled *c, clcnn_home_kind kind, clcnn_tensor *const *tensors) {
+    for (size_t i = 1; i < c->graph.value_count; i++) {
+        const clcnn_home *home = &c->storage.homes[i];
+        clcnn_span *span = &c->tensors[i].span;
+        if (home->kind == kind) {
+            clcnn_memory *old = span->memory;
+            span->memory = NULL;
+            if (tensors) {
+                const clcnn_span *given = &tensors[home->port]->span;
+                span->memory = clcnn_memory_keep(given->memory);
+                span->offset = given->offset + home->first;
+            }
+            clcnn_memory_destroy(old);
+        }
+    }
+}
+
+static clcnn_status run_steps(const clcnn_compiled *c) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->step_count; i++) {
+        const clcnn_model_step *step = &c->steps[i];
+        status = clcnn_op_execute(step->op, step->inputs, step->input_count, step->outputs,
+                                  step->output_count);
+    }
+    return status;
+}
+
+clcnn_status clcnn_compiled_run(clcnn_compiled *c, clcnn_tensor *const *inputs, size_t input_count,
+                                clcnn_tensor *const *outputs, size_t output_count) {
+    clcnn_status status = clcnn_require("model", "compiled", c);
+    if (!status) {
+        status = check_run(c, inputs, input_count, outputs, output_count);
+    }
+    if (status) {
+        return status;
+    }
+    bind(c, CLCNN_HOME_INPUT, inputs);
+    bind(c, CLCNN_HOME_OUTPUT, outputs);
+    status = run_steps(c);
+    if (!c->separate) {
+        bind(c, CLCNN_HOME_INPUT, NULL);
+        bind(c, CLCNN_HOME_OUTPUT, NULL);
+    }
+    return status;
+}
+
+/* ---- Asking -------------------------------------------------------------------------------- */
+
+clcnn_port clcnn_compiled_input_at(const clcnn_compiled *c, size_t index) {
+    return c ? clcnn_graph_port_at(&c->graph, &c->graph.inputs, index) : (clcnn_port){.name = NULL};
+}
+
+clcnn_port clcnn_compiled_output_at(const clcnn_compiled *c, size_t index) {
+    return c ? clcnn_graph_port_at(&c->graph, &c->graph.outputs, index)
+             : (clcnn_port){.name = NULL};
+}
+
+clcnn_status clcnn_compiled_info(const clcnn_compiled *c, clcnn_compiled_information *info) {
+    clcnn_status status = clcnn_require("model", "compiled", c);
+    if (!status) {
+        status = clcnn_require("model", "info", info);
+    }
+    if (status) {
+        return status;
+    }
+    *info = (clcnn_compiled_information){.layers = c->step_count,
+                                         .activations = c->storage.arena,
+                                         .live = c->storage.live};
+    for (size_t i = 0; i < c->step_count; i++) {
+        const clcnn_op *op = c->steps[i].op;
+        info->constants += op->memory;
+        info->workspace = op->workspace > info->workspace ? op->workspace : info->workspace;
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *c, size_t index,
+                                     clcnn_compiled_layer *layer) {
+    clcnn_status status = clcnn_require("model", "compiled", c);
+    if (!status) {
+        status = clcnn_require("model", "layer", layer);
+    }
+    if (!status && index >= c->step_count) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: layer %zu asked for; it has %zu", index,
+                          c->step_count);
+    }
+    if (!status) {
+        const clcnn_model_step *step = &c->steps[index];
+        *layer = (clcnn_compiled_layer){.name = step->label.text,
+                                        .op = step->op,
+                                        .inputs = step->inputs,
+                                        .input_count = step->input_count,
+                                        .outputs = step->outputs,
+                                        .output_count = step->output_count};
+    }
+    return status;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage.h"
+
+#include <stdlib.h>
+
+#include "../operator_list.h"
+#include "../overlap.h"
+#include "../problem.h"
+#include "arena.h"
+#include "simplify.h"
+
+static clcnn_status no_memory(void) {
+    return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to plan where its values lie");
+}
+
+static size_t bytes_of(const clcnn_graph_value *value) {
+    return clcnn_shape_count(value->shape) * clcnn_type_size(value->type);
+}
+
+/* ---- Outputs ------------------------------------------------------------------------------- */
+
+/* What a value is a view of, through all views. */
+static int base_of(const clcnn_graph *graph, int value, bool views) {
+    const int producer = graph->values[value].producer;
+    const clcnn_graph_layer *layer = producer == CLCNN_NO_LAYER ? NULL : &graph->layers[producer];
+    return layer && views && clcnn_is_view(graph, layer) ? base_of(graph, layer->inputs[0], views)
+                                                         : value;
+}
+
+static clcnn_status copy_output(clcnn_graph *graph, clcnn_graph_port *port) {
+    clcnn_activation_desc linear = {{0}};
+    clcnn_graph_layer copy = {.desc = &linear,
+                              .inputs = &port->value,
+                              .input_count = 1,
+                              .copies = true};
+    clcnn_status status = clcnn_operator_require("activation", &copy.row);
+    return status ? status : clcnn_graph_add(graph, &copy, &port->value);
+}
+
+clcnn_status clcnn_storage_outputs(clcnn_graph *graph, bool views) {
+    clcnn_status status = CLCNN_OK;
+    bool *taken = calloc(graph->value_count + 1, sizeof *taken);
+    if (!taken) {
+        return no_memory();
+    }
+    clcnn_graph_link(graph);
+    for (size_t i = 0; !status && i < graph->outputs.count; i++) {
+        clcnn_graph_port *port = &graph->outputs.list[i];
+        const int base = base_of(graph, port->value, views);
+        if (graph->values[base].producer == CLCNN_NO_LAYER || taken[base]) {
+            status = copy_output(graph, port);
+        } else {
+            taken[base] = true;
+        }
+    }
+    free(taken);
+    return status;
+}
+
+/* ---- Where each value is by itself --------------------------------------------------------- */
+
+static void set_alone(const clcnn_graph *graph, clcnn_storage *storage) {
+    for (size_t i = 1; i < graph->value_count; i++) {
+        const clcnn_graph_value *v = &graph->values[i];
+        clcnn_home *home = &storage->homes[i];
+        home->root = (int)i;
+        home->pitch = v->shape.rank ? v->shape.dim[v->shape.rank - 1] : 0;
+        home->kind = v->producer == CLCNN_NO_LAYER ? CLCNN_HOME_NONE : CLCNN_HOME_ARENA;
+        home->bytes = home->kind ? bytes_of(v) : 0;
+    }
+    for (size_t i = 0; i < graph->inputs.count; i++) {
+        clcnn_home *home = &storage->homes[graph->inputs.list[i].value];
+        home->kind = CLCNN_HOME_INPUT;
+        home->port = i;
+    }
+}
+
+/* Lets all that lies in one root lie in another, `first` bytes behind its start. */
+static void move(const clcnn_graph *graph, clcnn_storage *storage, int from, int to, size_t first) {
+    const clcnn_home *root = &storage->homes[to];
+    for (size_t i = 1; i < graph->value_count; i++) {
+        clcnn_home *home = &storage->homes[i];
+        if (home->root == from) {
+            home->root = to;
+            home->first += first;
+            home->kind = root->kind;
+            home->port = root->port;
+        }
+    }
+}
+
+static void set_views(const clcnn_graph *graph, clcnn_storage *storage) {
+    for (size_t i = 0; i < graph->layer_count; i++) {
+        const clcnn_graph_layer *layer = &graph->layers[i];
+        if (clcnn_is_view(graph, layer)) {
+            const clcnn_home *in = &storage->homes[layer->inputs[0]];
+            move(graph, storage, layer->outputs[0], in->root, in->first);
+        }
+    }
+}
+
+static void set_outputs(const clcnn_graph *graph, clcnn_storage *storage) {
+    for (size_t i = 0; i < graph->outputs.count; i++) {
+        const int root = storage->homes[graph->outputs.list[i].value].root;
+        storage->homes[root].kind = CLCNN_HOME_OUTPUT;
+        storage->homes[root].port = i;
+        move(graph, storage, root, root, 0);
+    }
+}
+
+/* ---- What is concatenated ------------------------------------------------------------------ */
+
+clcnn_operand *clcnn_storage_operands(const clcnn_graph *graph, const clcnn_storage *storage,
+                                      const clcnn_graph_layer *layer,
+                                      int pitches[CLCNN_MAX_OUTPUTS]) {
+    clcnn_operand *operands = clcnn_graph_operands(graph, layer);
+    for (size_t i = 0; operands && i < layer->input_count; i++) {
+        operands[i].pitch = layer->inputs[i] ? storage->homes[layer->inputs[i]].pitch : 0;
+    }
+    for (size_t i = 0; i < layer->output_count; i++) {
+        pitches[i] = storage->homes[layer->outputs[i]].pitch;
+    }
+    return operands;
+}
+
+/* The layer as a problem where its values lie. Failures are for the caller to look at or not. */
+static clcnn_status problem_there(const clcnn_graph *graph, const clcnn_storage *storage,
+                                  const clcnn_graph_layer *layer, clcnn_problem *problem) {
+    int pitches[CLCNN_MAX_OUTPUTS] = {0};
+    clcnn_operand *operands = clcnn_storage_operands(graph, storage, layer, pitches);
+    if (!operands) {
+        return no_memory();
+    }
+    clcnn_op_desc what = clcnn_graph_describe(layer, operands);
+    what.output_pitch = pitches;
+    const clcnn_status status = clcnn_problem_infer(&what, problem);
+    free(operands);
+    return status;
+}
+
+/* Whether two values share elements. */
+static bool overlap(const clcnn_graph *graph, const clcnn_storage *storage, int a, int b) {
+    clcnn_tensor tensors[2];
+    for (int i = 0; i < 2; i++) {
+        const clcnn_graph_value *value = &graph->values[i ? b : a];
+        const clcnn_home *home = &storage->homes[i ? b : a];
+        tensors[i] = (clcnn_tensor){.type = value->type,
+                                    .shape = value->shape,
+                                    .span = {.offset = home->first, .pitch = home->pitch}};
+    }
+    return storage->homes[a].root == storage->homes[b].root &&
+           clcnn_overlap(&tensors[0], &tensors[1]);
+}
+
+/* Bytes behind the layer's output at which this input lies in its own place; -1: it cannot. */
+static ptrdiff_t place_of(const clcnn_graph *graph, const clcnn_storage *storage,
+                          const clcnn_graph_layer *layer, size_t input) {
+    clcnn_problem problem;
+    if (problem_there(graph, storage, layer, &problem)) {
+        return -1;
+    }
+    const ptrdiff_t place = layer->row->place(&problem, input);
+    clcnn_problem_free(&problem);
+    return place < 0 ? -1 : place * (ptrdiff_t)clcnn_type_size(CLCNN_FLOAT32);
+}
+
+/* Whether the layer can run where its values lie: with their pitches, and without an output over an
+ * input that is not in its own place there. */
+static bool works_there(const clcnn_graph *graph, const clcnn_storage *storage,
+                        const clcnn_graph_layer *layer) {
+    clcnn_problem problem;
+    bool works = problem_there(graph, storage, layer, &problem) == CLCNN_OK;
+    if (works) {
+        clcnn_problem_free(&problem);
+    }
+    for (size_t i = 0; works && i < layer->input_count * layer->output_count; i++) {
+        const size_t input = i / layer->output_count;
+        const int x = layer->inputs[input], y = layer->outputs[i % layer->output_count];
+        works = !x || !overlap(graph, storage, x, y) ||
+                (layer->row->place &&
+                 (size_t)place_of(graph, storage, layer, input) + storage->homes[y].first ==
+                     storage->homes[x].first);
+    }
+    return works;
+}
+
+static size_t count_reads(const clcnn_graph_layer *layer, int value) {
+    size_t count = 0;
+    for (size_t i = 0; i < layer->input_count; i++) {
+        count += layer->inputs[i] == value;
+    }
+    return count;
+}
+
+/* Whether the layers that make and read a value can where it lies. */
+static bool fits(const clcnn_graph *graph, const clcnn_storage *storage, int value) {
+    bool works = true;
+    for (size_t i = 0; works && i < graph->layer_count; i++) {
+        const clcnn_graph_layer *layer = &graph->layers[i];
+        if ((int)i == graph->values[value].producer || count_reads(layer, value)) {
+            works = works_there(graph, storage, layer);
+        }
+    }
+    return works;
+}
+
+/* Whether a value is alone in a root of the arena. */
+static bool is_alone(const clcnn_graph *graph, const clcnn_storage *storage, int value) {
+    bool alone = value && storage->homes[value].kind == CLCNN_HOME_ARENA &&
+                 storage->homes[value].root == value;
+    for (size_t i = 1; alone && i < graph->value_count; i++) {
+        alone = (int)i == value || storage->homes[i].root != value;
+    }
+    return alone;
+}
+
+/* Lets an input be computed where it belongs in the output, if all that have to do with it can. */
+static void place_input(const clcnn_graph *graph, clcnn_storage *storage,
+                        const clcnn_graph_layer *layer, size_t input) {
+    const int value = layer->inputs[input], output = layer->outputs[0];
+    if (!is_alone(graph, storage, value) || count_reads(layer, value) != 1) {
+        return;
+    }
+    clcnn_home *home = &storage->homes[value];
+    const clcnn_home alone = *home, *whole = &storage->homes[output];
+    if (clcnn_shape_count(graph->values[value].shape) > (size_t)home->pitch) { /* a row is dense */
+        home->pitch = whole->pitch;
+    }
+    const ptrdiff_t place = place_of(graph, storage, layer, input);
+    if (place >= 0) {
+        move(graph, storage, value, whole->root, whole->first + (size_t)place);
+    }
+    if (place < 0 || !fits(graph, storage, value)) {
+        *home = alone;
+    }
+}
+
+/* From the last layer to the first: what is concatenated may be concatenated again. */
+static void set_places(const clcnn_graph *graph, clcnn_storage *storage) {
+    clcnn_error_kept kept;
+    clcnn_error_keep(&kept); /* what does not work in a place is no failure */
+    for (size_t i = graph->layer_count; i-- > 0;) {
+        const clcnn_graph_layer *layer = &graph->layers[i];
+        for (size_t k = 0; layer->row->place && k < layer->input_count; k++) {
+            place_input(graph, storage, layer, k);
+        }
+    }
+    clcnn_error_restore(&kept);
+}
+
+/* ---- In place ------------------------------------------------------------------------------ */
+
+/* Whether nothing in the root is read behind layer `number`, or made there. */
+static bool dies(const clcnn_graph *graph, const clcnn_storage *storage, int root, int number) {
+    bool dead = true;
+    for (size_t i = 1; dead && i < graph->value_count; i++) {
+        const clcnn_graph_value *v = &graph->values[i];
+        dead = storage->homes[i].root != root || (v->last_use <= number && v->producer < number);
+    }
+    return dead;
+}
+
+/* Whether the operator works in the place of an input, and of others that lie there too. */
+static bool works_in_place(const clcnn_storage *storage, const clcnn_graph_layer *layer,
+                           const clcnn_problem *problem, size_t input) {
+    const clcnn_home *x = &storage->homes[layer->inputs[input]];
+    bool works = layer->row->in_place(problem, input);
+    for (size_t i = 0; works && i < layer->input_count; i++) {
+        const clcnn_home *other = &storage->homes[layer->inputs[i]];
+        if (i != input && layer->inputs[i] && other->root == x->root) {
+            works = layer->inputs[i] == layer->inputs[input] && layer->row->in_place(problem, i);
+        }
+    }
+    return works;
+}
+
+/* Whether the layer may write its output over this input. */
+static bool replaces(const clcnn_graph *graph, const clcnn_storage *storage, int number,
+                     size_t input) {
+    const clcnn_graph_layer *layer = &graph->layers[number];
+    const clcnn_home *x = &storage->homes[layer->inputs[input]];
+    const clcnn_home *y = &storage->homes[layer->outputs[0]];
+    const bool whole = x->kind == CLCNN_HOME_ARENA && y->root == layer->outputs[0] &&
+                       x->first == 0 && x->pitch == y->pitch &&
+                       storage->homes[x->root].bytes == y->bytes;
+    clcnn_problem problem;
+    if (!whole || !dies(graph, storage, x->root, number) ||
+        problem_there(graph, storage, layer, &problem)) {
+        return false;
+    }
+    const bool in_place = works_in_place(storage, layer, &problem, input);
+    clcnn_problem_free(&problem);
+    return in_place;
+}
+
+static void set_in_place(const clcnn_graph *graph, clcnn_storage *storage) {
+    for (size_t i = 0; i < graph->layer_count; i++) {
+        const clcnn_graph_layer *layer = &graph->layers[i];
+        bool done = !layer->row->in_place;
+        for (size_t k = 0; !done && k < layer->input_count; k++) {
+            done = layer->inputs[k] && replaces(graph, storage, (int)i, k);
+            if (done) {
+                move(graph, storage, storage->homes[layer->inputs[k]].root, layer->outputs[0], 0);
+            }
+        }
+    }
+}
+
+/* ---- When roots live ----------------------------------------------------------------------- */
+
+static int least(int a, int b) {
+    return a < b ? a : b;
+}
+
+static int most(int a, int b) {
+    return a > b ? a : b;
+}
+
+static void set_lives(const clcnn_graph *graph, clcnn_storage *storage) {
+    for (size_t i = 1; i < graph->value_count; i++) {
+        storage->homes[i].begin = (int)graph->layer_count;
+        storage->homes[i].end = CLCNN_NO_LAYER;
+    }
+    for (size_t i = 1; i < graph->value_count; i++) {
+        const clcnn_graph_value *v = &graph->values[i];
+        clcnn_home *root = &storage->homes[storage->homes[i].root];
+        if (v->producer != CLCNN_NO_LAYER) {
+            root->begin = least(root->begin, v->producer);
+            root->end = most(root->end, most(v->producer, v->last_use));
+        }
+    }
+}
+
+/* ---- All of it ----------------------------------------------------------------------------- */
+
+clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool views, bool apart,
+                                clcnn_storage *storage) {
+    *storage = (clcnn_storage){.homes = calloc(graph->value_count + 1, sizeof(clcnn_home))};
+    if (!storage->homes) {
+        return no_memory();
+    }
+    clcnn_graph_link(graph);
+    set_alone(graph, storage);
+    if (views) {
+        set_views(graph, storage);
+    }
+    set_outputs(graph, storage);
+    if (!apart) {
+        set_places(graph, storage);
+        set_in_place(graph, storage);
+    }
+    set_lives(graph, storage);
+    return clcnn_arena_plan(storage, graph->value_count, apart);
+}
+
+void clcnn_storage_free(clcnn_storage *storage) {
+    free(storage->homes);
+    storage->homes = NULL;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT
+ * Models: what is built and read, that layers which are fused, folded, viewed and planned give what they
+ * give one by one, and how many are left. On every context; the numbers are whole, so results are
+ * equal. */
+#include <math.h>
+#include <string.h>
+
+#include "run_model.h"
+
+#define SAME     CLCNN_PADDING_SAME
+#define RELU(to) clcnn_model_activation(model, &relu, to)
+
+static const clcnn_activation_desc relu = {.activation = {.kind = CLCNN_RELU}};
+
+/* ---- Networks ---- */
+
+/* variance + epsilon is a power of four, so that its root is exact. */
+static int batch_norm(clcnn_model *model, int x, clcnn_data_format format, int channels,
+                      unsigned seed) {
+    const clcnn_batch_norm_desc desc = {.epsilon = 0.25f, .data_format = format};
+    float variance[8];
+    for (int c = 0; c < channels; c++) {
+        variance[c] = c % 2 ? 3.75f : 0.0f;
+    }
+    const clcnn_shape each = clcnn_shape1(channels);
+    const int inputs[] = {x, unit_model_integers(model, seed, each),
+                          clcnn_model_constant(model, each, variance),
+                          unit_model_integers(model, seed + 1, each),
+                          unit_model_integers(model, seed + 2, each)};
+    return clcnn_model_batch_norm(model, &desc, inputs, seed % 2 ? 5 : 3);
+}
+
+static int conv(clcnn_model *model, int x, int filters, unsigned seed) {
+    const clcnn_conv2d_desc desc = {.padding = SAME};
+    const clcnn_shape in = clcnn_model_shape(model, x);
+    const int filter = unit_model_integers(model, seed, clcnn_shape4(3, 3, in.dim[3], filters));
+    return clcnn_model_conv2d(model, &desc, x, filter,
+                              seed % 2 ? unit_model_integers(model, seed + 5, clcnn_shape1(filters))
+                                       : 0);
+}
+
+static int image(clcnn_model *model) {
+    return clcnn_model_input(model, "image", clcnn_shape4(1, 6, 5, 3));
+}
+
+/* The notebook's: conv2d, relu, max_pool2d, flatten, dense, softmax. */
+static void sequential(clcnn_model *model) {
+    int v = clcnn_model_max_pool2d(model, NULL, RELU(conv(model, image(model), 4, 1)));
+    v = clcnn_model_flatten(model, NULL, v);
+    v = clcnn_model_dense(model, NULL, v, unit_model_integers(model, 2, clcnn_shape2(24, 5)),
+                          unit_model_integers(model, 3, clcnn_shape1(5)));
+    clcnn_model_output(model, "scores", v);
+}
+
+/* ResNet's block: the later convolution takes the sum, and its activation. */
+static void residual(clcnn_model *model) {
+    const int x = image(model);
+    const int a = batch_norm(model, conv(model, x, 4, 1), CLCNN_NHWC, 4, 10);
+    const int b = batch_norm(model, conv(model, x, 4, 2), CLCNN_NHWC, 4, 11);
+    const int terms[] = {a, b};
+    clcnn_model_output(model, "block", RELU(clcnn_model_add(model, NULL, terms, 2)));
+}
+
+/* The term that is made last is no convolution: the other one is computed behind it. */
+static void residual_early(clcnn_model *model) {
+    const int x = image(model);
+    const int a = conv(model, x, 3, 1);
+    const int terms[] = {a, clcnn_model_softmax(model, NULL, x)};
+    const clcnn_add_desc desc = {.activation = {.kind = CLCNN_RELU6}};
+    clcnn_model_output(model, "sum", clcnn_model_add(model, &desc, terms, 2));
+}
+
+/* A value that somebody else reads, or an output, is not fused away. */
+static void kept(clcnn_model *model) {
+    const int x = image(model);
+    const int a = conv(model, x, 4, 1), b = conv(model, a, 3, 2);
+    const int terms[] = {b, b};
+    clcnn_model_output(model, "a", a);
+    clcnn_model_output(model, "relu", RELU(a));
+    clcnn_model_output(model, "twice", clcnn_model_add(model, NULL, terms, 2));
+}
+
+/* Its terms have unlike shapes. */
+static void broadcast(clcnn_model *model) {
+    const int x = image(model), a = conv(model, x, 4, 1);
+    const int terms[] = {a, unit_model_integers(model, 3, clcnn_shape1(4))};
+    clcnn_model_output(model, "sum", RELU(clcnn_model_add(model, NULL, terms, 2)));
+}
+
+/* Every layout of weights behind which a batch_norm is folded. */
+static int transposed(clcnn_model *model, int x, clcnn_data_format format,
+                      clcnn_transposed_layout layout) {
+    const clcnn_conv2d_transpose_desc desc = {.stride = {2, 1},
+                                              .groups = 2,
+                                              .data_format = format,
+                                              .filter_layout = layout};
+    const clcnn_shape filter =
+        layout == CLCNN_HWOI ? clcnn_shape4(3, 2, 3, 4) : clcnn_shape4(4, 3, 3, 2);
+    return clcnn_model_conv2d_transpose(model, &desc, x, unit_model_integers(model, 20, filter),
+                                        unit_model_integers(model, 21, clcnn_shape1(6)));
+}
+
+static void folded(clcnn_model *model) {
+    const clcnn_conv2d_desc nchw = {.groups = 2,
+                                    .data_format = CLCNN_NCHW,
+                                    .filter_layout = CLCNN_OIHW};
+    const int x = clcnn_model_input(model, "maps", clcnn_shape4(2, 4, 5, 4));
+    int a = clcnn_model_conv2d(model, &nchw, x,
+                               unit_model_integers(model, 1, clcnn_shape4(6, 2, 3, 3)), 0);
+    a = batch_norm(model, a, CLCNN_NCHW, 6, 30);
+    int b = batch_norm(model, transposed(model, x, CLCNN_NHWC, CLCNN_HWOI), CLCNN_NHWC, 6, 33);
+    int c = batch_norm(model, transposed(model, x, CLCNN_NCHW, CLCNN_IOHW), CLCNN_NCHW, 6, 36);
+    int d = clcnn_model_dense(model, NULL, x, unit_model_integers(model, 4, clcnn_shape2(4, 5)), 0);
+    d = batch_norm(model, d, CLCNN_NHWC, 5, 39);
+    clcnn_model_output(model, "conv2d", RELU(a));
+    clcnn_model_output(model, "hwoi", b);
+    clcnn_model_output(model, "iohw", RELU(c));
+    clcnn_model_output(model, "dense", RELU(d));
+}
+
+/* Not folded: of another format, behind an activation or a residual, not finite, not constant. */
+static void unfolded(clcnn_model *model) {
+    const clcnn_batch_norm_desc nchw = {.epsilon = 0.25f, .data_format = CLCNN_NCHW};
+    const float zeros[3] = {0}, below[3] = {-1, 0, 1};
+    const clcnn_shape three = clcnn_shape1(3);
+    const int x = clcnn_model_input(model, "image", clcnn_shape4(1, 3, 4, 3));
+    const int mean = clcnn_model_constant(model, three, zeros);
+    const int other[] = {conv(model, x, 3, 1), mean, mean};
+    const int negative[] = {conv(model, x, 3, 2), mean, clcnn_model_constant(model, three, below)};
+    const int terms[] = {conv(model, x, 3, 3), x};
+    clcnn_model_output(model, "format", clcnn_model_batch_norm(model, &nchw, other, 3));
+    clcnn_model_output(model, "nan", clcnn_model_batch_norm(model, NULL, negative, 3));
+    clcnn_model_output(model, "relu",
+                       batch_norm(model, RELU(conv(model, x, 3, 4)), CLCNN_NHWC, 3, 40));
+    clcnn_model_output(model, "residual",
+                       batch_norm(model, clcnn_model_add(model, NULL, terms, 2), CLCNN_NHWC, 3,
+                                  43));
+}
+
+/* Weights that depend on constants alone are computed once; what no output needs is not. */
+static void constants(clcnn_model *model) {
+    const clcnn_shape shape = clcnn_shape2(3, 4);
+    const int x = clcnn_model_input(model, "x", clcnn_shape2(2, 3));
+    const int terms[] = {unit_model_integers(model, 1, shape),
+                         unit_model_integers(model, 2, shape)};
+    const int weights = RELU(clcnn_model_add(model, NULL, terms, 2));
+    RELU(clcnn_model_softmax(model, NULL, x));
+    clcnn_model_output(model, "y", clcnn_model_dense(model, NULL, x, weights, 0));
+    clcnn_model_output(model, "weights", weights);
+}
+
+/* What is concatenated is concatenated again, along the channels and the batch. */
+static void concatenated(clcnn_model *model) {
+    const clcnn_concat_desc batch = {.axis_from_last = 3};
+    const int x = image(model);
+    const int a = conv(model, x, 5, 1), b = RELU(conv(model, a, 2, 2));
+    const int inner[] = {a, b, x};
+    const int c = clcnn_model_concat(model, NULL, inner, 3);
+    const int outer[] = {c, conv(model, c, 3, 3)};
+    const int d = clcnn_model_concat(model, NULL, outer, 2);
+    const int images[] = {conv(model, d, 4, 4), conv(model, d, 4, 6), conv(model, b, 4, 8)};
+    clcnn_model_output(model, "channels", d);
+    clcnn_model_output(model, "images", clcnn_model_concat(model, &batch, images, 3));
+}
+
+/* b is a part of c, and read beside it: it cannot be a part of what c is a part of at the same time. */
+static void concatenated_beside(clcnn_model *model) {
+    const clcnn_concat_desc batch = {.axis_from_last = 3};
+    const int x = image(model), a = conv(model, x, 3, 1), b = conv(model, x, 3, 2);
+    const int inner[] = {a, b}, c = clcnn_model_concat(model, &batch, inner, 2);
+    const int outer[] = {c, b, b};
+    clcnn_model_output(model, "images", clcnn_model_concat(model, &batch, outer, 3));
+}
+
+/* One value twice, and one that is a view, cannot be computed in their places. */
+static void concatenated_twice(clcnn_model *model) {
+    const int x = image(model), a = conv(model, x, 2, 1);
+    const int twice[] = {a, a}, flat = clcnn_model_flatten(model, NULL, conv(model, x, 1, 2));
+    const int flats[] = {flat, clcnn_model_flatten(model, NULL, conv(model, x, 1, 3)), flat};
+    clcnn_model_output(model, "twice", clcnn_model_concat(model, NULL, twice, 2));
+    clcnn_model_output(model, "flats", clcnn_model_concat(model, NULL, flats, 3));
+}
+
+/* Outputs that are an input, a constant, one value by two names, and views. */
+static void outputs(clcnn_model *model) {
+    const int x = image(model), flat = clcnn_model_flatten(model, NULL, conv(model, x, 2, 1));
+    clcnn_model_output(model, "flat", flat);
+    clcnn_model_output(model, "again", flat);
+    clcnn_model_output(model, "input", clcnn_model_flatten(model, NULL, x));
+    clcnn_model_output(model, "constant", unit_model_integers(model, 3, clcnn_shape2(2, 2)));
+}
+
+/* In place: of layers that nothing can be fused into; not where the input is read again. */
+static void in_place(clcnn_model *model) {
+    const int x = image(model), a = clcnn_model_softmax(model, NULL, conv(model, x, 4, 1));
+    const int b = clcnn_model_softmax(model, NULL, a), c = clcnn_model_softmax(model, NULL, b);
+    const int factors[] = {b, c};
+    const int d = clcnn_model_multiply(model, NULL, factors, 2);
+    const int squares[] = {d, d};
+    clcnn_model_output(model, "y", clcnn_model_multiply(model, NULL, squares, 2));
+    clcnn_model_output(model, "z", clcnn_model_softmax(model, NULL, x));
+}
+
+/* An output of indices. */
+static void indices(clcnn_model *model) {
+    const clcnn_pool2d_desc desc = {.index = CLCNN_INDEX_PLANE};
+    const int v = clcnn_model_max_pool2d(model, &desc, conv(model, image(model), 3, 1));
+    clcnn_model_output(model, "index", v + 1);
+    clcnn_model_output(model, "relu", RELU(v));
+}
+
+/* Two inputs; a transpose between formats that moves nothing, and one that does. */
+static void formats(clcnn_model *model) {
+    const clcnn_transpose_desc to = {CLCNN_NHWC, CLCNN_NCHW};
+    const int x = clcnn_model_input(model, "one", clcnn_shape4(2, 3, 4, 1));
+    const int y = clcnn_model_input(model, "three", clcnn_shape4(2, 3, 4, 3));
+    const clcnn_activation_desc linear = {.activation = {.kind = CLCNN_LINEAR}};
+    const int views = clcnn_model_activation(model, &linear, clcnn_model_transpose(model, &to, x));
+    clcnn_model_output(model, "view", clcnn_model_softmax(model, NULL, views));
+    clcnn_model_output(model, "moved", clcnn_model_transpose(model, &to, y));
+}
+
+typedef struct network {
+    const char *name;
+    void (*build)(clcnn_model *model);
+    size_t layers;      /* when compiled */
+    size_t activations; /* bytes, by hand: of what is neither input nor output */
+} network;
+
+#define ROW(name, layers, activations)                                                             \
+    { #name, name, layers, activations }
+
+/* Maps of an image are 30 pixels of 4 bytes for each channel; a buffer is whole units of 64. */
+static const network networks[] = {
+    ROW(sequential, 3, 512 + 128), /* 4 maps, and their pool's */
+    ROW(residual, 2, 512),         /* the first convolution's 4 maps */
+    ROW(residual_early, 2, 384),   /* the softmax's 3 */
+    ROW(kept, 4, 0),               /* b: its sum stands in its place, in the output */
+    ROW(broadcast, 2, 0),          /* a, too */
+    ROW(folded, 4, 0),
+    ROW(unfolded, 8, 0), /* all is in the place of outputs */
+    ROW(constants, 2, 0),
+    ROW(concatenated, 9, 0),                   /* all is computed where it belongs in the outputs */
+    ROW(concatenated_beside, 4, 384),          /* b's 3 maps: it is copied to three places */
+    ROW(concatenated_twice, 5, 256 + 2 * 128), /* 2 maps, and two of 1 */
+    ROW(outputs, 4, 0),
+    ROW(in_place, 7, 512), /* c: all others are in the place of y */
+    ROW(indices, 3, 384),  /* the pool's input; its output is in the place of its relu's */
+    ROW(formats, 2, 0),
+};
+
+/* ---- Every network, in every way ---- */
+
+static clcnn_model *build(const network *n) {
+    clcnn_model *model = NULL;
+    UNIT_OK(clcnn_model_create(&model));
+    n->build(model);
+    ck_assert_msg(clcnn_model_check(model) == CLCNN_OK, "%s: %s", n->name,
+                  clcnn_last_error()->message);
+    return model;
+}
+
+static void draw(const clcnn_compiled *compiled, unit_values *values) {
+    for (size_t i = 0; clcnn_compiled_input_at(compiled, i).name; i++) {
+        unit_integers((unsigned)i + 100, values->x[i], UNIT_MOST);
+    }
+}
+
+static size_t layers_of(const clcnn_compiled *compiled) {
+    clcnn_compiled_information info;
+    UNIT_OK(clcnn_compiled_info(compiled, &info));
+    return info.layers;
+}
+
+/* What layers give one by one is right, since every operator is verified. */
+static void check_network(const network *n, int which, unit_values *expected, unit_values *got) {
+    clcnn_context *context = unit_context(which);
+    clcnn_model *model = build(n);
+    clcnn_compiled *plain =
+        unit_model_compile(model, context, (clcnn_compile_desc){.as_built = 1, .strict = 1});
+    draw(plain, expected);
+    unit_model_run(plain, context, expected);
+    for (int way = 0; way < 4; way++) {
+        const clcnn_compile_desc desc = {.strict = 1, .as_built = way & 1, .separate = way & 2};
+        clcnn_compiled *compiled = unit_model_compile(model, context, desc);
+        memcpy(got->x, expected->x, sizeof got->x);
+        for (int run = 0; run < 2; run++) {
+            unit_model_run(compiled, context, got);
+            const char *wrong = unit_model_difference(compiled, got, expected);
+            ck_assert_msg(!wrong, "%s, way %d: %s", n->name, way, wrong);
+        }
+        if (!desc.as_built) {
+            ck_assert_msg(layers_of(compiled) == n->layers, "%s: %zu layers, expected %zu", n->name,
+                          layers_of(compiled), n->layers);
+        }
+        clcnn_compiled_destroy(compiled);
+    }
+    clcnn_compiled_destroy(plain);
+    clcnn_model_destroy(model);
+}
+
+START_TEST(ways) {
+    static unit_values expected, got;
+    for (size_t i = 0; i < UNIT_COUNT(networks); i++) {
+        check_network(&networks[i], _i, &expected, &got);
+    }
+}
+END_TEST
+
+START_TEST(memory_plan) {
+    for (size_t i = 0; i < UNIT_COUNT(networks); i++) {
+        const network *n = &networks[i];
+        clcnn_compiled_information info;
+        clcnn_model *model = build(n);
+        clcnn_compiled *compiled =
+            unit_model_compile(model, unit_context(_i), (clcnn_compile_desc){.strict = 1});
+        UNIT_OK(clcnn_compiled_info(compiled, &info));
+        ck_assert_msg(info.activations == n->activations && info.live == n->activations,
+                      "%s: %zu bytes of activations, %zu alive; expected %zu", n->name,
+                      info.activations, info.live, n->activations);
+        clcnn_compiled_destroy(compiled);
+        clcnn_model_destroy(model);
+    }
+}
+END_TEST
+
+Suite *suite_model(void) {
+    Suite *suite = suite_create("model");
+    TCase *tcase = tcase_create("model");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, ways, 0, unit_contexts());
+    tcase_add_loop_test(tcase, memory_plan, 0, unit_contexts());
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

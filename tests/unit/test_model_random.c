@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ * Random graphs of whole numbers: compiled in every way and with other batches, they give what the
+ * reference gives of their layers one by one, to the bit. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "run_model.h"
+
+enum { GRAPHS = 60, LAYERS = 14, VALUES = 64, SIDE = 7, CHANNELS = 6, BATCH = 3 };
+
+/* Beyond that a value is clipped before it is multiplied: sums stay exact. */
+#define LARGEST 2000.0
+
+typedef struct drawn {
+    clcnn_model *model;
+    unsigned seed; /* of the next draw */
+    int values[VALUES];
+    double bound[VALUES]; /* of their elements */
+    int count;
+} drawn;
+
+static int below(drawn *d, int limit) {
+    d->seed = d->seed * 1664525u + 1013904223u;
+    return (int)((d->seed >> 16) % (unsigned)limit);
+}
+
+static int add(drawn *d, int value, double bound) {
+    d->values[d->count] = value;
+    d->bound[d->count] = bound;
+    return d->count++;
+}
+
+static clcnn_shape shape_of(const drawn *d, int at) {
+    return clcnn_model_shape(d->model, d->values[at]);
+}
+
+/* One of the values so far; none is large. */
+static int pick(drawn *d) {
+    const int at = below(d, d->count);
+    if (d->bound[at] < LARGEST) {
+        return at;
+    }
+    const clcnn_activation_desc clip = {
+        .activation = {.kind = CLCNN_CLIP, .custom = 1, .p = {-7, 7}}};
+    return add(d, clcnn_model_activation(d->model, &clip, d->values[at]), 7);
+}
+
+/* One of the same shape but for an axis from the last (-1: no axis) as `at`; it may be the same. */
+static int pick_like(drawn *d, int at, int axis) {
+    for (int tries = 0; tries < 4; tries++) {
+        const int other = pick(d);
+        clcnn_shape a = shape_of(d, at), b = shape_of(d, other);
+        if (axis >= 0 && a.rank == b.rank) {
+            a.dim[a.rank - 1 - axis] = b.dim[b.rank - 1 - axis];
+        }
+        if (clcnn_shape_equal(a, b)) {
+            return other;
+        }
+    }
+    return at;
+}
+
+static int integers(drawn *d, clcnn_shape shape) {
+    return unit_model_integers(d->model, (unsigned)below(d, 1000), shape);
+}
+
+/* ---- Layers: each adds a value, or none where there is nothing that it could take ---- */
+
+static void add_conv2d(drawn *d) {
+    const int x = pick(d), kernel = below(d, 2) ? 3 : 1, filters = 1 + below(d, CHANNELS - 1);
+    const clcnn_shape in = shape_of(d, x);
+    const clcnn_conv2d_desc desc = {.padding = CLCNN_PADDING_SAME,
+                                    .activation = {.kind =
+                                                       below(d, 4) ? CLCNN_LINEAR : CLCNN_RELU}};
+    if (in.rank != 4) {
+        return;
+    }
+    const int filter = integers(d, clcnn_shape4(kernel, kernel, in.dim[3], filters));
+    const int bias = below(d, 2) ? integers(d, clcnn_shape1(filters)) : 0;
+    add(d, clcnn_model_conv2d(d->model, &desc, d->values[x], filter, bias),
+        8 + 8.0 * kernel * kernel * in.dim[3] * d->bound[x]);
+}
+
+static void add_dense(drawn *d) {
+    const int x = pick(d), out = 1 + below(d, CHANNELS);
+    const clcnn_shape in = shape_of(d, x);
+    const int width = in.dim[in.rank - 1];
+    const int weights = integers(d, clcnn_shape2(width, out));
+    add(d, clcnn_model_dense(d->model, NULL, d->values[x], weights, 0), 8.0 * width * d->bound[x]);
+}
+
+static void add_activation(drawn *d) {
+    static const clcnn_activation_kind kinds[] = {CLCNN_RELU, CLCNN_LINEAR, CLCNN_HARD_SHRINK};
+    const clcnn_activation_desc desc = {.activation = {.kind = kinds[below(d, 3)]}};
+    const int x = pick(d);
+    add(d, clcnn_model_activation(d->model, &desc, d->values[x]), d->bound[x]);
+}
+
+static void add_max_pool2d(drawn *d) {
+    const clcnn_pool2d_desc desc = {.stride = {1, 1}, .padding = CLCNN_PADDING_SAME};
+    const int x = pick(d);
+    if (shape_of(d, x).rank == 4) {
+        add(d, clcnn_model_max_pool2d(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
+/* A sum or a product of two values, or of one and a constant for every channel. */
+static void add_pair(drawn *d) {
+    const int a = pick(d), b = pick_like(d, a, -1), product = below(d, 3) == 0;
+    const clcnn_shape shape = shape_of(d, a);
+    const int each = below(d, 3) == 0;
+    const int other = each ? integers(d, clcnn_shape1(shape.dim[shape.rank - 1])) : d->values[b];
+    const int terms[] = {d->values[a], other};
+    const double bound = each ? 8 : d->bound[b];
+    if (product) {
+        add(d, clcnn_model_multiply(d->model, NULL, terms, 2), d->bound[a] * bound);
+    } else {
+        add(d, clcnn_model_add(d->model, NULL, terms, 2), d->bound[a] + bound);
+    }
+}
+
+static void add_batch_norm(drawn *d) {
+    const clcnn_batch_norm_desc desc = {.epsilon = 0.25f};
+    const int x = pick(d);
+    const clcnn_shape shape = shape_of(d, x);
+    const clcnn_shape each = clcnn_shape1(shape.dim[shape.rank - 1]);
+    float *variance = calloc((size_t)each.dim[0], sizeof *variance); /* scale: 2 gamma */
+    ck_assert_ptr_nonnull(variance);
+    const int inputs[] = {d->values[x], integers(d, each),
+                          clcnn_model_constant(d->model, each, variance), integers(d, each),
+                          integers(d, each)};
+    free(variance);
+    add(d, clcnn_model_batch_norm(d->model, &desc, inputs, 5), 16 * (d->bound[x] + 8) + 8);
+}
+
+static void add_concat(drawn *d) {
+    const int a = pick(d), rank = shape_of(d, a).rank, axis = below(d, rank);
+    const clcnn_concat_desc desc = {.axis_from_last = axis};
+    int inputs[3] = {d->values[a]};
+    double bound = d->bound[a];
+    int size = shape_of(d, a).dim[rank - 1 - axis];
+    for (int i = 1; i < 3; i++) {
+        const int other = pick_like(d, a, axis);
+        inputs[i] = d->values[other];
+        bound = d->bound[other] > bound ? d->bound[other] : bound;
+        size += shape_of(d, other).dim[rank - 1 - axis];
+    }
+    if (size <= SIDE) {
+        add(d, clcnn_model_concat(d->model, &desc, inputs, 3), bound);
+    }
+}
+
+static void add_pad(drawn *d) {
+    const clcnn_pad_desc desc = {.before = {0, 1}, .after = {0, 0, 1}};
+    const int x = pick(d);
+    const clcnn_shape shape = shape_of(d, x);
+    if (shape.rank == 4 && shape.dim[1] < SIDE && shape.dim[2] < SIDE) {
+        add(d, clcnn_model_pad(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
+static void add_transpose(drawn *d) {
+    const clcnn_transpose_desc desc = {.from = CLCNN_NHWC, .to = CLCNN_NCHW};
+    const int x = pick(d);
+    const clcnn_shape shape = shape_of(d, x);
+    if (shape.rank == 4 && shape.dim[1] < CHANNELS && shape.dim[2] < CHANNELS) {
+        add(d, clcnn_model_transpose(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
+static void add_flatten(drawn *d) {
+    const clcnn_flatten_desc desc = {.data_format = below(d, 2) ? CLCNN_NHWC : CLCNN_NCHW};
+    const int x = pick(d);
+    add(d, clcnn_model_flatten(d->model, &desc, d->values[x]), d->bound[x]);
+}
+
+static void (*const layers[])(drawn *) = {
+    add_conv2d,     add_conv2d, add_dense,     add_activation, add_activation,
+    add_max_pool2d, add_pair,   add_pair,      add_batch_norm, add_concat,
+    add_concat,     add_pad,    add_transpose, add_flatten,
+};
+
+/* ---- Graphs ---- */
+
+static clcnn_model *draw_graph(unsigned seed) {
+    static const char *const names[] = {"last", "second", "third"};
+    drawn d = {.seed = seed * 2654435761u + 1};
+    UNIT_OK(clcnn_model_create(&d.model));
+    add(&d, clcnn_model_input(d.model, "x", clcnn_shape4(1, 5, 4, 3)), 8);
+    add(&d, clcnn_model_input(d.model, "z", clcnn_shape4(1, 5, 4, 3)), 8);
+    const int most = VALUES - 2 * 3; /* a layer clips two values and adds one */
+    for (int i = 0; i < LAYERS && d.count < most; i++) {
+        layers[below(&d, (int)UNIT_COUNT(layers))](&d);
+    }
+    clcnn_model_output(d.model, names[0], d.values[d.count - 1]);
+    for (int i = 1; i <= below(&d, 3); i++) {
+        clcnn_model_output(d.model, names[i], d.values[below(&d, d.count)]);
+    }
+    ck_assert_msg(!clcnn_model_check(d.model), "graph %u: %s", seed, clcnn_last_error()->message);
+    return d.model;
+}
+
+static void check_way(const clcnn_model *model, unsigned seed, clcnn_context *context,
+                      clcnn_compile_desc desc, const unit_values *expected) {
+    static unit_values got;
+    clcnn_compiled *compiled = unit_model_compile(model, context, desc);
+    memcpy(got.x, expected->x, sizeof got.x);
+    unit_model_run(compiled, context, &got);
+    const char *wrong = unit_model_difference(compiled, &got, expected);
+    ck_assert_msg(!wrong, "graph %u, as_built %d, separate %d, batch %d: %s", seed, desc.as_built,
+                  desc.separate, desc.batch, wrong);
+    clcnn_compiled_destroy(compiled);
+}
+
+/* Concatenated along the outermost axis, images of another batch would be others. */
+static void check_graph(unsigned seed, clcnn_context *context) {
+    static unit_values expected;
+    clcnn_model *model = draw_graph(seed);
+    for (int batch = 1; batch <= BATCH; batch += BATCH - 1) {
+        clcnn_compile_desc desc = {.batch = batch, .strict = 1, .as_built = 1};
+        clcnn_compiled *plain = unit_model_compile(model, unit_context(UNIT_REFERENCE), desc);
+        unit_integers(seed, expected.x[0], UNIT_MOST);
+        unit_integers(seed + 1, expected.x[1], UNIT_MOST);
+        unit_model_run(plain, unit_context(UNIT_REFERENCE), &expected);
+        clcnn_compiled_destroy(plain);
+        for (int way = 0; way < 3; way++) {
+            desc.as_built = way == 1;
+            desc.separate = way == 2;
+            check_way(model, seed, context, desc, &expected);
+        }
+    }
+    clcnn_model_destroy(model);
+}
+
+START_TEST(graphs) {
+    for (unsigned seed = 0; seed < GRAPHS; seed++) {
+        check_graph(seed, unit_context(_i));
+    }
+}
+END_TEST
+
+Suite *suite_model_random(void) {
+    Suite *suite = suite_create("model_random");
+    TCase *tcase = tcase_create("model_random");
+    tcase_set_timeout(tcase, 240);
+    tcase_add_loop_test(tcase, graphs, 0, unit_contexts());
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -115,7 +115,8 @@ CLCNN_API void clcnn_compiled_destroy(clcnn_compiled *compiled);
 CLCNN_API clcnn_port clcnn_compiled_input_at(const clcnn_compiled *compiled, size_t index);
 CLCNN_API clcnn_port clcnn_compiled_output_at(const clcnn_compiled *compiled, size_t index);
 
-/* Enqueues all layers and does not wait. Tensors are of the compiled model's context, dense, and begin
+/* Enqueues all layers and does not wait. With guard zones the values in between are poisoned first.
+ * Tensors are of the compiled model's context, dense, and begin
  * at a multiple of 64 bytes; no output shares elements with an input or another output. */
 CLCNN_API clcnn_status clcnn_compiled_run(clcnn_compiled *compiled, clcnn_tensor *const *inputs,
                                           size_t input_count, clcnn_tensor *const *outputs,
@@ -133,12 +134,12 @@ typedef struct clcnn_compiled_information {
 CLCNN_API clcnn_status clcnn_compiled_info(const clcnn_compiled *compiled,
                                            clcnn_compiled_information *info);
 
-/* A layer as it runs. Operands are NULL where they are constant or left out. All is lent: the
- * tensors hold their values after a run where the model was compiled as `separate`, and those of the
- * model's own inputs and outputs are only then to be used, once it has run. */
+/* A layer as it runs, for as long as the compiled model lives. */
 typedef struct clcnn_compiled_layer {
     const char *name;
     clcnn_op *op;
+    /* Where the model was compiled as `separate` and has run: the tensors of the last run, to be read
+     * and to be written to; else NULL. Operands that are constant or left out are NULL. */
     clcnn_tensor *const *inputs;
     size_t input_count;
     clcnn_tensor *const *outputs;

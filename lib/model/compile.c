@@ -126,7 +126,7 @@ static clcnn_status make_steps(clcnn_compiled *c, const clcnn_compile_desc *desc
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < c->graph.layer_count; i++) {
         const clcnn_graph_layer *layer = &c->graph.layers[i];
-        if (desc->as_built || !clcnn_is_view(&c->graph, layer)) {
+        if (!layer->view) {
             status = make_step(c, layer, desc);
         }
     }
@@ -151,10 +151,10 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
         status = clcnn_simplify(graph);
     }
     if (!status) {
-        status = clcnn_storage_outputs(graph, !desc->as_built);
+        status = clcnn_storage_outputs(graph);
     }
     if (!status) {
-        status = clcnn_storage_plan(graph, !desc->as_built, c->separate, &c->storage);
+        status = clcnn_storage_plan(graph, c->separate, &c->storage);
     }
     if (status) {
         return status;

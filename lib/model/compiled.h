@@ -19,7 +19,7 @@ struct clcnn_compiled {
     clcnn_context *context;
     clcnn_graph graph; /* constants have no content any more */
     clcnn_storage storage;
-    bool separate;
+    bool separate, has_run;
     /* Of each value that is not constant. Those of inputs and outputs have memory while a run is
      * enqueued, and after it where values are kept. */
     clcnn_tensor *tensors;

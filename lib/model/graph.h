@@ -34,7 +34,7 @@ typedef struct clcnn_graph_layer {
     size_t input_count;
     int outputs[CLCNN_MAX_OUTPUTS];
     size_t output_count;
-    bool copies; /* it stands between a value and an output, and is no view */
+    bool view; /* it is no operator: its output is its input in another shape */
 } clcnn_graph_layer;
 
 typedef struct clcnn_graph_port {

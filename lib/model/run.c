@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Running a compiled model, and what it tells of itself. */
+#include <stdint.h>
+
 #include "../overlap.h"
 #include "compiled.h"
 
@@ -112,6 +114,19 @@ static void bind(clcnn_compiled *c, clcnn_home_kind kind, clcnn_tensor *const *t
     }
 }
 
+/* Where there are guard zones: no layer may read what none before it has made. */
+static clcnn_status poison(const clcnn_compiled *c) {
+    static const uint32_t pattern = 0xFFA5A5A5u; /* a NaN, as in guard zones */
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 1; !status && c->context->desc.guard_zones && i < c->graph.value_count; i++) {
+        if (c->storage.homes[i].kind == CLCNN_HOME_ARENA) {
+            const clcnn_region all = clcnn_tensor_region(&c->tensors[i]);
+            status = c->context->backend->fill(&all, &pattern, sizeof pattern);
+        }
+    }
+    return status;
+}
+
 static clcnn_status run_steps(const clcnn_compiled *c) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && i < c->step_count; i++) {
@@ -133,7 +148,11 @@ clcnn_status clcnn_compiled_run(clcnn_compiled *c, clcnn_tensor *const *inputs, 
     }
     bind(c, CLCNN_HOME_INPUT, inputs);
     bind(c, CLCNN_HOME_OUTPUT, outputs);
-    status = run_steps(c);
+    status = poison(c);
+    if (!status) {
+        status = run_steps(c);
+    }
+    c->has_run = true;
     if (!c->separate) {
         bind(c, CLCNN_HOME_INPUT, NULL);
         bind(c, CLCNN_HOME_OUTPUT, NULL);
@@ -183,11 +202,12 @@ clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *c, size_t index,
     }
     if (!status) {
         const clcnn_model_step *step = &c->steps[index];
+        const bool kept = c->separate && c->has_run;
         *layer = (clcnn_compiled_layer){.name = step->label.text,
                                         .op = step->op,
-                                        .inputs = step->inputs,
+                                        .inputs = kept ? step->inputs : NULL,
                                         .input_count = step->input_count,
-                                        .outputs = step->outputs,
+                                        .outputs = kept ? step->outputs : NULL,
                                         .output_count = step->output_count};
     }
     return status;

@@ -13,16 +13,6 @@ static bool is_constant(const clcnn_graph *graph, int value) {
     return graph->values[value].content.values != NULL;
 }
 
-bool clcnn_is_view(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
-    clcnn_problem problem;
-    if (layer->copies || !layer->row->view || clcnn_graph_problem(graph, layer, &problem)) {
-        return false;
-    }
-    const bool view = layer->row->view(&problem);
-    clcnn_problem_free(&problem);
-    return view;
-}
-
 /* ---- What depends on constants alone, or is not needed ------------------------------------- */
 
 static bool all_constant(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
@@ -294,6 +284,22 @@ static clcnn_status take_affine(clcnn_graph *graph, clcnn_graph_layer *next, boo
     return status;
 }
 
+/* ---- Views --------------------------------------------------------------------------------- */
+
+static clcnn_status mark_views(clcnn_graph *graph) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < graph->layer_count; i++) {
+        clcnn_graph_layer *layer = &graph->layers[i];
+        clcnn_problem problem = {.row = NULL};
+        if (layer->row->view) {
+            status = clcnn_graph_problem(graph, layer, &problem);
+            layer->view = !status && layer->row->view(&problem);
+            clcnn_problem_free(&problem);
+        }
+    }
+    return status;
+}
+
 /* ---- All of it ----------------------------------------------------------------------------- */
 
 static clcnn_status fuse(clcnn_graph *graph, size_t number) {
@@ -322,5 +328,5 @@ clcnn_status clcnn_simplify(clcnn_graph *graph) {
         status = graph->layers[i].row ? fuse(graph, i) : CLCNN_OK;
     }
     clcnn_graph_compact(graph);
-    return status;
+    return status ? status : mark_views(graph);
 }

@@ -6,11 +6,8 @@
 
 #include "graph.h"
 
-/* Computes what depends on constants alone, takes out what no output depends on, and lets layers take
- * over the affine functions, additions and activations behind them. */
+/* Computes what depends on constants alone, takes out what no output depends on, lets layers take over the
+ * affine functions, additions and activations behind them, and marks those that are views. */
 clcnn_status clcnn_simplify(clcnn_graph *graph);
-
-/* Whether the layer is a view of its input, and no operator. */
-bool clcnn_is_view(const clcnn_graph *graph, const clcnn_graph_layer *layer);
 
 #endif

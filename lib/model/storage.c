@@ -7,7 +7,6 @@
 #include "../overlap.h"
 #include "../problem.h"
 #include "arena.h"
-#include "simplify.h"
 
 static clcnn_status no_memory(void) {
     return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to plan where its values lie");
@@ -20,24 +19,20 @@ static size_t bytes_of(const clcnn_graph_value *value) {
 /* ---- Outputs ------------------------------------------------------------------------------- */
 
 /* What a value is a view of, through all views. */
-static int base_of(const clcnn_graph *graph, int value, bool views) {
+static int base_of(const clcnn_graph *graph, int value) {
     const int producer = graph->values[value].producer;
-    const clcnn_graph_layer *layer = producer == CLCNN_NO_LAYER ? NULL : &graph->layers[producer];
-    return layer && views && clcnn_is_view(graph, layer) ? base_of(graph, layer->inputs[0], views)
-                                                         : value;
+    const bool view = producer != CLCNN_NO_LAYER && graph->layers[producer].view;
+    return view ? base_of(graph, graph->layers[producer].inputs[0]) : value;
 }
 
 static clcnn_status copy_output(clcnn_graph *graph, clcnn_graph_port *port) {
     clcnn_activation_desc linear = {{0}};
-    clcnn_graph_layer copy = {.desc = &linear,
-                              .inputs = &port->value,
-                              .input_count = 1,
-                              .copies = true};
+    clcnn_graph_layer copy = {.desc = &linear, .inputs = &port->value, .input_count = 1};
     clcnn_status status = clcnn_operator_require("activation", &copy.row);
     return status ? status : clcnn_graph_add(graph, &copy, &port->value);
 }
 
-clcnn_status clcnn_storage_outputs(clcnn_graph *graph, bool views) {
+clcnn_status clcnn_storage_outputs(clcnn_graph *graph) {
     clcnn_status status = CLCNN_OK;
     bool *taken = calloc(graph->value_count + 1, sizeof *taken);
     if (!taken) {
@@ -46,7 +41,7 @@ clcnn_status clcnn_storage_outputs(clcnn_graph *graph, bool views) {
     clcnn_graph_link(graph);
     for (size_t i = 0; !status && i < graph->outputs.count; i++) {
         clcnn_graph_port *port = &graph->outputs.list[i];
-        const int base = base_of(graph, port->value, views);
+        const int base = base_of(graph, port->value);
         if (graph->values[base].producer == CLCNN_NO_LAYER || taken[base]) {
             status = copy_output(graph, port);
         } else {
@@ -92,7 +87,7 @@ static void move(const clcnn_graph *graph, clcnn_storage *storage, int from, int
 static void set_views(const clcnn_graph *graph, clcnn_storage *storage) {
     for (size_t i = 0; i < graph->layer_count; i++) {
         const clcnn_graph_layer *layer = &graph->layers[i];
-        if (clcnn_is_view(graph, layer)) {
+        if (layer->view) {
             const clcnn_home *in = &storage->homes[layer->inputs[0]];
             move(graph, storage, layer->outputs[0], in->root, in->first);
         }
@@ -333,17 +328,14 @@ static void set_lives(const clcnn_graph *graph, clcnn_storage *storage) {
 
 /* ---- All of it ----------------------------------------------------------------------------- */
 
-clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool views, bool apart,
-                                clcnn_storage *storage) {
+clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *storage) {
     *storage = (clcnn_storage){.homes = calloc(graph->value_count + 1, sizeof(clcnn_home))};
     if (!storage->homes) {
         return no_memory();
     }
     clcnn_graph_link(graph);
     set_alone(graph, storage);
-    if (views) {
-        set_views(graph, storage);
-    }
+    set_views(graph, storage);
     set_outputs(graph, storage);
     if (!apart) {
         set_places(graph, storage);

@@ -35,11 +35,11 @@ typedef struct clcnn_storage {
 enum { CLCNN_STORAGE_ALIGNMENT = 64 };
 
 /* Lets each output be a value that can be written where the caller wants it: puts copies in front of
- * those that are inputs, constants or other outputs. views: whether layers that are one are. */
-clcnn_status clcnn_storage_outputs(clcnn_graph *graph, bool views);
+ * those that are inputs, constants or other outputs. */
+clcnn_status clcnn_storage_outputs(clcnn_graph *graph);
 
-/* A plan for a graph of such outputs. apart: each value has a place of its own, views too. */
-clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool views, bool apart, clcnn_storage *storage);
+/* A plan for a graph of such outputs. apart: each value that is no view has a place of its own. */
+clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *storage);
 void clcnn_storage_free(clcnn_storage *storage);
 
 /* The operands of a layer where its values lie, to be freed, and the pitches of its outputs. */

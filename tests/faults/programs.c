@@ -255,6 +255,61 @@ static clcnn_status read_views(world *w) {
     return expect(w, w->weights, "the tensor of a view", all, 9);
 }
 
+/* A model with all that compiling does: weights that are computed, a batch_norm that is folded, a sum that
+ * is fused, a view, parts of what is concatenated, and a copy to an output. */
+
+static int doubled(clcnn_model *m, int x) {
+    const int terms[] = {x, x};
+    return clcnn_model_add(m, NULL, terms, 2);
+}
+
+static void build_model(clcnn_model *m) {
+    const clcnn_batch_norm_desc exact = {.epsilon = 1};
+    const clcnn_shape one = clcnn_shape1(1), pixel = clcnn_shape4(1, 1, 1, 1);
+    const float zero = 0, ten = 10;
+    const int x = clcnn_model_input(m, "x", clcnn_shape4(1, 3, 3, 1));
+    const int filter = doubled(m, clcnn_model_constant(m, pixel, ones));
+    const int mean = clcnn_model_constant(m, one, ones);
+    const int each[] = {clcnn_model_conv2d(m, NULL, x, filter, 0), mean,
+                        clcnn_model_constant(m, one, &zero), clcnn_model_constant(m, one, &ten)};
+    const int normal = clcnn_model_batch_norm(m, &exact, each, 4); /* 10 (2 x - 1) */
+    const int terms[] = {clcnn_model_conv2d(m, NULL, x, filter, mean), normal};
+    const int sum = clcnn_model_add(m, NULL, terms, 2); /* 22 x - 9 */
+    const int parts[] = {clcnn_model_max_pool2d(m, NULL, sum), clcnn_model_avg_pool2d(m, NULL, x)};
+    const int both = clcnn_model_concat(m, NULL, parts, 2);
+    clcnn_model_name(m, sum, "sum");
+    clcnn_model_output(m, "both", clcnn_model_flatten(m, NULL, both));
+    clcnn_model_output(m, "again", both);
+}
+
+static clcnn_status make_model(world *w) {
+    clcnn_model_destroy(w->model); /* one that failed stays so */
+    clcnn_status status = clcnn_model_create(&w->model);
+    if (!status) {
+        build_model(w->model);
+        status = clcnn_model_check(w->model);
+    }
+    clcnn_model_information info;
+    return status ? status : clcnn_model_info(w->model, &info);
+}
+
+static clcnn_status compile_model(world *w) {
+    clcnn_status status = tensor(w, &w->x, clcnn_shape4(1, 3, 3, 1), image);
+    status = status ? status : tensor(w, &w->row, clcnn_shape2(1, 2), NULL);
+    status = status ? status : tensor(w, &w->columns, clcnn_shape4(1, 1, 1, 2), NULL);
+    return status ? status : clcnn_model_compile(w->model, w->context, NULL, &w->compiled);
+}
+
+static clcnn_status run_model(world *w) {
+    static const float both[] = {22 * 5 - 9, 3};
+    clcnn_tensor *const outputs[] = {w->row, w->columns};
+    clcnn_status status = clcnn_compiled_run(w->compiled, &w->x, 1, outputs, 2);
+    status = status ? status : expect(w, w->row, "a model", both, 2);
+    return status ? status : expect(w, w->columns, "a model's copy", both, 2);
+}
+
+static const step network[] = {open_context, make_model,   compile_model,
+                               run_model,    check_guards, NULL};
 static const step notebook[] = {list_devices,   open_context, make_tensors, make_conv2d,
                                 run_conv2d,     time_conv2d,  read_map,     make_max_pool2d,
                                 run_max_pool2d, check_guards, NULL};
@@ -415,6 +470,7 @@ const program programs[] = {
     {.name = "clblast", .device = "", .steps = clblast, .opened = 1},
 #endif
     {.name = "table", .device = "", .steps = table, .opened = 1, .chooses = 1},
+    {.name = "model", .device = "", .steps = network, .opened = 1, .chooses = 1},
     {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},
@@ -424,6 +480,7 @@ const program programs[] = {
     {.name = "waits", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = wait},
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
     {.name = "views on the host", .device = "reference", .steps = views},
+    {.name = "model on the host", .device = "reference", .steps = network, .chooses = 1},
     {.name = "given on the host", .device = "reference", .steps = given},
     {.name = "table on the host", .device = "reference", .steps = table},
     {.name = "rows on the host", .device = "reference", .steps = rows},
@@ -436,6 +493,8 @@ void program_end(world *w) {
     clcnn_tensor *const tensors[] = {w->x,      w->filter,  w->bias,          w->map,
                                      w->row,    w->weights, w->sums,          w->largest,
                                      w->shares, w->columns, w->row_of_columns};
+    clcnn_compiled_destroy(w->compiled);
+    clcnn_model_destroy(w->model);
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
         clcnn_op_destroy(ops[i]);
     }

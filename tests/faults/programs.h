@@ -5,7 +5,7 @@
 
 #include <CL/cl.h>
 
-#include "clcnn.h"
+#include "clcnn_model.h"
 
 /* What a program has made so far; zeros to begin with. */
 typedef struct world {
@@ -13,6 +13,8 @@ typedef struct world {
     clcnn_context *context;
     clcnn_tensor *x, *filter, *bias, *map, *row, *weights, *sums;
     clcnn_op *conv2d, *max_pool2d, *softmax, *dense, *add, *resize2d;
+    clcnn_model *model;
+    clcnn_compiled *compiled;
     clcnn_tensor *largest, *shares, *columns, *row_of_columns;
     cl_event event;    /* of a run or a read; the program's to release */
     const char *wrong; /* a result that is not as it should be; NULL: none */

@@ -203,8 +203,7 @@ START_TEST(telling) {
     UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
     ck_assert_str_eq(layer.name, "maps");
     ck_assert_uint_eq(layer.input_count, 3);
-    ck_assert_ptr_nonnull(layer.inputs[0]);
-    ck_assert_ptr_null(layer.inputs[1]);
+    ck_assert_ptr_null(layer.inputs); /* it has not run, and would not keep them */
     ck_assert(clcnn_shape_equal(clcnn_op_output_shape(layer.op, 0), clcnn_shape4(5, 4, 4, 3)));
     UNIT_OK(clcnn_compiled_layer_at(compiled, 1, &layer));
     ck_assert_str_eq(layer.name, "conv2d_5");
@@ -212,6 +211,35 @@ START_TEST(telling) {
     UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_layer_at(compiled, 0, NULL));
     UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_info(compiled, NULL));
     clcnn_compiled_destroy(compiled);
+}
+END_TEST
+
+/* Values that are kept: the caller's tensors may be destroyed. */
+START_TEST(keeping) {
+    clcnn_context *context = unit_context(_i);
+    const clcnn_shape three = clcnn_shape1(3);
+    const float ones[3] = {1, 1, 1};
+    const double shares[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};
+    float got[3];
+    clcnn_compiled_layer layer;
+    clcnn_model *m = NULL;
+    UNIT_OK(clcnn_model_create(&m));
+    const int v = clcnn_model_softmax(m, NULL, clcnn_model_input(m, "x", three));
+    clcnn_model_output(m, "y", clcnn_model_log_softmax(m, NULL, v));
+    clcnn_compiled *compiled = unit_model_compile(m, context, (clcnn_compile_desc){.separate = 1});
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
+    ck_assert_ptr_null(layer.outputs);
+    clcnn_tensor *x = unit_tensor(context, three, ones), *y = unit_tensor(context, three, NULL);
+    UNIT_OK(clcnn_compiled_run(compiled, &x, 1, &y, 1));
+    clcnn_tensor_destroy(x);
+    clcnn_tensor_destroy(y);
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
+    UNIT_OK(clcnn_tensor_read(layer.inputs[0], got, 3));
+    ck_assert_float_eq(got[2], 1);
+    UNIT_OK(clcnn_tensor_read(layer.outputs[0], got, 3));
+    UNIT_SAME(got, shares, 3, 1e-6);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(m);
 }
 END_TEST
 
@@ -357,6 +385,7 @@ Suite *suite_model_refused(void) {
     tcase_add_test(tcase, building);
     tcase_add_test(tcase, reading_nothing);
     tcase_add_loop_test(tcase, telling, 0, unit_contexts());
+    tcase_add_loop_test(tcase, keeping, 0, unit_contexts());
     tcase_add_loop_test(tcase, compiling, 0, unit_contexts());
     tcase_add_loop_test(tcase, running, 0, unit_contexts());
     tcase_add_loop_test(tcase, unaligned, 0, unit_contexts());

@@ -4,16 +4,16 @@
 #ifndef CLCNN_TOOLS_NETWORK_H
 #define CLCNN_TOOLS_NETWORK_H
 
-#include "clcnn.h"
+#include "clcnn_model.h"
+#include "judge.h"
 
-enum { NETWORK_LAYERS = 5, NETWORK_CLASSES = 10 };
+enum { NETWORK_CLASSES = 10 };
 
-/* Read the fields to judge layer by layer: clcnn_op_bounds takes the same layer of a reference
- * network and the value that went in. */
 typedef struct network {
-    int batch;                               /* images a run takes */
-    clcnn_op *op[NETWORK_LAYERS];            /* op[i] reads value[i] and writes value[i + 1] */
-    clcnn_tensor *value[NETWORK_LAYERS + 1]; /* first (batch, 28, 28, 1), last (batch, 10) */
+    int batch; /* images a run takes */
+    size_t layers;
+    clcnn_compiled *compiled;
+    clcnn_tensor *images, *probabilities; /* (batch, 28, 28, 1), (batch, 10) */
 } network;
 
 /* Builds the network in a context. EXIT_RIGHT, or an exit code after its line was printed; the
@@ -23,6 +23,9 @@ void network_destroy(network *net);
 
 /* images: (batch, 28, 28, 1) in [0, 1]; probabilities: (batch, 10). Waits for the result. */
 int network_run(network *net, const float *images, float *probabilities);
+
+/* A layer with its values of the last run, as the judge takes it. */
+clcnn_status network_layer(const network *net, size_t index, judge_side *side);
 
 /* The class of one image's probabilities: the first of the largest. */
 int network_label(const float probabilities[NETWORK_CLASSES]);

@@ -74,31 +74,34 @@ static void notebook_batch(images *m, int count) {
 
 /* ---- The trained network ------------------------------------------------------------------- */
 
-/* Judges layer i of the device: what went in there is given to the reference's layer. */
-static clcnn_status judge_layer(images *m, int i, judge_case *c) {
-    const judge_side device = {m->device.op[i], &m->device.value[i], &m->device.value[i + 1]};
-    const judge_side reference = {m->reference.op[i], &m->reference.value[i], NULL};
-    clcnn_status status = judge_read(c, &device);
+/* Judges a layer of the device: what went in there is given to the reference's layer. */
+static clcnn_status judge_layer(images *m, const judge_side *device, const judge_side *reference,
+                                judge_case *c) {
+    clcnn_status status = judge_read(c, device);
     if (!status) {
         report_reference(m->v);
-        status = judge_result(c, &reference, device.op);
+        status = judge_result(c, reference, device->op);
     }
     return status;
 }
 
-static void report_layer(images *m, int i) {
+static void report_layer(images *m, size_t i) {
     verify *v = m->v;
     char what[64];
     clcnn_op_information info;
+    judge_side device, reference;
     judge_case c;
-    const clcnn_shape in = clcnn_tensor_shape(m->device.value[i]);
-    const clcnn_shape out = clcnn_tensor_shape(m->device.value[i + 1]);
+    if (network_layer(&m->device, i, &device) || network_layer(&m->reference, i, &reference) ||
+        clcnn_op_info(device.op, &info)) {
+        verify_stop(v, fail_trial(v, CLCNN_INTERNAL));
+        return;
+    }
+    const clcnn_shape in = clcnn_op_input_shape(device.op, 0);
+    const clcnn_shape out = clcnn_op_output_shape(device.op, 0);
     if (judge_create(&in, 1, &out, 1, CLCNN_DATA_ANY, &c)) {
         verify_stop(v, fail_trial(v, CLCNN_OUT_OF_MEMORY));
-    } else if (clcnn_op_info(m->device.op[i], &info)) {
-        verify_stop(v, fail_trial(v, CLCNN_INTERNAL));
     } else {
-        snprintf(what, sizeof what, "trained network, layer %d: %s", i + 1, info.operator_name);
+        snprintf(what, sizeof what, "trained network, layer %zu: %s", i + 1, info.operator_name);
         run_result r = {.total = &v->totals[v->operators + VERIFY_IMAGES_NETWORK],
                         .what = what,
                         .rerun = m->rerun,
@@ -108,7 +111,7 @@ static void report_layer(images *m, int i) {
                         .outputs = clcnn_operator_find(info.operator_name)->outputs,
                         .judged = &c};
         report_begin(v, what, info.solver, info.kernels, "");
-        const clcnn_status status = judge_layer(m, i, &c);
+        const clcnn_status status = judge_layer(m, &device, &reference, &c);
         r.fault = c.fault;
         report_run(v, &r);
         if (status) {
@@ -163,7 +166,7 @@ static void network_batch(images *m, size_t first, int count) {
         v->totals[v->operators + VERIFY_IMAGES_NETWORK].cases += (size_t)count;
         count_labels(m, first, (size_t)count, labels, labels + values);
     }
-    for (int i = 0; i < NETWORK_LAYERS && !v->stop; i++) {
+    for (size_t i = 0; i < m->device.layers && !v->stop; i++) {
         report_layer(m, i);
     }
     free(labels);

@@ -381,12 +381,33 @@ program() {
     by_unit tensors-around tools/problem/tensors.c 's/around \&\& !isnan(values\[i\])/0/' problem_rows
 }
 
+models() {
+    by_unit fold-shift lib/reference/batch_norm_reference.c 's/n.beta - n.scale \* n.mean/n.beta/' model
+    by_unit fold-channel lib/operators/conv2d.c 's/return p->oihw ?/return 0 ?/' model
+    by_unit fold-group lib/operators/conv2d_transpose.c 's/ \* each + o;/ + o;/' model
+    by_unit fold-format lib/model/simplify.c 's/others_constant(graph, layer) \&\&/others_constant(graph, layer) || /' model
+    by_unit fold-residual lib/model/simplify.c 's/!has_residual(layer) \&\&//' model
+    by_unit fold-finite lib/model/simplify.c 's/if (!status \&\& finite)/if (!status)/' model
+    by_unit fuse-read lib/model/simplify.c 's/ \&\& v->uses == 1//' model
+    by_unit fuse-end lib/model/simplify.c 's/layer->output_count == 1 \&\& is_linear(layer)/layer->output_count == 1/' model
+    by_unit fuse-shape lib/model/simplify.c 's/if (!clcnn_shape_equal(a->shape, b->shape))/if (0)/' model
+    by_unit output-twice lib/model/storage.c 's/ || taken\[base\]//' model
+    by_unit place-over lib/model/storage.c 's/works = !x || !overlap(graph, storage, x, y) ||/works = 1 ||/' model
+    by_unit in-place-dies lib/model/storage.c 's/v->last_use <= number/1/' model
+    by_unit in-place-whole lib/model/storage.c 's/storage->homes\[x->root\].bytes == y->bytes/1/' model
+    by_unit arena-lives lib/model/arena.c 's/a->begin <= b->end/a->begin < b->end/' model
+    by_unit arena-gap lib/model/arena.c 's/gap >= b->bytes \&\&//' model_random
+    by_unit batch lib/model/graph.c 's/made.shape.dim\[0\] = batch;//' model_refused
+    by_unit run-apart lib/model/run.c 's/if (clcnn_overlap(tensors\[i\], y))/if (0)/' model_refused
+}
+
 sources() {
     tree sources
     make_target unit
     "$tree/build/unit" > "$tree/unit.txt" 2>&1 || { cat "$tree/unit.txt" >&2; exit 1; } # nothing is broken yet
     judges
     library
+    models
     host
     program
     echo "mutants of sources: $caught of $caught caught"

@@ -179,12 +179,12 @@ static bool works_there(const clcnn_graph *graph, const clcnn_storage *storage,
     return works;
 }
 
-static size_t count_reads(const clcnn_graph_layer *layer, int value) {
-    size_t count = 0;
+static bool reads(const clcnn_graph_layer *layer, int value) {
+    bool found = false;
     for (size_t i = 0; i < layer->input_count; i++) {
-        count += layer->inputs[i] == value;
+        found = found || layer->inputs[i] == value;
     }
-    return count;
+    return found;
 }
 
 /* Whether the layers that make and read a value can where it lies. */
@@ -192,7 +192,7 @@ static bool fits(const clcnn_graph *graph, const clcnn_storage *storage, int val
     bool works = true;
     for (size_t i = 0; works && i < graph->layer_count; i++) {
         const clcnn_graph_layer *layer = &graph->layers[i];
-        if ((int)i == graph->values[value].producer || count_reads(layer, value)) {
+        if ((int)i == graph->values[value].producer || reads(layer, value)) {
             works = works_there(graph, storage, layer);
         }
     }
@@ -213,7 +213,7 @@ static bool is_alone(const clcnn_graph *graph, const clcnn_storage *storage, int
 static void place_input(const clcnn_graph *graph, clcnn_storage *storage,
                         const clcnn_graph_layer *layer, size_t input) {
     const int value = layer->inputs[input], output = layer->outputs[0];
-    if (!is_alone(graph, storage, value) || count_reads(layer, value) != 1) {
+    if (!is_alone(graph, storage, value)) {
         return;
     }
     clcnn_home *home = &storage->homes[value];

@@ -52,6 +52,12 @@ static void sequential(clcnn_model *model) {
     clcnn_model_output(model, "scores", v);
 }
 
+/* What is read is smaller than what is made of it. */
+static void growing(clcnn_model *model) {
+    const int v = conv(model, conv(model, image(model), 2, 1), 4, 2);
+    clcnn_model_output(model, "maps", conv(model, v, 1, 3));
+}
+
 /* ResNet's block: the later convolution takes the sum, and its activation. */
 static void residual(clcnn_model *model) {
     const int x = image(model);
@@ -127,7 +133,8 @@ static void unfolded(clcnn_model *model) {
     const int mean = clcnn_model_constant(model, three, zeros);
     const int other[] = {conv(model, x, 3, 1), mean, mean};
     const int negative[] = {conv(model, x, 3, 2), mean, clcnn_model_constant(model, three, below)};
-    const int terms[] = {conv(model, x, 3, 3), x};
+    const int terms[] = {conv(model, x, 3, 3),
+                         unit_model_integers(model, 5, clcnn_shape4(1, 3, 4, 3))};
     clcnn_model_output(model, "format", clcnn_model_batch_norm(model, &nchw, other, 3));
     clcnn_model_output(model, "nan", clcnn_model_batch_norm(model, NULL, negative, 3));
     clcnn_model_output(model, "relu",
@@ -201,6 +208,17 @@ static void in_place(clcnn_model *model) {
     clcnn_model_output(model, "z", clcnn_model_softmax(model, NULL, x));
 }
 
+/* Not in the place of a part. */
+static void in_part(clcnn_model *model) {
+    const clcnn_concat_desc batch = {.axis_from_last = 3};
+    const int x = image(model), a = conv(model, x, 3, 1);
+    const int parts[] = {a, conv(model, x, 3, 2)};
+    const int both = clcnn_model_concat(model, &batch, parts, 2);
+    clcnn_model_output(model, "both", clcnn_model_max_pool2d(model, NULL, both));
+    const int shares = clcnn_model_softmax(model, NULL, a);
+    clcnn_model_output(model, "shares", clcnn_model_max_pool2d(model, NULL, shares));
+}
+
 /* An output of indices. */
 static void indices(clcnn_model *model) {
     const clcnn_pool2d_desc desc = {.index = CLCNN_INDEX_PLANE};
@@ -233,6 +251,7 @@ typedef struct network {
 /* Maps of an image are 30 pixels of 4 bytes for each channel; a buffer is whole units of 64. */
 static const network networks[] = {
     ROW(sequential, 3, 512 + 128), /* 4 maps, and their pool's */
+    ROW(growing, 3, 256 + 512),    /* 2 maps, and 4 */
     ROW(residual, 2, 512),         /* the first convolution's 4 maps */
     ROW(residual_early, 2, 384),   /* the softmax's 3 */
     ROW(kept, 4, 0),               /* b: its sum stands in its place, in the output */
@@ -244,8 +263,9 @@ static const network networks[] = {
     ROW(concatenated_beside, 4, 384),          /* b's 3 maps: it is copied to three places */
     ROW(concatenated_twice, 5, 256 + 2 * 128), /* 2 maps, and two of 1 */
     ROW(outputs, 4, 0),
-    ROW(in_place, 7, 512), /* c: all others are in the place of y */
-    ROW(indices, 3, 384),  /* the pool's input; its output is in the place of its relu's */
+    ROW(in_place, 7, 512),      /* c: all others are in the place of y */
+    ROW(in_part, 6, 768 + 384), /* both, and the shares of one */
+    ROW(indices, 3, 384),       /* the pool's input; its output is in the place of its relu's */
     ROW(formats, 2, 0),
 };
 

@@ -985,6 +985,25 @@ typedef struct clcnn_resize2d_desc {
  * exact position is on the edge between two. */
 CLCNN_FORMS(resize2d, clcnn_resize2d_desc)
 
+/* ---- reduce_mean, reduce_sum, reduce_max, reduce_min ---------------------------------------- */
+
+typedef struct clcnn_reduce_desc {
+    /* of each axis of the input, the first one first, 1: it is reduced, 0: it is kept; 0 beyond its
+     * rank. All 0: every axis is reduced */
+    int axes[CLCNN_MAX_RANK];
+    int keep_dims; /* 1: a reduced axis stays, with size 1; 0: it goes */
+} clcnn_reduce_desc;
+
+/* y has one element for each index of the kept axes: the mean, the sum, the largest or the smallest of
+ * x along the reduced ones, as TensorFlow's of these names. x has any shape. There is no rank 0: where
+ * every axis is reduced and keep_dims is 0, y has shape (1). The mean is the sum divided by the number
+ * of elements. A NaN among the elements gives NaN (NumPy, TensorFlow, PyTorch), -infinity alone is a
+ * maximum of -infinity; maxima and minima are exact. */
+CLCNN_FORMS(reduce_mean, clcnn_reduce_desc)
+CLCNN_FORMS(reduce_sum, clcnn_reduce_desc)
+CLCNN_FORMS(reduce_max, clcnn_reduce_desc)
+CLCNN_FORMS(reduce_min, clcnn_reduce_desc)
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
  * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
- * and so do the pools). */
+ * and so do the pools and the reductions). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 
@@ -22,6 +22,10 @@
     X(prelu)                                                                                       \
     X(concat)                                                                                      \
     X(pad)                                                                                         \
-    X(resize2d)
+    X(resize2d)                                                                                    \
+    X(reduce_mean)                                                                                 \
+    X(reduce_sum)                                                                                  \
+    X(reduce_max)                                                                                  \
+    X(reduce_min)
 
 #endif

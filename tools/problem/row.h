@@ -94,7 +94,11 @@ struct problem_operator {
     X(prelu)                                                                                       \
     X(concat)                                                                                      \
     X(pad)                                                                                         \
-    X(resize2d)
+    X(resize2d)                                                                                    \
+    X(reduce_mean)                                                                                 \
+    X(reduce_sum)                                                                                  \
+    X(reduce_max)                                                                                  \
+    X(reduce_min)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT
+ * reduce_mean, reduce_sum, reduce_max, reduce_min: on CPU devices kernels/reduce_rows.cl where neighbours in
+ * memory belong to one output and reduce_columns.cl where they belong to neighbouring ones;
+ * reduce_plain.cl and reduce_group.cl anywhere, for GPUs. Where outputs are few, parts of their elements go to
+ * the workspace, and reduce_plain.cl joins them. */
+#include "../../lib/operators/reduce.h"
+
+#include <math.h>
+
+#include "../../lib/problem.h"
+#include "../solver.h"
+
+/* Elements that a work-item of a CPU's goes through at least, where there are so many, and columns at most;
+ * work-items for each unit of a CPU; work-items in a group; work-items, and groups, for each unit of a GPU. */
+enum { AREA = 16384, RUN = 1024, SHARES = 4, ITEMS = 64, MANY = 512, GROUPS = 8 };
+
+/* What a lone reader of far elements takes longer for than one that reads neighbours. */
+enum { APART = 8 };
+
+/* The last axis first; strides in input and output, 0 in that where axes are reduced. */
+typedef struct axes {
+    int count;
+    int size[CLCNN_MAX_RANK], x[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
+} axes;
+
+typedef struct reduction {
+    axes kept, reduced;    /* one of each at least */
+    int outputs, elements; /* products of their sizes */
+} reduction;
+
+static void push(axes *all, int size, int x, int y) {
+    const int i = all->count++;
+    all->size[i] = size;
+    all->x[i] = x;
+    all->y[i] = y;
+}
+
+/* Adds an axis, or lengthens the last one where it goes on there in both tensors. */
+static void add_axis(axes *all, int size, int x, int y) {
+    const int i = all->count - 1;
+    if (size == 1) {
+        return;
+    }
+    if (i >= 0 && all->x[i] * all->size[i] == x && all->y[i] * all->size[i] == y) {
+        all->size[i] *= size;
+    } else {
+        push(all, size, x, y);
+    }
+}
+
+/* As few axes as the two tensors allow. */
+static reduction reduction_of(const clcnn_problem *p) {
+    const clcnn_reduce_parameters *r = clcnn_reduce_of(p);
+    const clcnn_value *x = &p->inputs[0], *y = &p->outputs[0];
+    const int last = x->shape.rank - 1;
+    int x_step = 1, y_step = 1, y_axis = y->shape.rank - 1;
+    reduction all = {.outputs = (int)clcnn_shape_count(y->shape), .elements = r->elements};
+    for (int i = last; i >= 0; i--) {
+        const int size = x->shape.dim[i];
+        add_axis(r->reduced[i] ? &all.reduced : &all.kept, size, x_step,
+                 r->reduced[i] ? 0 : y_step);
+        x_step = i == last ? x->pitch : x_step * size;
+        if (!r->reduced[i] || r->keep_dims) { /* it is an axis of the output, too */
+            y_step = y_axis == y->shape.rank - 1 ? y->pitch : y_step * y->shape.dim[y_axis];
+            y_axis--;
+        }
+    }
+    if (all.kept.count == 0) {
+        push(&all.kept, 1, 1, 1);
+    }
+    if (all.reduced.count == 0) {
+        push(&all.reduced, 1, 1, 0);
+    }
+    return all;
+}
+
+static bool is_extreme(const clcnn_problem *p) {
+    const int kind = clcnn_reduce_of(p)->kind;
+    return kind == CLCNN_REDUCE_MAX || kind == CLCNN_REDUCE_MIN;
+}
+
+/* A GPU begins many work-items at once. */
+static bool on_cpu(const clcnn_device_model *model) {
+    return model->item > 0;
+}
+
+/* ---- Parts ----------------------------------------------------------------------------------- */
+
+/* The elements of each output in `parts` of `share`, the last of which may be less. */
+typedef struct split {
+    int share, parts;
+} split;
+
+/* So that there are as many as `wanted` where `items` join all elements, but no part of fewer than `least`
+ * but the last one. Whole rows, where they are shorter than a part; else multiples of `unit`. */
+static split split_of(const reduction *r, double items, double wanted, double least, int unit) {
+    const int row = r->reduced.size[0];
+    const double parts = fmin(wanted / items, r->elements / least);
+    if (parts < 2) {
+        return (split){r->elements, 1};
+    }
+    const int share = (int)(r->elements / parts), step = row <= share ? row : unit;
+    split s = {(share + step - 1) / step * step, 1};
+    s.parts = (r->elements - 1) / s.share + 1;
+    return s;
+}
+
+/* The most vectors of `width` that are joined one after the other. */
+static double vectors_of(const reduction *r, split s, int width) {
+    const int row = r->reduced.size[0];
+    return s.share % row == 0 ? (double)s.share / row * ((row + width - 1) / width)
+                              : ceil((double)s.share / width) + (double)s.share / row + 1;
+}
+
+/* Of sums: of so many terms one after the other, `levels` of a tree, and the parts. */
+static double chain_of(const clcnn_problem *p, double terms, double levels, split s) {
+    return is_extreme(p)
+               ? 0
+               : clcnn_sum_chain(terms) + levels + (s.parts > 1 ? clcnn_sum_chain(s.parts) : 0);
+}
+
+/* A step more where there are parts. */
+static double parts_seconds(const clcnn_device_model *model, split s) {
+    return s.parts > 1 ? model->launch : 0;
+}
+
+/* ---- Steps ----------------------------------------------------------------------------------- */
+
+/* What all kernels are given. */
+static void begin(clcnn_plan *plan, const char *kernel, int width, const reduction *r, split s,
+                  float factor, clcnn_place x, clcnn_place y) {
+    clcnn_options options = clcnn_options_of(plan->op, width);
+    clcnn_options_add(&options, "EXTREME", is_extreme(&plan->op->problem));
+    clcnn_plan_kernel(plan, kernel, &options);
+    clcnn_plan_buffer(plan, x);
+    clcnn_plan_buffer(plan, y);
+    clcnn_plan_int8(plan, r->kept.size);
+    clcnn_plan_int8(plan, r->kept.x);
+    clcnn_plan_int8(plan, r->kept.y);
+    clcnn_plan_int8(plan, r->reduced.size);
+    clcnn_plan_int8(plan, r->reduced.x);
+    clcnn_plan_int(plan, r->outputs);
+    clcnn_plan_int(plan, r->elements);
+    clcnn_plan_int(plan, s.share);
+    clcnn_plan_float(plan, factor);
+}
+
+/* By which the kernels divide or multiply. */
+static float factor_of(const clcnn_problem *p, bool last) {
+    const clcnn_reduce_parameters *r = clcnn_reduce_of(p);
+    if (r->kind == CLCNN_REDUCE_MIN) {
+        return -1;
+    }
+    return r->kind == CLCNN_REDUCE_MEAN && last ? (float)r->elements : 1;
+}
+
+/* The strides of outputs that lie behind each other. */
+static void count_densely(int *strides, const axes *kept) {
+    int step = 1;
+    for (int i = 0; i < kept->count; i++) {
+        strides[i] = step;
+        step *= kept->size[i];
+    }
+}
+
+static void write_plain(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
+                        clcnn_place y) {
+    begin(plan, "reduce_plain", 1, r, s, factor, x, y);
+    clcnn_plan_items(plan, (size_t)r->outputs * (size_t)s.parts);
+}
+
+/* The solver's own step, and the one that joins the parts. */
+static void write(clcnn_plan *plan, split s,
+                  void (*step)(clcnn_plan *plan, const reduction *r, split s, float factor,
+                               clcnn_place x, clcnn_place y)) {
+    const clcnn_problem *p = &plan->op->problem;
+    reduction r = reduction_of(p);
+    if (s.parts == 1) {
+        step(plan, &r, s, factor_of(p, true), clcnn_input(0), clcnn_output(0));
+        return;
+    }
+    const clcnn_place parts = clcnn_plan_region(plan, (size_t)s.parts * (size_t)r.outputs);
+    reduction whole = {.kept = r.kept, .outputs = r.outputs, .elements = s.parts};
+    count_densely(whole.kept.x, &r.kept);
+    count_densely(r.kept.y, &r.kept);
+    push(&whole.reduced, s.parts, r.outputs, 0);
+    step(plan, &r, s, factor_of(p, false), clcnn_input(0), parts);
+    write_plain(plan, &whole, (split){s.parts, 1}, factor_of(p, true), parts, clcnn_output(0));
+}
+
+static const clcnn_device_model *model_of(const clcnn_plan *plan) {
+    return &clcnn_opencl_of(plan->op->context)->model;
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+static bool has_rows(const clcnn_device_model *model, const clcnn_problem *p) {
+    (void)model;
+    return reduction_of(p).reduced.x[0] == 1;
+}
+
+static split rows_split(const clcnn_device_model *model, const reduction *r) {
+    return split_of(r, r->outputs, SHARES * model->units, AREA, 64);
+}
+
+static double rows_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const double waste = clcnn_waste((size_t)r.reduced.size[0], (size_t)model->width);
+    return clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(p).bytes * waste) +
+           parts_seconds(model, rows_split(model, &r));
+}
+
+static double rows_chain(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const split s = rows_split(model, &r);
+    return chain_of(p, vectors_of(&r, s, model->width), log2(model->width), s);
+}
+
+static void write_rows(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
+                       clcnn_place y) {
+    const int together = s.share < AREA ? AREA / s.share : 1;
+    begin(plan, "reduce_rows", plan->op->context->desc.vector_width, r, s, factor, x, y);
+    clcnn_plan_int(plan, together);
+    clcnn_plan_alone(plan, (size_t)((r->outputs - 1) / together + 1) * (size_t)s.parts);
+}
+
+static void plan_rows(clcnn_plan *plan, size_t tile) {
+    const reduction r = reduction_of(&plan->op->problem);
+    (void)tile;
+    write(plan, rows_split(model_of(plan), &r), write_rows);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+static bool has_columns(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    (void)model;
+    return r.kept.x[0] == 1 && r.kept.y[0] == 1;
+}
+
+static int columns_of(const reduction *r) {
+    return r->kept.size[0] < RUN ? r->kept.size[0] : RUN;
+}
+
+static split columns_split(const clcnn_device_model *model, const reduction *r) {
+    const int columns = columns_of(r);
+    return split_of(r, (double)r->outputs / columns, SHARES * model->units, (double)AREA / columns,
+                    1);
+}
+
+/* Measured on PoCL: a vector with lanes without an element takes twice as long as a whole one. */
+static double columns_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const int row = r.kept.size[0], width = model->width;
+    const int vectors = row / width + (row % width ? 2 : 0);
+    const double waste = (double)vectors * width / row;
+    return clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(p).bytes * waste) +
+           parts_seconds(model, columns_split(model, &r));
+}
+
+static double columns_chain(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const split s = columns_split(model, &r);
+    return chain_of(p, s.share, 0, s);
+}
+
+static void write_columns(clcnn_plan *plan, const reduction *r, split s, float factor,
+                          clcnn_place x, clcnn_place y) {
+    const int runs = (r->kept.size[0] - 1) / RUN + 1;
+    begin(plan, "reduce_columns", plan->op->context->desc.vector_width, r, s, factor, x, y);
+    clcnn_plan_int(plan, RUN);
+    clcnn_plan_alone(plan, (size_t)(r->outputs / r->kept.size[0]) * (size_t)runs * (size_t)s.parts);
+}
+
+static void plan_columns(clcnn_plan *plan, size_t tile) {
+    const reduction r = reduction_of(&plan->op->problem);
+    (void)tile;
+    write(plan, columns_split(model_of(plan), &r), write_columns);
+}
+
+/* ---- Plain ----------------------------------------------------------------------------------- */
+
+static split plain_split(const clcnn_device_model *model, const reduction *r) {
+    return on_cpu(model) ? split_of(r, r->outputs, SHARES * model->units, AREA, 1)
+                         : split_of(r, r->outputs, (double)MANY * model->units, MANY, 1);
+}
+
+/* On a GPU neighbours that read one row each find nothing beside each other. */
+static double plain_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const clcnn_work work = clcnn_problem_work(p);
+    const double waste = on_cpu(model) || r.reduced.x[0] != 1 || r.elements == 1 ? 1 : APART;
+    return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds, work.bytes * waste) +
+           parts_seconds(model, plain_split(model, &r));
+}
+
+static double plain_chain(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const split s = plain_split(model, &r);
+    return chain_of(p, s.share, 0, s);
+}
+
+static void plan_plain(clcnn_plan *plan, size_t tile) {
+    const reduction r = reduction_of(&plan->op->problem);
+    (void)tile;
+    write(plan, plain_split(model_of(plan), &r), write_plain);
+}
+
+/* ---- Groups ---------------------------------------------------------------------------------- */
+
+static bool group_applies(const clcnn_device_model *model, const clcnn_problem *p) {
+    (void)p;
+    return model->max_group_size >= ITEMS && model->local_memory >= ITEMS * sizeof(float);
+}
+
+static split group_split(const clcnn_device_model *model, const reduction *r) {
+    return split_of(r, r->outputs, (double)GROUPS * model->units, (double)ITEMS * MANY, ITEMS);
+}
+
+/* Items without an element wait for the others. */
+static double group_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const double waste = clcnn_waste((size_t)r.elements, ITEMS) * (r.reduced.x[0] == 1 ? 1 : APART);
+    const clcnn_work work = clcnn_problem_work(p);
+    return clcnn_device_seconds(model, CLCNN_TOGETHER, work.multiply_adds, work.bytes * waste) +
+           parts_seconds(model, group_split(model, &r));
+}
+
+static double group_chain(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    const split s = group_split(model, &r);
+    return chain_of(p, ceil((double)s.share / ITEMS), log2(ITEMS), s);
+}
+
+static void write_group(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
+                        clcnn_place y) {
+    const size_t local[] = {ITEMS};
+    const size_t global[] = {(size_t)r->outputs * (size_t)s.parts * ITEMS};
+    clcnn_plan_group(plan, ITEMS, ITEMS * sizeof(float));
+    begin(plan, "reduce_group", 1, r, s, factor, x, y);
+    clcnn_plan_range(plan, 1, global, local);
+}
+
+static void plan_group(clcnn_plan *plan, size_t tile) {
+    const reduction r = reduction_of(&plan->op->problem);
+    (void)tile;
+    write(plan, group_split(model_of(plan), &r), write_group);
+}
+
+static const clcnn_solver rows = {.name = "rows",
+                                  .style = CLCNN_ALONE,
+                                  .applies = has_rows,
+                                  .seconds = rows_seconds,
+                                  .chain = rows_chain,
+                                  .plan = plan_rows};
+static const clcnn_solver columns = {.name = "columns",
+                                     .style = CLCNN_ALONE,
+                                     .applies = has_columns,
+                                     .seconds = columns_seconds,
+                                     .chain = columns_chain,
+                                     .plan = plan_columns};
+static const clcnn_solver plain = {.name = "plain",
+                                   .style = CLCNN_SCALAR,
+                                   .applies = clcnn_solver_always,
+                                   .seconds = plain_seconds,
+                                   .chain = plain_chain,
+                                   .plan = plan_plain};
+static const clcnn_solver group = {.name = "group",
+                                   .style = CLCNN_TOGETHER,
+                                   .applies = group_applies,
+                                   .seconds = group_seconds,
+                                   .chain = group_chain,
+                                   .plan = plan_group};
+
+const clcnn_solver *const clcnn_opencl_reduce_mean[] = {&rows, &columns, &plain, &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_sum[] = {&rows, &columns, &plain, &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_max[] = {&rows, &columns, &plain, &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_min[] = {&rows, &columns, &plain, &group, NULL};

@@ -7,10 +7,6 @@
 #define VECTORS     4
 #define EACH_VECTOR _Pragma("unroll") for (int v = 0; v < VECTORS; v++)
 
-static inline float joined_lanes(floatv v) {
-    FOLDED(v, JOINED)
-}
-
 /* `count` elements behind each other. */
 static inline floatv join_run(global const float *x, int count, float factor) {
     floatv part[VECTORS];
@@ -23,30 +19,31 @@ static inline floatv join_run(global const float *x, int count, float factor) {
             part[v] = JOINED(part[v], TERM(LOADV(x + i + v * WIDTH)));
         }
     }
-    for (; i < count; i += WIDTH) {
-        part[0] = JOINED(part[0], TERM(load_lanes(x + i, count - i, REST)));
+    for (; i + WIDTH <= count; i += WIDTH) {
+        part[0] = JOINED(part[0], TERM(LOADV(x + i)));
     }
-    for (int half_size = VECTORS / 2; half_size > 0; half_size /= 2) {
-        for (int v = 0; v < half_size; v++) {
-            part[v] = JOINED(part[v], part[v + half_size]);
-        }
+    if (i < count) {
+        part[1] = JOINED(part[1], TERM(load_lanes(x + i, count - i, REST)));
     }
-    return part[0];
+    const floatv low = JOINED(part[0], part[1]), high = JOINED(part[2], part[3]);
+    return JOINED(low, high);
 }
 
 /* Elements from `at` to before `end`. */
 static inline float join_rows(global const float *x, int at, int end, int8 reduced, int8 x_reduced,
                               float factor) {
     const int row = reduced.s0;
+    spot here = {at / row, at % row};
     joined all;
     begin(&all);
     while (at < end) {
-        const int left = min(row - at % row, end - at), room = room_of(&all);
+        const int left = min(row - here.inner, end - at), room = room_of(&all);
         const int run = left / WIDTH < room ? left : room * WIDTH;
-        const floatv next = join_run(x + place_of(at, reduced, x_reduced), run, factor);
+        const floatv next = join_run(address_of(x, here, reduced, x_reduced), run, factor);
         all.part = JOINED(all.part, next);
         count_terms(&all, (run + WIDTH - 1) / WIDTH);
         at += run;
+        here = behind(here, run, row);
     }
     return joined_lanes(total_of(&all));
 }

@@ -14,6 +14,9 @@
  * work-items for each unit of a CPU; work-items in a group; work-items, and groups, for each unit of a GPU. */
 enum { AREA = 16384, RUN = 1024, SHARES = 4, ITEMS = 64, MANY = 512, GROUPS = 8 };
 
+/* Vectors of kernels/reduce_columns.cl. */
+enum { NARROW = 4 };
+
 /* What a lone reader of far elements takes longer for than one that reads neighbours. */
 enum { APART = 8 };
 
@@ -48,6 +51,16 @@ static void add_axis(axes *all, int size, int x, int y) {
     }
 }
 
+/* At least one axis, and sizes of 1 where kernels look at more than there are. */
+static void finish(axes *all, int y) {
+    if (all->count == 0) {
+        push(all, 1, 1, y);
+    }
+    for (int i = all->count; i < CLCNN_MAX_RANK; i++) {
+        all->size[i] = 1;
+    }
+}
+
 /* As few axes as the two tensors allow. */
 static reduction reduction_of(const clcnn_problem *p) {
     const clcnn_reduce_parameters *r = clcnn_reduce_of(p);
@@ -65,12 +78,8 @@ static reduction reduction_of(const clcnn_problem *p) {
             y_axis--;
         }
     }
-    if (all.kept.count == 0) {
-        push(&all.kept, 1, 1, 1);
-    }
-    if (all.reduced.count == 0) {
-        push(&all.reduced, 1, 1, 0);
-    }
+    finish(&all.kept, 1);
+    finish(&all.reduced, 0);
     return all;
 }
 
@@ -112,11 +121,9 @@ static double vectors_of(const reduction *r, split s, int width) {
                               : ceil((double)s.share / width) + (double)s.share / row + 1;
 }
 
-/* Of sums: of so many terms one after the other, `levels` of a tree, and the parts. */
-static double chain_of(const clcnn_problem *p, double terms, double levels, split s) {
-    return is_extreme(p)
-               ? 0
-               : clcnn_sum_chain(terms) + levels + (s.parts > 1 ? clcnn_sum_chain(s.parts) : 0);
+/* Of a solver in whose parts a term passes through so many additions. */
+static double chain_of(const clcnn_problem *p, double additions, split s) {
+    return is_extreme(p) ? 0 : additions + (s.parts > 1 ? clcnn_sum_chain(s.parts) : 0);
 }
 
 /* A step more where there are parts. */
@@ -127,7 +134,7 @@ static double parts_seconds(const clcnn_device_model *model, split s) {
 /* ---- Steps ----------------------------------------------------------------------------------- */
 
 /* What all kernels are given. */
-static void begin(clcnn_plan *plan, const char *kernel, int width, const reduction *r, split s,
+static void start(clcnn_plan *plan, const char *kernel, int width, const reduction *r, split s,
                   float factor, clcnn_place x, clcnn_place y) {
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "EXTREME", is_extreme(&plan->op->problem));
@@ -165,7 +172,7 @@ static void count_densely(int *strides, const axes *kept) {
 
 static void write_plain(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
                         clcnn_place y) {
-    begin(plan, "reduce_plain", 1, r, s, factor, x, y);
+    start(plan, "reduce_plain", 1, r, s, factor, x, y);
     clcnn_plan_items(plan, (size_t)r->outputs * (size_t)s.parts);
 }
 
@@ -184,6 +191,7 @@ static void write(clcnn_plan *plan, split s,
     count_densely(whole.kept.x, &r.kept);
     count_densely(r.kept.y, &r.kept);
     push(&whole.reduced, s.parts, r.outputs, 0);
+    finish(&whole.reduced, 0);
     step(plan, &r, s, factor_of(p, false), clcnn_input(0), parts);
     write_plain(plan, &whole, (split){s.parts, 1}, factor_of(p, true), parts, clcnn_output(0));
 }
@@ -203,23 +211,29 @@ static split rows_split(const clcnn_device_model *model, const reduction *r) {
     return split_of(r, r->outputs, SHARES * model->units, AREA, 64);
 }
 
+/* Measured on PoCL: each row is begun and ended in the time of so many bytes, and so is an output of
+ * one that goes element by element. */
+enum { ROW = 128 };
+
 static double rows_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
-    const double waste = clcnn_waste((size_t)r.reduced.size[0], (size_t)model->width);
-    return clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(p).bytes * waste) +
+    const double bytes =
+        clcnn_problem_work(p).bytes * clcnn_waste((size_t)r.reduced.size[0], (size_t)model->width);
+    const double begun = (double)r.outputs * r.elements / r.reduced.size[0] * ROW;
+    return clcnn_device_seconds(model, CLCNN_ALONE, 0, bytes + begun) +
            parts_seconds(model, rows_split(model, &r));
 }
 
 static double rows_chain(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const split s = rows_split(model, &r);
-    return chain_of(p, vectors_of(&r, s, model->width), log2(model->width), s);
+    return chain_of(p, clcnn_sum_chain(vectors_of(&r, s, model->width)) + log2(model->width), s);
 }
 
 static void write_rows(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
                        clcnn_place y) {
     const int together = s.share < AREA ? AREA / s.share : 1;
-    begin(plan, "reduce_rows", plan->op->context->desc.vector_width, r, s, factor, x, y);
+    start(plan, "reduce_rows", plan->op->context->desc.vector_width, r, s, factor, x, y);
     clcnn_plan_int(plan, together);
     clcnn_plan_alone(plan, (size_t)((r->outputs - 1) / together + 1) * (size_t)s.parts);
 }
@@ -230,12 +244,51 @@ static void plan_rows(clcnn_plan *plan, size_t tile) {
     write(plan, rows_split(model_of(plan), &r), write_rows);
 }
 
+/* ---- Short rows ------------------------------------------------------------------------------ */
+
+/* One row of each output, whose lanes add so few terms that they make no blocks. */
+static bool is_short(const clcnn_device_model *model, const clcnn_problem *p) {
+    const reduction r = reduction_of(p);
+    return r.reduced.count == 1 && r.reduced.x[0] == 1 && r.kept.count == 1 &&
+           r.elements <= CLCNN_SUM_BLOCK * model->width;
+}
+
+static double short_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
+    const double row = clcnn_reduce_of(p)->elements, width = model->width;
+    return clcnn_device_seconds(model, CLCNN_ALONE, 0,
+                                clcnn_problem_work(p).bytes * fmax(row, width) / row);
+}
+
+static double short_chain(const clcnn_device_model *model, const clcnn_problem *p) {
+    const double vectors = ceil((double)clcnn_reduce_of(p)->elements / model->width);
+    return chain_of(p, vectors + log2(model->width), (split){1, 1});
+}
+
+static void write_short(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
+                        clcnn_place y) {
+    const int width = plan->op->context->desc.vector_width;
+    const int together = (AREA / r->elements / width + 1) * width;
+    start(plan, "reduce_short", width, r, s, factor, x, y);
+    clcnn_plan_int(plan, together);
+    clcnn_plan_alone(plan, (size_t)((r->outputs - 1) / together + 1));
+}
+
+static void plan_short(clcnn_plan *plan, size_t tile) {
+    (void)tile;
+    write(plan, (split){clcnn_reduce_of(&plan->op->problem)->elements, 1}, write_short);
+}
+
 /* ---- Columns --------------------------------------------------------------------------------- */
 
 static bool has_columns(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     (void)model;
     return r.kept.x[0] == 1 && r.kept.y[0] == 1;
+}
+
+/* Whether a row of kept ones is up to NARROW vectors, which end where the next row begins. */
+static bool is_narrow(const reduction *r, int width) {
+    return r->kept.size[0] == r->reduced.x[0] && r->kept.size[0] <= NARROW * width;
 }
 
 static int columns_of(const reduction *r) {
@@ -253,21 +306,30 @@ static double columns_seconds(const clcnn_device_model *model, const clcnn_probl
     const reduction r = reduction_of(p);
     const int row = r.kept.size[0], width = model->width;
     const int vectors = row / width + (row % width ? 2 : 0);
-    const double waste = (double)vectors * width / row;
+    const double waste = is_narrow(&r, width) ? 1.5 : (double)vectors * width / row;
     return clcnn_device_seconds(model, CLCNN_ALONE, 0, clcnn_problem_work(p).bytes * waste) +
            parts_seconds(model, columns_split(model, &r));
+}
+
+/* A row makes blocks of its own, whose lanes meet in a tree, and its last elements join the next ones'. */
+static double narrow_chain(const reduction *r, split s, int width) {
+    const double row = r->reduced.size[0], share = s.share;
+    const double blocks = (ceil(share / row) + 1) * ceil(row / width / CLCNN_SUM_BLOCK) +
+                          ceil(share / CLCNN_SUM_BLOCK);
+    return fmin(share, CLCNN_SUM_BLOCK + log2(width) + floor(log2(blocks)));
 }
 
 static double columns_chain(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const split s = columns_split(model, &r);
-    return chain_of(p, s.share, 0, s);
+    const bool narrow = is_narrow(&r, model->width);
+    return chain_of(p, narrow ? narrow_chain(&r, s, model->width) : clcnn_sum_chain(s.share), s);
 }
 
 static void write_columns(clcnn_plan *plan, const reduction *r, split s, float factor,
                           clcnn_place x, clcnn_place y) {
     const int runs = (r->kept.size[0] - 1) / RUN + 1;
-    begin(plan, "reduce_columns", plan->op->context->desc.vector_width, r, s, factor, x, y);
+    start(plan, "reduce_columns", plan->op->context->desc.vector_width, r, s, factor, x, y);
     clcnn_plan_int(plan, RUN);
     clcnn_plan_alone(plan, (size_t)(r->outputs / r->kept.size[0]) * (size_t)runs * (size_t)s.parts);
 }
@@ -290,14 +352,16 @@ static double plain_seconds(const clcnn_device_model *model, const clcnn_problem
     const reduction r = reduction_of(p);
     const clcnn_work work = clcnn_problem_work(p);
     const double waste = on_cpu(model) || r.reduced.x[0] != 1 || r.elements == 1 ? 1 : APART;
-    return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds, work.bytes * waste) +
+    const double begun = on_cpu(model) ? (double)r.outputs * ROW : 0;
+    return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds,
+                                work.bytes * waste + begun) +
            parts_seconds(model, plain_split(model, &r));
 }
 
 static double plain_chain(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const split s = plain_split(model, &r);
-    return chain_of(p, s.share, 0, s);
+    return chain_of(p, clcnn_sum_chain(s.share), s);
 }
 
 static void plan_plain(clcnn_plan *plan, size_t tile) {
@@ -329,7 +393,7 @@ static double group_seconds(const clcnn_device_model *model, const clcnn_problem
 static double group_chain(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const split s = group_split(model, &r);
-    return chain_of(p, ceil((double)s.share / ITEMS), log2(ITEMS), s);
+    return chain_of(p, clcnn_sum_chain(ceil((double)s.share / ITEMS)) + log2(ITEMS), s);
 }
 
 static void write_group(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
@@ -337,7 +401,7 @@ static void write_group(clcnn_plan *plan, const reduction *r, split s, float fac
     const size_t local[] = {ITEMS};
     const size_t global[] = {(size_t)r->outputs * (size_t)s.parts * ITEMS};
     clcnn_plan_group(plan, ITEMS, ITEMS * sizeof(float));
-    begin(plan, "reduce_group", 1, r, s, factor, x, y);
+    start(plan, "reduce_group", 1, r, s, factor, x, y);
     clcnn_plan_range(plan, 1, global, local);
 }
 
@@ -353,6 +417,12 @@ static const clcnn_solver rows = {.name = "rows",
                                   .seconds = rows_seconds,
                                   .chain = rows_chain,
                                   .plan = plan_rows};
+static const clcnn_solver short_rows = {.name = "short",
+                                        .style = CLCNN_ALONE,
+                                        .applies = is_short,
+                                        .seconds = short_seconds,
+                                        .chain = short_chain,
+                                        .plan = plan_short};
 static const clcnn_solver columns = {.name = "columns",
                                      .style = CLCNN_ALONE,
                                      .applies = has_columns,
@@ -372,7 +442,11 @@ static const clcnn_solver group = {.name = "group",
                                    .chain = group_chain,
                                    .plan = plan_group};
 
-const clcnn_solver *const clcnn_opencl_reduce_mean[] = {&rows, &columns, &plain, &group, NULL};
-const clcnn_solver *const clcnn_opencl_reduce_sum[] = {&rows, &columns, &plain, &group, NULL};
-const clcnn_solver *const clcnn_opencl_reduce_max[] = {&rows, &columns, &plain, &group, NULL};
-const clcnn_solver *const clcnn_opencl_reduce_min[] = {&rows, &columns, &plain, &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_mean[] = {&short_rows, &rows,  &columns,
+                                                        &plain,      &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_sum[] = {&short_rows, &rows,  &columns,
+                                                       &plain,      &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_max[] = {&short_rows, &rows,  &columns,
+                                                       &plain,      &group, NULL};
+const clcnn_solver *const clcnn_opencl_reduce_min[] = {&short_rows, &rows,  &columns,
+                                                       &plain,      &group, NULL};

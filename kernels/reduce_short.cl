@@ -16,11 +16,11 @@
 /* WIDTH rows, of which whole vectors can be read: one that is shorter is read on. */
 static inline floatv join_square(global const float *x, int length, int pitch, float factor) {
     const int whole = length / WIDTH * WIDTH, last = max(length - WIDTH, 0);
-    int lane[WIDTH];
+    int left[WIDTH]; /* -1: this lane of the last vector is not in yet */
     floatv v[WIDTH];
     EACH_ROW {
         v[i] = NEUTRAL;
-        lane[i] = last + i;
+        left[i] = last + i >= whole && last + i < length ? -1 : 0;
     }
     for (int j = 0; j < whole; j += WIDTH) {
         EACH_ROW {
@@ -30,8 +30,7 @@ static inline floatv join_square(global const float *x, int length, int pitch, f
     if (whole < length) {
         EACH_ROW {
             const floatv next = TERM(LOADV(x + i * pitch + last));
-            const floatv new = LOADV(lane) >= whole &&LOADV(lane) < length ? next : NEUTRAL;
-            v[i] = JOINED(v[i], new);
+            v[i] = JOINED(v[i], LOADV(left) ? next : NEUTRAL);
         }
     }
     turn(v);

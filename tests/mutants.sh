@@ -220,6 +220,21 @@ kernels() {
     by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? \(.*\) : sum\[p\];/sum[p] = \1;/' conv2d_transpose
     by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
+    by_verify reduce-outer reduce.clh 's/at += (index - outer \* size.s0) \* step.s0/at += index - outer * size.s0/' reduce_sum
+    by_verify reduce-rows reduce_rows.cl 's/i + WIDTH <= count; i += WIDTH/i + WIDTH < count; i += 2 * WIDTH/' reduce_sum
+    by_verify reduce-rest reduce.clh 's/(-INFINITY \* factor)/0/' reduce_max
+    by_verify reduce-nan reduce.clh 's/ || (b) != (b)//' reduce_max data=nan
+    by_verify reduce-sign reduce.clh 's/(factor \* (total))/(total)/' reduce_min
+    by_verify reduce-part reduce_plain.cl 's/part \* outputs + place/place/' reduce_mean
+    by_verify reduce-divisor reduce.clh 's/(total) \/ factor/(total)/' reduce_mean
+    by_verify reduce-short reduce_short.cl 's/last + i >= whole \&\& //' reduce_mean
+    by_verify reduce-short-last reduce_short.cl 's/ \&\& last + i < length//' reduce_sum
+    by_verify reduce-short-step reduce_short.cl 's/y_step == 1/true/' reduce_sum
+    by_verify reduce-last reduce_columns.cl 's/y\[i\] = lane\[before + i\]/y[i] = lane[i]/' reduce_sum
+    by_verify reduce-groups reduce_columns.cl 's/half_size >= columns/half_size > columns/' reduce_max
+    by_verify reduce-wide reduce_columns.cl 's/\* step + v \* WIDTH)))/* step)))/' reduce_min
+    by_verify reduce-run reduce_columns.cl 's/item % runs \* run, row/item % runs, row/' reduce_sum
+    by_verify reduce-group reduce_group.cl 's/first + item, min/first, min/' reduce_sum
     by_verify spread-apart conv2d_transpose.clh 's/y\[l \* y_channel\]/y[l]/' conv2d_transpose format=nchw
     by_verify spread-tile-step conv2d_transpose_direct.cl 's/s += step_w/s += sw/' conv2d_transpose
     by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose
@@ -237,6 +252,7 @@ kernels() {
     by_verify winograd-padding winograd_input.clh 's/row >= h/row > h/' conv2d solver=winograd
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind reduce-barrier reduce_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     echo "mutants of kernels: $caught of $caught caught"
 }

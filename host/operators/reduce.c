@@ -17,8 +17,8 @@ enum { AREA = 16384, RUN = 1024, SHARES = 4, ITEMS = 64, MANY = 512, GROUPS = 8 
 /* Vectors of kernels/reduce_columns.cl. */
 enum { NARROW = 4 };
 
-/* What a lone reader of far elements takes longer for than one that reads neighbours. */
-enum { APART = 8 };
+/* Elements that a GPU reads from memory at least. */
+enum { SECTOR = 8 };
 
 /* The last axis first; strides in input and output, 0 in that where axes are reduced. */
 typedef struct axes {
@@ -347,11 +347,12 @@ static split plain_split(const clcnn_device_model *model, const reduction *r) {
                          : split_of(r, r->outputs, (double)MANY * model->units, MANY, 1);
 }
 
-/* On a GPU neighbours that read one row each find nothing beside each other. */
+/* On a GPU neighbours that read a long row each find little beside each other. */
 static double plain_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const clcnn_work work = clcnn_problem_work(p);
-    const double waste = on_cpu(model) || r.reduced.x[0] != 1 || r.elements == 1 ? 1 : APART;
+    const bool apart = !on_cpu(model) && r.reduced.x[0] == 1;
+    const double waste = apart ? fmin(fmax((double)r.reduced.size[0] / SECTOR, 1), SECTOR) : 1;
     const double begun = on_cpu(model) ? (double)r.outputs * ROW : 0;
     return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds,
                                 work.bytes * waste + begun) +
@@ -384,7 +385,8 @@ static split group_split(const clcnn_device_model *model, const reduction *r) {
 /* Items without an element wait for the others. */
 static double group_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
-    const double waste = clcnn_waste((size_t)r.elements, ITEMS) * (r.reduced.x[0] == 1 ? 1 : APART);
+    const double waste =
+        clcnn_waste((size_t)r.elements, ITEMS) * (r.reduced.x[0] == 1 ? 1 : SECTOR);
     const clcnn_work work = clcnn_problem_work(p);
     return clcnn_device_seconds(model, CLCNN_TOGETHER, work.multiply_adds, work.bytes * waste) +
            parts_seconds(model, group_split(model, &r));

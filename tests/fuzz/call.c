@@ -211,6 +211,16 @@ static void channels(bytes *from, call *c) {
     }
 }
 
+/* Axes are 0 or 1, and 0 where there are none. */
+static void reduce(bytes *from, call *c) {
+    clcnn_reduce_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    for (int i = 0; i < CLCNN_MAX_RANK && byte(from) < 250; i++) {
+        d.axes[i] = i < c->operands[0].shape.rank ? d.axes[i] & 1 : 0;
+    }
+    memcpy(c->desc, &d, sizeof d);
+}
+
 /* Up to three more that differ along the axis. */
 static void concat(bytes *from, call *c) {
     clcnn_concat_desc d;
@@ -236,7 +246,11 @@ static const struct fit {
             {"batch_norm", channels},
             {"prelu", channels},
             {"concat", concat},
-            {"conv2d_transpose", conv2d_transpose}};
+            {"conv2d_transpose", conv2d_transpose},
+            {"reduce_mean", reduce},
+            {"reduce_sum", reduce},
+            {"reduce_max", reduce},
+            {"reduce_min", reduce}};
 
 static void fit_operands(bytes *from, call *c) {
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {

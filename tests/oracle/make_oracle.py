@@ -411,6 +411,14 @@ RESIZE2D = ["resize2d " + case for case in [
     "h1 w2 c3 oh4 ow5 method=bilinear coordinates=align_corners",
 ]]
 
+REDUCE = [
+    "shape=7", "shape=1", "shape=5x6", "shape=3x4x5 keep_dims=1", "shape=9x17 axes=0,1", "shape=17x9 axes=1",
+    "shape=5x16 axes=0,1 keep_dims=1", "shape=33x3 axes=1 keep_dims=1", "shape=2x3x4x5 axes=0,1,1",
+    "shape=2x5x4x3 axes=0,0,1,1", "shape=2x3x4x5 axes=1,0,1", "shape=2x3x4x5 axes=0,1,0,1 keep_dims=1",
+    "shape=2x3x1x4 axes=0,0,1", "shape=3x1x5x1 axes=0,1,0,1", "shape=2x3x2x3x2 axes=1,0,1,0,1",
+    "shape=2x3x2x3x2 axes=0,1,1,0,1 keep_dims=1", "shape=2x3x2x2x2x2x2x3 axes=0,1,0,1,0,1,0,1",
+]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -429,6 +437,10 @@ CASES = {
     "prelu": PRELU,
     "resize2d": RESIZE2D,
     "conv2d_transpose": CONV2D_TRANSPOSE,
+    "reduce_mean": REDUCE,
+    "reduce_sum": REDUCE,
+    "reduce_max": REDUCE,
+    "reduce_min": REDUCE,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -440,7 +452,7 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
                  "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
                  "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
-                 "oph": "0", "opw": "0", "op_given": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0"}
 
 
 def parse(line):
@@ -903,10 +915,20 @@ def resize2d(p, random, how):
     return {"input": store_image(image, p), "output": store_image(F.interpolate(image, **target, **mode), p)}
 
 
+def reduce(p, random, how):
+    """No axis at all: every one. A tensor of rank 0 is one of shape (1) here."""
+    x = draw(random, shape_of(p))
+    axes = [i for i, reduced in enumerate(p["axes"].split(",")) if reduced == "1"] or list(range(x.dim()))
+    function = {"reduce_mean": torch.mean, "reduce_sum": torch.sum, "reduce_max": torch.amax,
+                "reduce_min": torch.amin}[p["op"]]
+    return {"input": x, "output": function(x, dim=axes, keepdim=p["keep_dims"] == "1")}
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "multiply": multiply,
-             "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose}
+             "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
+             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -72,6 +72,10 @@ static const clcnn_conv2d_transpose_desc spread_nchw = {.stride = {2, 3},
                                                         .output_padding = {1, 2},
                                                         .data_format = CLCNN_NCHW,
                                                         .filter_layout = CLCNN_IOHW};
+static const clcnn_reduce_desc reduce_all = {.keep_dims = 1};
+static const clcnn_reduce_desc reduce_rows = {.axes = {0, 0, 1}};
+static const clcnn_reduce_desc reduce_image = {.axes = {0, 1, 1}, .keep_dims = 1};
+static const clcnn_reduce_desc reduce_turns = {.axes = {1, 0, 1}};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -138,6 +142,14 @@ const example examples[] = {
     {"conv2d_transpose", DESC(spread_same), {{3, {3, 4, 8}}, {4, {4, 4, 1, 8}}}, 2},
     {"conv2d_transpose", DESC(spread_nchw),
      {{4, {2, 4, 5, 3}}, {4, {4, 3, 3, 2}}, {1, {6}}}, 3},
+    {"reduce_mean", DESC(reduce_image), {{4, {2, 3, 5, 8}}}, 1},
+    {"reduce_mean", DESC(reduce_rows), {{3, {2, 3, 17}}}, 1},
+    {"reduce_sum", DESC(reduce_turns), {{4, {2, 3, 5, 4}}}, 1},
+    {"reduce_sum", DESC(reduce_all), {{3, {3, 4, 7}}}, 1},
+    {"reduce_max", DESC(reduce_rows), {{3, {4, 3, 9}}}, 1},
+    {"reduce_max", DESC(reduce_image), {{4, {2, 3, 5, 20}}}, 1},
+    {"reduce_min", DESC(reduce_image), {{4, {2, 5, 3, 3}}}, 1},
+    {"reduce_min", DESC(reduce_turns), {{3, {3, 2, 16}}}, 1},
 };
 /* clang-format on */
 

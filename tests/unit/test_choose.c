@@ -128,6 +128,16 @@ static const struct row {
     {"avg_pool2d h112 w112 c7", {"vector", "rows", "rows"}},
     {"avg_pool2d h112 w112 c64 global=1 format=nchw", {"vector", "planes", "planes"}},
     {"avg_pool2d h14 w14 c1024 global=1 format=nchw", {"vector", "planes", "planes"}},
+    {"reduce_mean shape=32x56x56x64 axes=0,1,1", {"plain", "columns", "columns"}},
+    {"reduce_mean shape=32x56x56x3 axes=0,1,1", {"plain", "columns", "columns"}},
+    {"reduce_mean shape=32x64x56x56 axes=0,0,1,1", {"group", "rows", "rows"}},
+    {"reduce_mean shape=128x1024x7x7 axes=0,0,1,1", {"group", "short", "short"}},
+    {"reduce_max shape=8192x10 axes=0,1", {"plain", "short", "short"}},
+    {"reduce_max shape=1000000x3 axes=0,1", {"plain", "short", "short"}},
+    {"reduce_max shape=64x10000x64 axes=0,1", {"plain", "columns", "columns"}},
+    {"reduce_sum shape=6400000", {"group", "rows", "rows"}},
+    {"reduce_sum shape=64x50x31x64 axes=0,1,0,1", {"group", "rows", "rows"}},
+    {"reduce_sum shape=64x50x31x64 axes=1,0,1", {"plain", "columns", "columns"}},
 };
 
 static clcnn_problem infer(const char *line) {
@@ -223,6 +233,9 @@ START_TEST(the_order_that_was_measured) {
         {"conv2d h14 w14 c256 k256 kh3 pad=same", "winograd2x2 winograd4x4 direct tiled plain "},
         {"conv2d h28 w28 c144 k144 kh3 g144 pad=same", "grouped plain direct tiled "},
         {"softmax shape=64x1000", "row group "},
+        {"reduce_sum shape=2048x3136 axes=0,1", "rows plain group "},
+        {"reduce_sum shape=131072x49 axes=0,1", "short rows plain group "},
+        {"reduce_sum shape=3136x2048 axes=1", "columns plain group "},
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
         {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},
     };

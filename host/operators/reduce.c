@@ -117,7 +117,7 @@ static split split_of(const reduction *r, double items, double wanted, double le
 /* The most vectors of `width` that are joined one after the other. */
 static double vectors_of(const reduction *r, split s, int width) {
     const int row = r->reduced.size[0];
-    return s.share % row == 0 ? (double)s.share / row * ((row + width - 1) / width)
+    return s.share % row == 0 ? (double)s.share / row * ceil((double)row / width)
                               : ceil((double)s.share / width) + (double)s.share / row + 1;
 }
 
@@ -233,9 +233,10 @@ static double rows_chain(const clcnn_device_model *model, const clcnn_problem *p
 static void write_rows(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
                        clcnn_place y) {
     const int together = s.share < AREA ? AREA / s.share : 1;
+    const int groups = (r->outputs - 1) / together + 1;
     start(plan, "reduce_rows", plan->op->context->desc.vector_width, r, s, factor, x, y);
     clcnn_plan_int(plan, together);
-    clcnn_plan_alone(plan, (size_t)((r->outputs - 1) / together + 1) * (size_t)s.parts);
+    clcnn_plan_alone(plan, (size_t)groups * (size_t)s.parts);
 }
 
 static void plan_rows(clcnn_plan *plan, size_t tile) {
@@ -270,7 +271,7 @@ static void write_short(clcnn_plan *plan, const reduction *r, split s, float fac
     const int together = (AREA / r->elements / width + 1) * width;
     start(plan, "reduce_short", width, r, s, factor, x, y);
     clcnn_plan_int(plan, together);
-    clcnn_plan_alone(plan, (size_t)((r->outputs - 1) / together + 1));
+    clcnn_plan_alone(plan, ((size_t)r->outputs - 1) / (size_t)together + 1);
 }
 
 static void plan_short(clcnn_plan *plan, size_t tile) {

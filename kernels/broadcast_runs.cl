@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * add, multiply, prelu and batch_norm on CPU devices, where a lies as y and b repeats along it: each of
+ * Operators of two inputs and batch_norm on CPU devices, where a lies as y and b repeats along it: each of
  * `count` elements `repeat` times, and then all of them again, up to `size` of y; the next `size` have
  * b's next `count`. A work-item computes `run` elements in vectors, whatever rows they belong to. In one
- * go with what the kind takes there are `rows` rows of b, `count` elements apart (kernels/batch_norm.cl).
+ * go with what the function takes there are `rows` rows of b, `count` elements apart (kernels/batch_norm.cl).
  * Where b with its repetitions is short, it is laid out in a table that vectors are read from. y may be a.
  * Range: `runs` for each `size` elements. */
 #include "activation.clh"
-
-enum { ADD, MULTIPLY, PRELU, NORM }; /* clcnn_broadcast_kind */
+#include "binary.clh"
 
 #define ROWS     3           /* at most */
 #define TABLE    (4 * WIDTH) /* elements of a short b, repetitions counted */
@@ -57,22 +56,13 @@ static inline floatv load_turns(global const float *b, turn t, int repeat, int c
     return LOADV(lane);
 }
 
-static inline floatv combine(floatv a, const floatv b[ROWS], int kind) {
-    switch (kind) {
-    case ADD:
-        return a + b[0];
-    case MULTIPLY:
-        return a * b[0];
-    case PRELU:
-        return a < 0 ? a * b[0] : a;
-    default:
-        return MULADD(a - b[0], b[1], b[2]);
-    }
+static inline floatv combine_rows(floatv a, const floatv b[ROWS], int function) {
+    return function == NORM ? MULADD(a - b[0], b[1], b[2]) : combine(a, b[0], function);
 }
 
 /* `vectors` of a with as many of b, or with one element of it. Rows of b are `row` elements apart. */
 static inline void combine_whole(global const float *a, global const float *b, global float *y,
-                                 int kind, int rows, int row, int vectors, bool alike,
+                                 int function, int rows, int row, int vectors, bool alike,
                                  float4 lines) {
     floatv v[ROWS];
     EACH_ROW {
@@ -84,13 +74,13 @@ static inline void combine_whole(global const float *a, global const float *b, g
                 v[k] = LOADV(b + k * row + i);
             }
         }
-        STORE(activate(combine(LOADV(a + i), v, kind), lines), y + i);
+        STORE(activate(combine_rows(LOADV(a + i), v, function), lines), y + i);
     }
 }
 
 /* By a table of a short b. */
 static inline void combine_short(global const float *a, global const float *b, global float *y,
-                                 int kind, int rows, turn t, int repeat, int count, int size,
+                                 int function, int rows, turn t, int repeat, int count, int size,
                                  float4 lines) {
     const int period = repeat * count, step = WIDTH % period;
     float table[ROWS][TABLE + WIDTH];
@@ -107,13 +97,13 @@ static inline void combine_short(global const float *a, global const float *b, g
         }
         at += step;
         at -= at >= period ? period : 0;
-        const floatv result = combine(load_lanes(a + i, size - i, 0), v, kind);
+        const floatv result = combine_rows(load_lanes(a + i, size - i, 0), v, function);
         store_lanes(activate(result, lines), y + i, size - i);
     }
 }
 
 kernel void broadcast_runs(global const float *a, ulong a_first, global const float *b,
-                           ulong b_first, global float *y, ulong y_first, int kind, int rows,
+                           ulong b_first, global float *y, ulong y_first, int function, int rows,
                            int repeat, int count, float4 lines, int run, int runs, int size,
                            int items) {
     ITEM_OR_RETURN(item, items)
@@ -124,7 +114,7 @@ kernel void broadcast_runs(global const float *a, ulong a_first, global const fl
     y += y_first + part * size + first;
     size = min(run, size - first);
     if (repeat * count <= TABLE) {
-        combine_short(a, b, y, kind, rows, t, repeat, count, size, lines);
+        combine_short(a, b, y, function, rows, t, repeat, count, size, lines);
         return;
     }
     for (int i = 0, done; i < size; i += done) {
@@ -132,14 +122,15 @@ kernel void broadcast_runs(global const float *a, ulong a_first, global const fl
         const int alike = min(repeat == 1 ? count - t.element : repeat - t.times, left) / WIDTH;
         if (alike > 0) {
             done = alike * WIDTH;
-            combine_whole(a + i, b + t.element, y + i, kind, rows, count, alike, repeat > 1, lines);
+            combine_whole(a + i, b + t.element, y + i, function, rows, count, alike, repeat > 1,
+                          lines);
         } else {
             done = WIDTH;
             floatv v[ROWS];
             EACH_ROW {
                 v[k] = load_turns(b + (k < rows ? k * count : 0), t, repeat, count);
             }
-            const floatv result = combine(load_lanes(a + i, left, 0), v, kind);
+            const floatv result = combine_rows(load_lanes(a + i, left, 0), v, function);
             store_lanes(activate(result, lines), y + i, left);
         }
         t = after(t, done, repeat, count);

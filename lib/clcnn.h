@@ -558,9 +558,9 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * shape, type and pitch, NULL where the operand is constant or left out; such ones at the end need
  * not be counted. outputs[i] is output i, of all that the descriptor asks for. An output shares no
  * element with an input or another output, but for output 0 that is the very input of an operator
- * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, multiply,
- * batch_norm, prelu, concat of one; the input is not broadcast), and for inputs of concat that lie at
- * their own place in its output. */
+ * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, subtract,
+ * multiply, divide, minimum, maximum, power, batch_norm, prelu, concat of one; the input is not
+ * broadcast), and for inputs of concat that lie at their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -874,15 +874,27 @@ typedef struct clcnn_add_desc {
  * have the output's shape. */
 CLCNN_OPERAND_FORMS(add, clcnn_add_desc)
 
-/* ---- multiply ------------------------------------------------------------------------------ */
+/* ---- subtract, multiply, divide, minimum, maximum, power ------------------------------------ */
 
-typedef struct clcnn_multiply_desc {
-    clcnn_activation activation; /* applied to the product */
-} clcnn_multiply_desc;
+typedef struct clcnn_binary_desc {
+    clcnn_activation activation; /* applied at the end */
+} clcnn_binary_desc;
 
-/* y = activation(input input2): two inputs, which broadcast as those of add. In place of either,
- * where it has the output's shape. */
-CLCNN_OPERAND_FORMS(multiply, clcnn_multiply_desc)
+/* y = activation(f(a, b)) of two inputs, a = input and b = input2, which broadcast as those of add. In
+ * place of either, where it has the output's shape.
+ *   subtract   a - b
+ *   multiply   a b
+ *   divide     a / b as in IEEE 754: by 0 an infinity, or NaN where a is 0 too
+ *   minimum,   the smaller and the larger one; NaN where either is, as in NumPy and TensorFlow; of two
+ *   maximum    zeros either
+ *   power      a^b as pow() of C and NumPy: 1 where b is 0 or a is 1, even beside NaN; of a below 0 NaN,
+ *              but for whole b; of 0 an infinity where b is below 0 */
+CLCNN_OPERAND_FORMS(subtract, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(multiply, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(divide, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(minimum, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(maximum, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(power, clcnn_binary_desc)
 
 /* ---- batch_norm ---------------------------------------------------------------------------- */
 

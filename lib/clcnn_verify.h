@@ -53,7 +53,12 @@ typedef struct clcnn_op_judgement {
  *                Infinite where S, a transformed input or a transformed weight passes FLT_MAX / 8 or is
  *                not finite: what is not finite may spread over its tile, and is left out in a strict
  *                choice
- *   averages     the same and 6 u S for the division, both divided by the divisor
+ *   quotients,   as a sum of S = |y|, and integers too, + r u |y|: a division is within 2.5 units in the
+ *   powers       last place, which are 2 u |y| at most each: r is 5; pow() within 16: r is 32 (OpenCL C 1.2,
+ *                7.4). That is no chain: c is 0 on a device. One without denormals takes them for 0
+ *                among the operands: of a dividend that is one, |y| more; infinite where the divisor,
+ *                the base or the exponent is
+ *   averages     the same as sums and 6 u S for the division, both divided by the divisor
  *   interpolated gamma S, integers too: the weights are fractions. Plus n 2^-126; 0 where c is 0, of
  *                the nearest pixel
  *   softmax      (gamma + (a + A + 17) u) |y| + n 2^-126, with a = m - x and A the mean of a along

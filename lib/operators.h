@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
  * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
- * and so do the pools and the reductions). */
+ * the pools and the reductions do, and subtract to power). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 
@@ -17,7 +17,12 @@
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
+    X(subtract)                                                                                    \
     X(multiply)                                                                                    \
+    X(divide)                                                                                      \
+    X(minimum)                                                                                     \
+    X(maximum)                                                                                     \
+    X(power)                                                                                       \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

@@ -194,11 +194,17 @@ kernels() {
     by_verify copy-tail copy.clh 's/vload4(0, x + i)/vload4(0, x)/' concat
     by_verify pad-reflect pad.cl 's/nearest - (at - nearest)/at < 0 ? -1 - at : nearest - (at - nearest)/' pad mode=reflect
     by_verify pad-pixel pad.cl 's/unit + i % unit\]/unit]/' pad mode=
-    by_verify multiply-sum multiply.cl 's/, at.s3) \*$/, at.s3) +/' multiply
+    by_verify subtract-turned binary.clh 's/return a - b/return b - a/' subtract
+    by_verify subtract-reversed binary.clh 's/a = b;/a = left;/' subtract
+    by_verify multiply-sum binary.clh 's/return a \* b/return a + b/' multiply
+    by_verify divide-turned binary.clh 's|return a / b|return b / a|' divide
+    by_verify minimum-nan binary.clh 's/(a < b) | (a != a)/a < b/' minimum
+    by_verify maximum-nan binary.clh 's/(a > b) | (a != a) ? a : b/a < b ? b : a/' maximum
+    by_verify power-negative binary.clh 's/return pow/return powr/' power
     by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
     by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan
     by_verify norm-gamma batch_norm_fold.cl 's/has_gamma ?/has_beta ?/' batch_norm
-    by_verify prelu-corner prelu.cl 's/v < 0 ?/v < 1 ?/' prelu
+    by_verify prelu-corner binary.clh 's/a < 0 ?/a < 1 ?/' prelu
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense
     by_verify relu-threshold activation.clh 's/v <= lines.z ? low/v <= 0 ? low/' activation act=relu:
     by_verify tanh-shrink curve.clh 's/fabs(v) < 1 ? p \* square/fabs(v) < 0 ? p * square/' activation act=tanh_shrink
@@ -267,6 +273,9 @@ judges() {
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
     by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
+    by_unit bound-division lib/reference/binary_reference.c 's/DIVISION = 5/DIVISION = 6/' elementwise
+    by_unit bound-divisor lib/reference/binary_reference.c 's/is_denormal(b) ? INFINITY/0 ? INFINITY/' elementwise
+    by_unit bound-dividend lib/reference/binary_reference.c 's/fabs(y.value) \/ (double)FLT_MIN/1/' elementwise
     by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
     by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
     by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
@@ -369,6 +378,7 @@ host() {
     by_unit tiled-texts host/operators/conv2d/conv2d_tiled.c 's/return nhwc \&\& /return /' plan
     by_unit clblast-front host/clblast.c 's/try_product(c, g, FRONT, &sound)/CLCNN_OK/' driver
     by_unit clblast-pitch host/clblast.c 's/ s->gemm.a.pitch != g->a.pitch ||//' driver
+    by_unit binary-reversed host/operators/binary.c 's/function += CLCNN_BROADCAST_REVERSED/(void)0/' oracle
     by_unit softmax-place host/operators/softmax.c 's/= plan->op->problem.outputs\[0\];/= plan->op->problem.inputs[0];/' softmax_last
     by_unit fork-unnoted host/process.c 's/ || noted == self/ || noted/' fork
     by_unit signals-kept host/signals.c 's/sigaction(i, &noted\[i\], NULL);//' signals

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * add: kernels/add.cl for two inputs, again for each one more, or broadcast_runs.cl on CPU devices;
+ * add: kernels/binary.cl for two inputs, again for each one more, or broadcast_runs.cl on CPU devices;
  * kernels/activation.cl for one. */
 #include "activation.h"
 #include "broadcast.h"
@@ -10,7 +10,8 @@ typedef void add_step(clcnn_plan *plan, clcnn_place a, const clcnn_value *a_valu
 
 static void add_vectors(clcnn_plan *plan, clcnn_place a, const clcnn_value *a_value, size_t b,
                         bool last) {
-    clcnn_broadcast_begin(plan, "add", a, clcnn_input(b));
+    clcnn_broadcast_begin(plan, "binary", CLCNN_BROADCAST_ADD, a, clcnn_input(b));
+    clcnn_plan_int(plan, CLCNN_BROADCAST_ADD);
     clcnn_broadcast_end(plan, a_value, &plan->op->problem.inputs[b], last);
 }
 

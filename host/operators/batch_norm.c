@@ -40,7 +40,8 @@ static void plan_fold(clcnn_plan *plan, size_t tile) {
     const clcnn_value value = clcnn_channels_value(channels);
     (void)tile;
     const clcnn_place place = fold(plan);
-    clcnn_broadcast_begin(plan, "batch_norm", clcnn_input(CLCNN_BATCH_NORM_INPUT), place);
+    clcnn_broadcast_begin(plan, "batch_norm", CLCNN_BROADCAST_NORM,
+                          clcnn_input(CLCNN_BATCH_NORM_INPUT), place);
     clcnn_plan_int(plan, channels->count);
     clcnn_broadcast_end(plan, &p->inputs[CLCNN_BATCH_NORM_INPUT], &value, true);
 }

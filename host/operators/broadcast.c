@@ -57,8 +57,25 @@ static axes collapse(const clcnn_problem *p, const clcnn_value *a, const clcnn_v
     return all;
 }
 
-void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, clcnn_place a, clcnn_place b) {
-    const clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+/* Whether most networks have none of it. */
+static bool is_rare(int function) {
+    switch (function) {
+    case CLCNN_BINARY_MULTIPLY:
+    case CLCNN_BROADCAST_ADD:
+    case CLCNN_BROADCAST_PRELU:
+    case CLCNN_BROADCAST_NORM:
+        return false;
+    default:
+        return true;
+    }
+}
+
+void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, int function, clcnn_place a,
+                           clcnn_place b) {
+    clcnn_options options = clcnn_options_of(plan->op, plan->op->context->desc.vector_width);
+    if (is_rare(function)) {
+        clcnn_options_add(&options, "RARE", 1);
+    }
     clcnn_plan_kernel(plan, kernel, &options);
     clcnn_plan_buffer(plan, a);
     clcnn_plan_buffer(plan, b);
@@ -113,15 +130,15 @@ bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,
     return repetition_of(problem, a, b, &r);
 }
 
-void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_place a, clcnn_place b,
+void clcnn_broadcast_runs(clcnn_plan *plan, int function, clcnn_place a, clcnn_place b,
                           const clcnn_value *a_value, const clcnn_value *b_value, bool last) {
     const size_t count = clcnn_shape_count(plan->op->problem.outputs[0].shape);
     repetition r = {1, 1, 1};
     repetition_of(&plan->op->problem, a_value, b_value, &r);
     const size_t size = (size_t)r.size, runs = (size + RUN - 1) / RUN;
-    clcnn_broadcast_begin(plan, "broadcast_runs", a, b);
-    clcnn_plan_int(plan, (int)kind);
-    clcnn_plan_int(plan, kind == CLCNN_BROADCAST_NORM ? 3 : 1);
+    clcnn_broadcast_begin(plan, "broadcast_runs", function, a, b);
+    clcnn_plan_int(plan, function);
+    clcnn_plan_int(plan, function == CLCNN_BROADCAST_NORM ? 3 : 1);
     clcnn_plan_int(plan, r.repeat);
     clcnn_plan_int(plan, r.count);
     (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);

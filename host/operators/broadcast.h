@@ -4,27 +4,30 @@
 #ifndef CLCNN_HOST_BROADCAST_H
 #define CLCNN_HOST_BROADCAST_H
 
+#include "../../lib/operators/binary.h"
 #include "../solver.h"
 
-/* Begins a step. What the kernel has between its buffers and the axes follows; clcnn_broadcast_end says
- * how a and b lie, and whether this is the last step, which activates y. */
-void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, clcnn_place a, clcnn_place b);
+/* What is made of a and b: clcnn_binary, and behind it what other operators do (kernels/binary.clh). */
+enum {
+    CLCNN_BROADCAST_ADD = CLCNN_BINARY_COUNT,
+    CLCNN_BROADCAST_PRELU,
+    CLCNN_BROADCAST_NORM,
+    CLCNN_BROADCAST_REVERSED = 16 /* more: of b and a */
+};
+
+/* Begins a step. What the kernel has between its buffers and the axes follows, in kernels/binary.cl the
+ * function; clcnn_broadcast_end says how a and b lie, and whether this is the last step, which activates
+ * y. */
+void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, int function, clcnn_place a,
+                           clcnn_place b);
 void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_value *b, bool last);
 
-/* What kernels/broadcast_runs.cl computes. */
-typedef enum clcnn_broadcast_kind {
-    CLCNN_BROADCAST_ADD,
-    CLCNN_BROADCAST_MULTIPLY,
-    CLCNN_BROADCAST_PRELU,
-    CLCNN_BROADCAST_NORM
-} clcnn_broadcast_kind;
-
-/* Whether that kernel applies: a is dense and has y's shape, y is dense, and b repeats along it. */
+/* Whether kernels/broadcast_runs.cl applies: a is dense and has y's shape, y is dense, and b repeats along it. */
 bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,
                              const clcnn_value *b);
 
 /* A step of it, in the place of the two above. */
-void clcnn_broadcast_runs(clcnn_plan *plan, clcnn_broadcast_kind kind, clcnn_place a, clcnn_place b,
+void clcnn_broadcast_runs(clcnn_plan *plan, int function, clcnn_place a, clcnn_place b,
                           const clcnn_value *a_value, const clcnn_value *b_value, bool last);
 
 /* Of a single step, whose terms are rounded once. */

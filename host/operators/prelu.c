@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * prelu: kernels/prelu.cl, or broadcast_runs.cl on CPU devices. */
+ * prelu: kernels/binary.cl, or broadcast_runs.cl on CPU devices. */
 #include "../../lib/operators/prelu.h"
 
 #include "broadcast.h"
@@ -8,8 +8,9 @@ static void plan_slopes(clcnn_plan *plan, size_t tile) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_value slope = clcnn_channels_value(clcnn_prelu_of(p));
     (void)tile;
-    clcnn_broadcast_begin(plan, "prelu", clcnn_input(CLCNN_PRELU_INPUT),
+    clcnn_broadcast_begin(plan, "binary", CLCNN_BROADCAST_PRELU, clcnn_input(CLCNN_PRELU_INPUT),
                           clcnn_input(CLCNN_PRELU_SLOPE));
+    clcnn_plan_int(plan, CLCNN_BROADCAST_PRELU);
     clcnn_broadcast_end(plan, &p->inputs[CLCNN_PRELU_INPUT], &slope, true);
 }
 

@@ -378,6 +378,13 @@ MULTIPLY = [
     "multiply shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
 ]
 
+SUBTRACT, DIVIDE, MINIMUM, MAXIMUM, POWER = [[name + " " + case for case in (
+    "shape=16 shape2=16", "shape=2x3x5 shape2=2x3x5 act=relu6", "shape=2x3x5 shape2=5", "shape=1 shape2=3x7",
+    "shape=4x1x6 shape2=5x1", "shape=2x3x4 shape2=3x1", "shape=17 shape2=2x3x17 act=tanh",
+    "shape=2x1x3x1x2 shape2=1x4x1x3x1", "shape=5x1 shape2=1x9", "shape=2x5x3x7 shape2=2x1x1x7",
+    "shape=2x7x1x1 shape2=2x7x3x5 act=sigmoid", "shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
+)] for name in ("subtract", "divide", "minimum", "maximum", "power")]
+
 BATCH_NORM = [
     "batch_norm shape=9", "batch_norm shape=3x16 gamma=1 beta=1", "batch_norm shape=3x17 gamma=1",
     "batch_norm shape=3x15 beta=1", "batch_norm shape=2x3x4x5 gamma=1 beta=1 act=relu",
@@ -432,7 +439,12 @@ CASES = {
     "add": ADD,
     "concat": CONCAT,
     "pad": PAD,
+    "subtract": SUBTRACT,
     "multiply": MULTIPLY,
+    "divide": DIVIDE,
+    "minimum": MINIMUM,
+    "maximum": MAXIMUM,
+    "power": POWER,
     "batch_norm": BATCH_NORM,
     "prelu": PRELU,
     "resize2d": RESIZE2D,
@@ -868,9 +880,23 @@ def pad(p, random, how):
     return {"input": x, "output": y}
 
 
-def multiply(p, random, how):
-    a, b = (draw(random, shape_of({"shape": p[key]})) for key in ("shape", "shape2"))
-    return {"input": a, "input2": b, "output": activate(torch.mul(a, b), p["act"])}
+def binary(function, left=lambda a: a, right=lambda b: b):
+    """A function of two inputs; left and right bring them where its results are finite."""
+    def case(p, random, how):
+        a, b = (draw(random, shape_of({"shape": p[key]})) for key in ("shape", "shape2"))
+        a, b = left(a), right(b)
+        return {"input": a, "input2": b, "output": activate(function(a, b), p["act"])}
+    return case
+
+
+def not_zero(x):
+    return torch.where(x == 0, torch.ones_like(x), x)
+
+
+subtract, multiply = binary(torch.sub), binary(torch.mul)
+divide = binary(torch.div, right=not_zero)
+minimum, maximum = binary(torch.minimum), binary(torch.maximum)
+power = binary(torch.pow, left=lambda a: not_zero(a).abs())
 
 
 def by_channels(x, p, function):
@@ -926,7 +952,8 @@ def reduce(p, random, how):
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
-             "flatten": flatten, "add": add, "concat": concat, "pad": pad, "multiply": multiply,
+             "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
+             "multiply": multiply, "divide": divide, "minimum": minimum, "maximum": maximum, "power": power,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce}
 

@@ -51,7 +51,8 @@ static const clcnn_pad_desc pad_edge = {.before = {0, 1, 2},
                                         .after = {0, 0, 1},
                                         .mode = CLCNN_PAD_EDGE};
 static const clcnn_pad_desc pad_batch = {.before = {1}, .after = {0, 0, 3}, .value = -3};
-static const clcnn_multiply_desc multiply_relu = {.activation = {.kind = CLCNN_RELU}};
+static const clcnn_binary_desc binary = {.activation = {.kind = CLCNN_LINEAR}},
+                               binary_relu = {.activation = {.kind = CLCNN_RELU}};
 /* with the epsilon no variance is below 1 */
 static const clcnn_batch_norm_desc norm = {.epsilon = 9},
                                    norm_nchw = {9, CLCNN_NCHW, {CLCNN_RELU, 0, {0}}};
@@ -126,9 +127,20 @@ const example examples[] = {
     {"concat", DESC(concat_rows), {{2, {9, 5}}}, 1},
     {"pad", DESC(pad_edge), {{4, {2, 3, 5, 3}}}, 1},
     {"pad", DESC(pad_batch), {{3, {2, 4, 16}}}, 1},
-    {"multiply", DESC(multiply_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
-    {"multiply", DESC(multiply_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}}, 2},
-    {"multiply", DESC(multiply_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+    {"subtract", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"subtract", DESC(binary_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}}, 2},
+    {"subtract", DESC(binary), {{1, {1}}, {2, {6, 9}}}, 2},
+    {"multiply", DESC(binary_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"multiply", DESC(binary_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}}, 2},
+    {"multiply", DESC(binary_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+    {"divide", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"divide", DESC(binary_relu), {{2, {6, 1}}, {2, {6, 9}}}, 2},
+    {"minimum", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"minimum", DESC(binary_relu), {{3, {3, 5, 7}}, {1, {7}}}, 2},
+    {"maximum", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"maximum", DESC(binary), {{2, {1, 9}}, {2, {6, 1}}}, 2},
+    {"power", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
+    {"power", DESC(binary_relu), {{3, {3, 5, 7}}, {1, {1}}}, 2},
     {"batch_norm", DESC(norm), {{3, {2, 5, 17}}, {1, {17}}, {1, {17}}, {1, {17}}, {1, {17}}}, 5},
     {"batch_norm", DESC(norm), {{2, {3, 8}}, {1, {8}}, {1, {8}}}, 3},
     {"batch_norm", DESC(norm_nchw),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * multiply, batch_norm and prelu: hand-worked answers on every context, what they refuse, and
- * batch_norm's bounds. */
+ * Operators of two inputs, batch_norm and prelu: hand-worked answers on every context, what they refuse,
+ * and bounds. */
 #include <float.h>
 #include <math.h>
 
@@ -42,59 +42,190 @@ static const char *check(clcnn_context *context, clcnn_op_desc what, const float
     return unit_difference(got, y, count, 1e-6);
 }
 
-/* ---- multiply ---- */
+/* ---- Two inputs ---- */
 
-typedef struct multiply_row {
-    const char *name;
+typedef struct binary_row {
+    const char *operator_name, *name;
     clcnn_shape a_shape, b_shape;
     clcnn_activation_kind activation;
     float a[6], b[6];
     double y[6];
-} multiply_row;
+} binary_row;
 
 #define INF (double)INFINITY
+#define NIL (double)NAN /* none, as a result */
 
 /* clang-format off */
-static const multiply_row multiplies[] = {
-    {"the same shape", {1, {3}}, {1, {3}}, CLCNN_LINEAR, {1, -2, 3}, {4, 5, -6}, {4, -10, -18}},
-    {"a row each", {2, {2, 3}}, {1, {3}}, CLCNN_LINEAR, {1, 2, 3, 4, 5, 6}, {1, 10, -1},
+static const binary_row binaries[] = {
+    {"multiply", "the same shape", {1, {3}}, {1, {3}}, CLCNN_LINEAR, {1, -2, 3}, {4, 5, -6}, {4, -10, -18}},
+    {"multiply", "a row each", {2, {2, 3}}, {1, {3}}, CLCNN_LINEAR, {1, 2, 3, 4, 5, 6}, {1, 10, -1},
      {1, 20, -3, 4, 50, -6}},
-    {"a column", {2, {2, 1}}, {2, {2, 3}}, CLCNN_LINEAR, {2, -1}, {1, 2, 3, 4, 5, 6},
+    {"multiply", "a column", {2, {2, 1}}, {2, {2, 3}}, CLCNN_LINEAR, {2, -1}, {1, 2, 3, 4, 5, 6},
      {2, 4, 6, -4, -5, -6}},
-    {"both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_LINEAR, {1, 2, 3}, {1, 10}, {1, 2, 3, 10, 20, 30}},
-    {"relu of the product", {1, {2}}, {1, {1}}, CLCNN_RELU, {-3, 3}, {2}, {0, 6}},
-    {"not finite", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {INFINITY, INFINITY, NAN, 0x1p100f},
-     {0, -2, 0, 0x1p100f}, {(double)NAN, -INF, (double)NAN, INF}},
+    {"multiply", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_LINEAR, {1, 2, 3}, {1, 10}, {1, 2, 3, 10, 20, 30}},
+    {"multiply", "relu of the product", {1, {2}}, {1, {1}}, CLCNN_RELU, {-3, 3}, {2}, {0, 6}},
+    {"multiply", "not finite", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {INFINITY, INFINITY, NAN, 0x1p100f},
+     {0, -2, 0, 0x1p100f}, {NIL, -INF, NIL, INF}},
+    {"subtract", "the same shape", {1, {3}}, {1, {3}}, CLCNN_LINEAR, {1, -2, 3}, {4, 5, -6}, {-3, -7, 9}},
+    {"subtract", "a row", {2, {2, 3}}, {1, {3}}, CLCNN_LINEAR, {1, 2, 3, 4, 5, 6}, {1, 10, -1},
+     {0, -8, 4, 3, -5, 7}},
+    {"subtract", "from a row", {1, {3}}, {2, {2, 3}}, CLCNN_LINEAR, {1, 10, -1}, {1, 2, 3, 4, 5, 6},
+     {0, 8, -4, -3, 5, -7}},
+    {"subtract", "from one", {1, {1}}, {1, {3}}, CLCNN_LINEAR, {1}, {0, 0.25f, 3}, {1, 0.75, -2}},
+    {"subtract", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_RELU, {1, 2, 3}, {1, 2}, {0, 1, 2, 0, 0, 1}},
+    {"subtract", "not finite", {1, {5}}, {1, {5}}, CLCNN_LINEAR,
+     {INFINITY, INFINITY, NAN, -0x1p127f, 1}, {INFINITY, -INFINITY, 0, 0x1p127f, NAN},
+     {NIL, INF, NIL, -INF, NIL}},
+    {"divide", "the same shape", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {6, -1, 0, 7}, {3, 4, 5, -2},
+     {2, -0.25, 0, -3.5}},
+    {"divide", "by a column", {2, {2, 3}}, {2, {2, 1}}, CLCNN_LINEAR, {2, 4, 6, 1, 2, 3}, {2, -4},
+     {1, 2, 3, -0.25, -0.5, -0.75}},
+    {"divide", "one", {1, {1}}, {1, {3}}, CLCNN_LINEAR, {1}, {2, -8, INFINITY}, {0.5, -0.125, 0}},
+    {"divide", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_RELU6, {1, 2, 30}, {1, -2}, {1, 2, 6, 0, 0, 0}},
+    {"divide", "by zero", {1, {5}}, {1, {1}}, CLCNN_LINEAR, {1, -1, 0, NAN, INFINITY}, {0},
+     {INF, -INF, NIL, NIL, INF}},
+    {"divide", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR,
+     {INFINITY, -INFINITY, 5, NAN, 5, -0x1p100f}, {INFINITY, 2, -INFINITY, 1, NAN, 0x1p-100f},
+     {NIL, -INF, 0, NIL, NIL, -INF}},
+    {"minimum", "the same shape", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {1, -2, 3, 0}, {4, -5, 3, -0.0f},
+     {1, -5, 3, 0}},
+    {"minimum", "a row", {2, {2, 3}}, {1, {3}}, CLCNN_LINEAR, {1, 2, 3, 4, 5, 6}, {2, 10, -1},
+     {1, 2, -1, 2, 5, -1}},
+    {"minimum", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR,
+     {NAN, 1, NAN, INFINITY, -INFINITY, NAN}, {1, NAN, INFINITY, 2, 2, NAN},
+     {NIL, NIL, NIL, 2, -INF, NIL}},
+    {"maximum", "the same shape", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {1, -2, 3, -0.0f}, {4, -5, 3, 0},
+     {4, -2, 3, 0}},
+    {"maximum", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_LINEAR, {1, 2, 3}, {2, -1}, {2, 2, 3, 1, 2, 3}},
+    {"maximum", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR,
+     {NAN, 1, NAN, INFINITY, -INFINITY, NAN}, {1, NAN, -INFINITY, 2, 2, NAN},
+     {NIL, NIL, NIL, INF, 2, NIL}},
+    {"maximum", "relu of it", {1, {3}}, {1, {1}}, CLCNN_RELU, {-3, -1, 3}, {-2}, {0, 0, 3}},
+    {"power", "whole exponents", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {2, -2, -2, 5, -3, 10}, {10, 3, -2, 0, 1, -1},
+     {1024, -8, 0.25, 1, -3, 0.1}},
+    {"power", "roots", {1, {4}}, {1, {1}}, CLCNN_LINEAR, {4, 0.25f, 0, -4}, {0.5f}, {2, 0.5, 0, NIL}},
+    {"power", "of one base", {1, {1}}, {2, {2, 3}}, CLCNN_LINEAR, {2}, {0, 1, 2, -1, 0.5f, -2},
+     {1, 2, 4, 0.5, 1.41421356237, 0.25}},
+    {"power", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_RELU, {1, -2, 3}, {2, 3}, {1, 4, 9, 1, 0, 27}},
+    {"power", "of zero", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {0, 0, 0, -0.0f, -0.0f, 0},
+     {0, 2, -2, -3, 3, -INFINITY}, {1, 0, INF, -INF, 0, INF}},
+    {"power", "of one and of NaN", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {1, 1, NAN, NAN, 2, -1},
+     {NAN, INFINITY, 0, 1, NAN, INFINITY}, {1, 1, 1, NIL, NIL, 1}},
+    {"power", "of infinity and to it", {1, {6}}, {1, {6}}, CLCNN_LINEAR,
+     {INFINITY, INFINITY, -INFINITY, 2, 0.5f, 2}, {2, -1, 3, INFINITY, INFINITY, -INFINITY},
+     {INF, 0, -INF, INF, 0, 0}},
+    {"power", "beyond floats", {1, {3}}, {1, {3}}, CLCNN_LINEAR, {10, -10, 10}, {60, 61, -60}, {INF, -INF, 0}},
 };
 /* clang-format on */
 
-START_TEST(multiply) {
-    for (size_t i = 0; i < UNIT_COUNT(multiplies); i++) {
-        const multiply_row *row = &multiplies[i];
-        const clcnn_multiply_desc desc = {.activation = {.kind = row->activation}};
+START_TEST(binary) {
+    for (size_t i = 0; i < UNIT_COUNT(binaries); i++) {
+        const binary_row *row = &binaries[i];
+        const clcnn_binary_desc desc = {.activation = {.kind = row->activation}};
         const clcnn_operand operands[] = {clcnn_given(row->a_shape), clcnn_given(row->b_shape)};
         const float *values[] = {row->a, row->b};
         for (int constant = 0; constant < 2; constant++) {
-            const char *wrong = check(unit_context(_i), UNIT_OP("multiply", &desc, operands),
-                                      values, constant, row->y);
-            ck_assert_msg(!wrong, "%s: %s", row->name, wrong);
+            const char *wrong =
+                check(unit_context(_i), UNIT_OP(row->operator_name, &desc, operands), values,
+                      constant, row->y);
+            ck_assert_msg(!wrong, "%s, %s: %s", row->operator_name, row->name, wrong);
         }
     }
 }
 END_TEST
 
-START_TEST(multiply_takes_two_that_broadcast) {
+START_TEST(binary_takes_two_that_broadcast) {
     const clcnn_operand three[] = {clcnn_given(clcnn_shape1(3)), clcnn_given(clcnn_shape1(3)),
                                    clcnn_given(clcnn_shape1(3))};
     const clcnn_operand two[] = {clcnn_given(clcnn_shape2(2, 3)), clcnn_given(clcnn_shape1(2))};
     clcnn_shape shape;
     UNIT_REFUSED(ARGUMENT, "it takes 2", clcnn_multiply_shape(NULL, three, 1, &shape));
-    UNIT_REFUSED(ARGUMENT, "multiply", clcnn_multiply_shape(NULL, three, 3, &shape));
-    UNIT_REFUSED(SHAPE, "must be equal or 1", clcnn_multiply_shape(NULL, two, 2, &shape));
-    const clcnn_multiply_desc bad = {.activation = {.kind = CLCNN_ACTIVATION_COUNT}};
-    UNIT_REFUSED(ARGUMENT, "multiply", clcnn_multiply_shape(&bad, three, 2, &shape));
-    UNIT_OK(clcnn_multiply_shape(NULL, three, 2, &shape));
+    UNIT_REFUSED(ARGUMENT, "power", clcnn_power_shape(NULL, three, 3, &shape));
+    UNIT_REFUSED(SHAPE, "must be equal or 1", clcnn_subtract_shape(NULL, two, 2, &shape));
+    const clcnn_binary_desc bad = {.activation = {.kind = CLCNN_ACTIVATION_COUNT}};
+    UNIT_REFUSED(ARGUMENT, "maximum", clcnn_maximum_shape(&bad, three, 2, &shape));
+    UNIT_OK(clcnn_divide_shape(NULL, three, 2, &shape));
     ck_assert(clcnn_shape_equal(shape, clcnn_shape1(3)));
+}
+END_TEST
+
+/* In u of |y|, and how many denormals may be lost; infinite: anything is right. */
+typedef struct binary_bound_row {
+    const char *operator_name;
+    float a, b;
+    double relative, denormals;
+} binary_bound_row;
+
+static const binary_bound_row binary_bounds[] = {
+    {"divide", 6, 3, 5, 1},
+    {"divide", -1, 3, 5, 1},
+    {"divide", 0, 3, 5, 1},
+    {"divide", 0x1p-130f, 4, 5, 1 + 0x1p-6},
+    {"divide", 0x1p-130f, 0x1p-100f, 5, 1 + 0x1p96},
+    {"divide", 0x1p-130f, 0, INF, 0},
+    {"divide", 1, 0x1p-127f, INF, 0},
+    {"divide", 0, -0x1p-149f, INF, 0},
+    {"divide", 0x1p100f, 0x1p-28f, INF, 0},
+    {"power", 3, 2, 32, 1},
+    {"power", 2, -0.5f, 32, 1},
+    {"power", 0, 0, 32, 1},
+    {"power", 0x1p-130f, 0.5f, INF, 0},
+    {"power", 2, 0x1p-130f, INF, 0},
+    {"power", 2, 128, INF, 0},
+    {"minimum", 1, 2, 0, 0},
+    {"maximum", 0x1p-130f, 0, 0, 0},
+};
+
+static void check_binary_bound(const binary_bound_row *row, clcnn_data_kind data) {
+    clcnn_context *host = unit_context(UNIT_REFERENCE);
+    const clcnn_operand one = clcnn_given(clcnn_shape1(1)), operands[] = {one, one};
+    clcnn_op *op =
+        unit_create(host, clcnn_op_desc_make(row->operator_name, NULL, 0, operands, 2), NULL);
+    clcnn_tensor *const given[] = {unit_tensor(host, clcnn_shape1(1), &row->a),
+                                   unit_tensor(host, clcnn_shape1(1), &row->b)};
+    double y, bound;
+    const clcnn_op_judgement j = {.expected = &y, .bound = &bound};
+    UNIT_OK(clcnn_op_bounds(op, op, data, given, 2, 0, &j, 1));
+    /* the reference's chain is 2, of which integers have none */
+    const double chain =
+        row->relative > 0 && data != CLCNN_DATA_INTEGER ? 2 / (1 - 2 * 0x1p-24) : 0;
+    const double expected = isinf(row->relative) ? row->relative
+                                                 : (row->relative + chain) * 0x1p-24 * fabs(y) +
+                                                       row->denormals * 0x1p-126;
+    ck_assert_msg(bound == expected || fabs(bound - expected) <= 1e-6 * expected,
+                  "%s of %g and %g, data %d: %g, not %g", row->operator_name, (double)row->a,
+                  (double)row->b, (int)data, bound, expected);
+    clcnn_op_destroy(op);
+    clcnn_tensor_destroy(given[0]);
+    clcnn_tensor_destroy(given[1]);
+}
+
+/* Of integers no quotient is more exact. */
+START_TEST(bounds_of_binary) {
+    for (size_t i = 0; i < UNIT_COUNT(binary_bounds); i++) {
+        for (int data = CLCNN_DATA_ANY; data <= CLCNN_DATA_INTEGER; data++) {
+            check_binary_bound(&binary_bounds[i], (clcnn_data_kind)data);
+        }
+    }
+}
+END_TEST
+
+/* A division and pow() are no chain: the bound has what OpenCL lets them be off. */
+START_TEST(chains_of_binary) {
+    static const struct {
+        const char *name;
+        double chain;
+    } rows[] = {{"subtract", 1}, {"multiply", 1}, {"divide", 0},
+                {"minimum", 0},  {"maximum", 0},  {"power", 0}};
+    const clcnn_operand one = clcnn_given(clcnn_shape1(9)), operands[] = {one, one};
+    for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+        clcnn_op *op = unit_create(unit_context(_i),
+                                   clcnn_op_desc_make(rows[i].name, NULL, 0, operands, 2), NULL);
+        clcnn_op_information info;
+        UNIT_OK(clcnn_op_info(op, &info));
+        ck_assert_double_eq(info.chain, _i == UNIT_REFERENCE ? 2 : rows[i].chain);
+        clcnn_op_destroy(op);
+    }
 }
 END_TEST
 
@@ -315,8 +446,10 @@ END_TEST
 Suite *suite_elementwise(void) {
     Suite *suite = suite_create("elementwise");
     TCase *tcase = tcase_create("elementwise");
-    tcase_add_loop_test(tcase, multiply, 0, unit_contexts());
-    tcase_add_test(tcase, multiply_takes_two_that_broadcast);
+    tcase_add_loop_test(tcase, binary, 0, unit_contexts());
+    tcase_add_test(tcase, binary_takes_two_that_broadcast);
+    tcase_add_test(tcase, bounds_of_binary);
+    tcase_add_loop_test(tcase, chains_of_binary, 0, unit_contexts());
     tcase_add_loop_test(tcase, batch_norm, 0, unit_contexts());
     tcase_add_test(tcase, what_channels_refuse);
     tcase_add_test(tcase, epsilon_is_part_of_the_problem);

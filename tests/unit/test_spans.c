@@ -118,12 +118,16 @@ END_TEST
 
 /* ---- In the place of an input ---- */
 
+/* Where the input is not broadcast, and of concat it is alone. */
 static int takes_its_inputs_place(const example *e) {
-    return strcmp(e->name, "activation") == 0 || strstr(e->name, "softmax") != NULL ||
-           (strcmp(e->name, "concat") == 0 && e->count == 1) ||
-           strcmp(e->name, "batch_norm") == 0 || strcmp(e->name, "prelu") == 0 ||
-           ((strcmp(e->name, "add") == 0 || strcmp(e->name, "multiply") == 0) &&
-            clcnn_shape_equal(e->inputs[0], example_output(e)));
+    static const char *const names[] = {"activation", "softmax",  "log_softmax", "add",
+                                        "subtract",   "multiply", "divide",      "minimum",
+                                        "maximum",    "power",    "batch_norm",  "prelu"};
+    int named = strcmp(e->name, "concat") == 0 && e->count == 1;
+    for (size_t i = 0; !named && i < UNIT_COUNT(names); i++) {
+        named = strcmp(e->name, names[i]) == 0;
+    }
+    return named && clcnn_shape_equal(e->inputs[0], example_output(e));
 }
 
 /* In place and out of place give the same bits, by every solver; dense, apart and anywhere. */
@@ -254,6 +258,36 @@ START_TEST(add_in_the_place_of_an_input) {
         destroy_all(t, UNIT_COUNT(t));
     }
     clcnn_op_destroy(op);
+    s->memory = clcnn_context_memory(s->context);
+    stage_close(s);
+}
+END_TEST
+
+/* Functions whose two inputs are not the same to them, in the place of each. */
+START_TEST(binary_in_the_place_of_an_input) {
+    stage stage_here = stage_open(_i), *s = &stage_here;
+    static const struct {
+        const char *name;
+        double y[4];
+    } rows[] = {{"subtract", {1, -2, 6, 0}},
+                {"divide", {1.5, 0.5, 4, 1}},
+                {"power", {9, 16, 64, 1}}};
+    static const float values[2][4] = {{3, 2, 8, 1}, {2, 4, 2, 1}};
+    const clcnn_shape shape = clcnn_shape2(2, 2);
+    const clcnn_operand operands[] = {clcnn_given(shape), clcnn_given(shape)};
+    for (size_t i = 0; i < 2 * UNIT_COUNT(rows); i++) {
+        const clcnn_op_desc what = clcnn_op_desc_make(rows[i / 2].name, NULL, 0, operands, 2);
+        clcnn_tensor *t[] = {unit_tensor(s->context, shape, values[0]),
+                             unit_tensor(s->context, shape, values[1])};
+        clcnn_op *op = unit_create(s->context, what, NULL);
+        float got[4];
+        ck_assert(clcnn_op_in_place(op, i % 2));
+        UNIT_OK(clcnn_op_execute(op, t, 2, &t[i % 2], 1));
+        UNIT_OK(clcnn_tensor_read(t[i % 2], got, 4));
+        UNIT_SAME(got, rows[i / 2].y, 4, 1e-6);
+        clcnn_op_destroy(op);
+        destroy_all(t, UNIT_COUNT(t));
+    }
     s->memory = clcnn_context_memory(s->context);
     stage_close(s);
 }
@@ -473,6 +507,7 @@ Suite *suite_spans(void) {
     tcase_add_loop_test(places, outputs_that_cannot_replace_an_input, 0, contexts);
     tcase_add_loop_test(places, outputs_in_the_place_of_other_inputs, 0, contexts);
     tcase_add_loop_test(places, add_in_the_place_of_an_input, 0, contexts);
+    tcase_add_loop_test(places, binary_in_the_place_of_an_input, 0, contexts);
     tcase_add_loop_test(places, parts_of_one_tensor, 0, contexts);
     tcase_add_loop_test(places, channels_of_one_tensor, 0, contexts);
 #ifdef CLCNN_OPENCL

@@ -89,7 +89,12 @@ struct problem_operator {
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
     X(add)                                                                                         \
+    X(subtract)                                                                                    \
     X(multiply)                                                                                    \
+    X(divide)                                                                                      \
+    X(minimum)                                                                                     \
+    X(maximum)                                                                                     \
+    X(power)                                                                                       \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

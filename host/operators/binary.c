@@ -36,7 +36,7 @@ static void plan_runs(clcnn_plan *plan, size_t tile) {
 /* A difference and a product are rounded once. What a division and pow() do is no chain of roundings:
  * the reference adds it. */
 static double chain(const clcnn_device_model *model, const clcnn_problem *p) {
-    const clcnn_binary function = clcnn_binary_of(p);
+    const int function = clcnn_binary_of(p);
     (void)model;
     return function == CLCNN_BINARY_SUBTRACT || function == CLCNN_BINARY_MULTIPLY ? 1 : 0;
 }

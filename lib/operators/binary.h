@@ -22,9 +22,10 @@ typedef struct clcnn_binary_parameters {
 _Static_assert(sizeof(clcnn_binary_parameters) <= CLCNN_MAX_PARAMETERS * sizeof(int),
                "they have room in a problem");
 
-static inline clcnn_binary clcnn_binary_of(const clcnn_problem *problem) {
+/* clcnn_binary */
+static inline int clcnn_binary_of(const clcnn_problem *problem) {
     const clcnn_binary_parameters *p = (const void *)problem->parameters;
-    return (clcnn_binary)p->function;
+    return p->function;
 }
 
 #endif

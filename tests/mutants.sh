@@ -198,8 +198,8 @@ kernels() {
     by_verify subtract-reversed binary.clh 's/a = b;/a = left;/' subtract
     by_verify multiply-sum binary.clh 's/return a \* b/return a + b/' multiply
     by_verify divide-turned binary.clh 's|return a / b|return b / a|' divide
-    by_verify minimum-nan binary.clh 's/(a < b) | (a != a)/a < b/' minimum
-    by_verify maximum-nan binary.clh 's/(a > b) | (a != a) ? a : b/a < b ? b : a/' maximum
+    by_verify minimum-nan binary.clh 's/((a < b) | (a != a))/(a < b)/' minimum
+    by_verify maximum-nan binary.clh 's/((a > b) | (a != a)) ? a : b/a < b ? b : a/' maximum
     by_verify power-negative binary.clh 's/return pow/return powr/' power
     by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
     by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan

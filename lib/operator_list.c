@@ -35,7 +35,7 @@ clcnn_status clcnn_operator_require(const char *name, const clcnn_operator **row
     if (*row) {
         return CLCNN_OK;
     }
-    char list[256] = "";
+    char list[512] = "";
     for (const clcnn_operator *const *r = rows; *r; r++) {
         const size_t length = strlen(list);
         snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", (*r)->info.name);

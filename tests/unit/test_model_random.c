@@ -104,18 +104,24 @@ static void add_max_pool2d(drawn *d) {
     }
 }
 
-/* A sum or a product of two values, or of one and a constant for every channel. */
+/* A function of two values, or of one and a constant for every channel. */
 static void add_pair(drawn *d) {
-    const int a = pick(d), b = pick_like(d, a, -1), product = below(d, 3) == 0;
+    static const char *const names[] = {"add", "add", "add", "multiply", "subtract", "minimum"};
+    const int a = pick(d), b = pick_like(d, a, -1), which = below(d, (int)UNIT_COUNT(names));
     const clcnn_shape shape = shape_of(d, a);
     const int each = below(d, 3) == 0;
     const int other = each ? integers(d, clcnn_shape1(shape.dim[shape.rank - 1])) : d->values[b];
     const int terms[] = {d->values[a], other};
     const double bound = each ? 8 : d->bound[b];
-    if (product) {
-        add(d, clcnn_model_multiply(d->model, NULL, terms, 2), d->bound[a] * bound);
-    } else {
-        add(d, clcnn_model_add(d->model, NULL, terms, 2), d->bound[a] + bound);
+    const int made = clcnn_model_layer(d->model, names[which], NULL, 0, terms, 2);
+    add(d, made, which == 3 ? d->bound[a] * bound : d->bound[a] + bound);
+}
+
+static void add_reduce(drawn *d) {
+    const clcnn_reduce_desc desc = {.axes = {0, below(d, 2), 1}, .keep_dims = below(d, 2)};
+    const int x = pick(d);
+    if (shape_of(d, x).rank == 4) {
+        add(d, clcnn_model_reduce_max(d->model, &desc, d->values[x]), d->bound[x]);
     }
 }
 
@@ -177,7 +183,7 @@ static void add_flatten(drawn *d) {
 static void (*const layers[])(drawn *) = {
     add_conv2d,     add_conv2d, add_dense,     add_activation, add_activation,
     add_max_pool2d, add_pair,   add_pair,      add_batch_norm, add_concat,
-    add_concat,     add_pad,    add_transpose, add_flatten,
+    add_concat,     add_pad,    add_transpose, add_flatten,    add_reduce,
 };
 
 /* ---- Graphs ---- */

@@ -420,9 +420,9 @@ models() {
     by_unit output-twice lib/model/storage.c 's/ || taken\[base\]//' model
     by_unit place-over lib/model/storage.c 's/works = !x || !overlap(graph, storage, x, y) ||/works = 1 ||/' model
     by_unit in-place-dies lib/model/storage.c 's/v->last_use <= number/1/' model
-    by_unit in-place-whole lib/model/storage.c 's/storage->homes\[x->root\].bytes == y->bytes/1/' model
+    by_unit in-place-whole lib/model/storage.c 's/storage->homes\[x->root\].block.bytes == y->block.bytes/1/' model
     by_unit arena-lives lib/model/arena.c 's/a->begin <= b->end/a->begin < b->end/' model
-    by_unit arena-gap lib/model/arena.c 's/gap >= b->bytes \&\&//' model_random
+    by_unit arena-gap lib/model/arena.c 's/gap >= block->bytes \&\&//' model_random
     by_unit batch lib/model/graph.c 's/made.shape.dim\[0\] = batch;//' model_refused
     by_unit run-apart lib/model/run.c 's/if (clcnn_overlap(tensors\[i\], y))/if (0)/' model_refused
 }

@@ -1,102 +1,85 @@
 /* SPDX-License-Identifier: MIT */
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-/* A root that has to lie somewhere. */
-typedef struct block {
-    clcnn_home *home;
-    size_t bytes; /* whole units of alignment */
-} block;
-
 static int by_size(const void *a, const void *b) {
-    const block *x = a, *y = b;
+    const clcnn_block *x = *(clcnn_block *const *)a, *y = *(clcnn_block *const *)b;
     if (x->bytes != y->bytes) {
         return x->bytes < y->bytes ? 1 : -1;
     }
-    return x->home < y->home ? -1 : 1; /* equal ones in the order of their values */
-}
-
-static int by_offset(const void *a, const void *b) {
-    const block *x = a, *y = b;
-    return (x->home->offset > y->home->offset) - (x->home->offset < y->home->offset);
+    return x < y ? -1 : x > y; /* equal ones in the order in which they lie in memory */
 }
 
 static size_t rounded(size_t bytes) {
-    return (bytes + CLCNN_STORAGE_ALIGNMENT - 1) / CLCNN_STORAGE_ALIGNMENT *
-           CLCNN_STORAGE_ALIGNMENT;
+    return (bytes + CLCNN_ARENA_UNIT - 1) / CLCNN_ARENA_UNIT * CLCNN_ARENA_UNIT;
 }
 
-static bool meet(const clcnn_home *a, const clcnn_home *b, bool apart) {
-    return apart || (a->begin <= b->end && b->begin <= a->end);
+static bool meet(const clcnn_block *a, const clcnn_block *b) {
+    return a->begin <= b->end && b->begin <= a->end;
 }
 
 /* The place of a block beside those that have one, which are in the order of their offsets. */
-static size_t find_gap(const block *placed, size_t count, const block *b, bool apart) {
+static size_t find_gap(clcnn_block *const *placed, size_t count, const clcnn_block *block) {
     size_t best = 0, best_gap = SIZE_MAX, end = 0;
     for (size_t i = 0; i < count; i++) {
-        const clcnn_home *other = placed[i].home;
-        if (!meet(other, b->home, apart)) {
+        const clcnn_block *other = placed[i];
+        if (!meet(other, block)) {
             continue;
         }
         const size_t gap = other->offset > end ? other->offset - end : 0;
-        if (gap >= b->bytes && gap < best_gap) {
+        if (gap >= block->bytes && gap < best_gap) {
             best = end;
             best_gap = gap;
         }
-        const size_t behind = other->offset + placed[i].bytes;
+        const size_t behind = other->offset + other->bytes;
         end = behind > end ? behind : end;
     }
     return best_gap == SIZE_MAX ? end : best;
 }
 
-/* Puts the last block in its order among those before it. */
-static void sort_in(block *placed, size_t count) {
-    const block last = placed[count - 1];
+/* Brings the last block among those before it, which are in the order of their offsets. */
+static void sort_in(clcnn_block **placed, size_t count) {
+    clcnn_block *last = placed[count - 1];
     size_t at = count - 1;
-    while (at > 0 && by_offset(&placed[at - 1], &last) > 0) {
+    while (at > 0 && placed[at - 1]->offset > last->offset) {
         placed[at] = placed[at - 1];
         at--;
     }
     placed[at] = last;
 }
 
-/* The sum of what lives while a block begins is the largest that there is at one time. */
-static size_t largest_sum(const block *blocks, size_t count, bool apart) {
+/* The sum of what is needed when a block begins to be is the largest that there is at one time. */
+static size_t largest_sum(clcnn_block *const *blocks, size_t count) {
     size_t largest = 0;
     for (size_t i = 0; i < count; i++) {
-        const int at = blocks[i].home->begin;
+        const int at = blocks[i]->begin;
         size_t sum = 0;
         for (size_t k = 0; k < count; k++) {
-            const clcnn_home *other = blocks[k].home;
-            sum += apart || (other->begin <= at && at <= other->end) ? blocks[k].bytes : 0;
+            const bool needed = blocks[k]->begin <= at && at <= blocks[k]->end;
+            sum += needed ? blocks[k]->bytes : 0;
         }
         largest = sum > largest ? sum : largest;
     }
     return largest;
 }
 
-clcnn_status clcnn_arena_plan(clcnn_storage *storage, size_t value_count, bool apart) {
-    size_t count = 0;
-    block *blocks = calloc(value_count + 1, sizeof *blocks);
-    if (!blocks) {
-        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to plan its buffer");
-    }
-    for (size_t i = 1; i < value_count; i++) {
-        clcnn_home *home = &storage->homes[i];
-        if (home->kind == CLCNN_HOME_ARENA && home->root == (int)i) {
-            blocks[count++] = (block){.home = home, .bytes = rounded(home->bytes)};
-        }
-    }
-    storage->live = largest_sum(blocks, count, apart);
-    qsort(blocks, count, sizeof *blocks, by_size);
+void clcnn_arena_plan(clcnn_block **blocks, size_t count, clcnn_arena *arena) {
+    *arena = (clcnn_arena){.bytes = 0};
     for (size_t i = 0; i < count; i++) {
-        blocks[i].home->offset = find_gap(blocks, i, &blocks[i], apart);
-        const size_t end = blocks[i].home->offset + blocks[i].bytes;
-        storage->arena = end > storage->arena ? end : storage->arena;
+        blocks[i]->bytes = rounded(blocks[i]->bytes);
+    }
+    arena->live = largest_sum(blocks, count);
+    if (count) {
+        qsort(blocks, count, sizeof(clcnn_block *), by_size);
+    }
+    for (size_t i = 0; i < count; i++) {
+        clcnn_block *block = blocks[i];
+        block->offset = find_gap(blocks, i, block);
+        const size_t end = block->offset + block->bytes;
+        arena->bytes = end > arena->bytes ? end : arena->bytes;
         sort_in(blocks, i + 1);
     }
-    free(blocks);
-    return CLCNN_OK;
 }

@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: MIT
- * Where the roots of an arena lie. */
+ * Blocks of one buffer, of whom those that are needed at one time do not overlap. */
 #ifndef CLCNN_LIB_ARENA_H
 #define CLCNN_LIB_ARENA_H
 
-#include "storage.h"
+#include <stddef.h>
 
-/* Fills offset of the arena's roots, of whom those that live at one time do not overlap (apart: none
- * does), and the sizes of `storage`. The largest comes first, each goes to the smallest gap that is large
- * enough (Pisarchyk and Lee 2020, "Greedy by Size for Offset Calculation"). */
-clcnn_status clcnn_arena_plan(clcnn_storage *storage, size_t value_count, bool apart);
+#include "../error.h"
+
+typedef struct clcnn_block {
+    size_t bytes;   /* rounded up to whole units by the plan */
+    int begin, end; /* the first and the last layer that need it */
+    size_t offset;  /* where it lies in the buffer */
+} clcnn_block;
+
+typedef struct clcnn_arena {
+    size_t bytes; /* of the buffer */
+    size_t live;  /* the largest sum of blocks that are needed at one time */
+} clcnn_arena;
+
+enum { CLCNN_ARENA_UNIT = 64 };
+
+/* Fills the offsets; `blocks` comes back in another order. The largest comes first, each goes to the
+ * smallest gap that is large enough (Pisarchyk and Lee 2020, "Efficient Memory Management for Deep Neural
+ * Net Inference", greedy by size). */
+void clcnn_arena_plan(clcnn_block **blocks, size_t count, clcnn_arena *arena);
 
 #endif

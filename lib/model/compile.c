@@ -12,50 +12,55 @@ static clcnn_status no_memory(void) {
     return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to compile it");
 }
 
-/* Gives every value of the arena its tensor. A root that has no memory yet is where `arena` is. */
-static void set_tensors(clcnn_compiled *c, clcnn_memory *arena) {
-    for (size_t i = 1; i < c->graph.value_count; i++) {
-        const clcnn_graph_value *value = &c->graph.values[i];
-        const clcnn_home *home = &c->storage.homes[i], *root = &c->storage.homes[home->root];
-        clcnn_tensor *t = &c->tensors[i];
-        t->context = c->context;
-        t->type = value->type;
-        t->shape = value->shape;
-        t->span.pitch = home->pitch;
-        if (home->kind == CLCNN_HOME_ARENA) {
-            clcnn_memory *memory = arena ? arena : c->tensors[home->root].span.memory;
-            const size_t start = arena ? root->offset : 0;
-            t->span.offset = memory->offset + start + home->first;
-            if (arena || home->root != (int)i) { /* else the root holds it since it was made */
-                t->span.memory = clcnn_memory_keep(memory);
-            }
-        }
-    }
+static bool is_root(const clcnn_compiled *c, size_t value) {
+    const clcnn_home *home = &c->storage.homes[value];
+    return home->kind == CLCNN_HOME_ARENA && home->root == (int)value;
 }
 
+/* A buffer for each root. */
 static clcnn_status make_apart(clcnn_compiled *c) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 1; !status && i < c->graph.value_count; i++) {
-        const clcnn_home *home = &c->storage.homes[i];
-        if (home->kind == CLCNN_HOME_ARENA && home->root == (int)i) {
-            status = clcnn_memory_create(c->context, home->bytes, &c->tensors[i].span.memory);
+        clcnn_span *span = &c->tensors[i].span;
+        if (is_root(c, i)) {
+            status =
+                clcnn_memory_create(c->context, c->storage.homes[i].block.bytes, &span->memory);
+            span->offset = status ? 0 : span->memory->offset;
         }
-    }
-    if (!status) {
-        set_tensors(c, NULL);
     }
     return status;
 }
 
+/* One for all. */
 static clcnn_status make_arena(clcnn_compiled *c) {
     clcnn_memory *arena = NULL;
-    clcnn_status status =
-        c->storage.arena ? clcnn_memory_create(c->context, c->storage.arena, &arena) : CLCNN_OK;
-    if (!status) {
-        set_tensors(c, arena);
-        clcnn_memory_destroy(arena); /* its tensors hold it */
+    const size_t bytes = c->storage.arena.bytes;
+    clcnn_status status = bytes ? clcnn_memory_create(c->context, bytes, &arena) : CLCNN_OK;
+    for (size_t i = 1; arena && i < c->graph.value_count; i++) {
+        if (is_root(c, i)) {
+            c->tensors[i].span.memory = clcnn_memory_keep(arena);
+            c->tensors[i].span.offset = arena->offset + c->storage.homes[i].block.offset;
+        }
     }
+    clcnn_memory_destroy(arena); /* the roots hold it */
     return status;
+}
+
+/* Roots have their memory; what lies in them follows, and so do shapes. */
+static void set_tensors(clcnn_compiled *c) {
+    for (size_t i = 1; i < c->graph.value_count; i++) {
+        const clcnn_home *home = &c->storage.homes[i];
+        const clcnn_span *root = &c->tensors[home->root].span;
+        clcnn_tensor *t = &c->tensors[i];
+        t->context = c->context;
+        t->type = c->graph.values[i].type;
+        t->shape = c->graph.values[i].shape;
+        t->span.pitch = home->pitch;
+        if (home->kind == CLCNN_HOME_ARENA && home->root != (int)i) {
+            t->span.memory = clcnn_memory_keep(root->memory);
+            t->span.offset = root->offset + home->first;
+        }
+    }
 }
 
 /* ---- Operators ----------------------------------------------------------------------------- */
@@ -80,13 +85,13 @@ static clcnn_status bind(clcnn_compiled *c, const clcnn_graph_layer *layer, clcn
             status = upload(c->context, &c->graph.values[value], &operands[i]);
         } else if (value) {
             step->inputs[i] = &c->tensors[value];
-            choice->unaligned |= c->storage.homes[value].first % CLCNN_STORAGE_ALIGNMENT != 0;
+            choice->unaligned |= c->storage.homes[value].first % CLCNN_ARENA_UNIT != 0;
         }
     }
     for (size_t i = 0; i < layer->output_count; i++) {
         const int value = layer->outputs[i];
         step->outputs[i] = &c->tensors[value];
-        choice->unaligned |= c->storage.homes[value].first % CLCNN_STORAGE_ALIGNMENT != 0;
+        choice->unaligned |= c->storage.homes[value].first % CLCNN_ARENA_UNIT != 0;
     }
     return status;
 }
@@ -166,6 +171,7 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
     }
     status = c->separate ? make_apart(c) : make_arena(c);
     if (!status) {
+        set_tensors(c);
         status = make_steps(c, desc);
     }
     drop_contents(graph);

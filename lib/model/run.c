@@ -36,12 +36,11 @@ static clcnn_status check_tensor(const clcnn_compiled *c, const clcnn_graph_port
     if (status) {
         return status;
     }
-    if (!clcnn_tensor_is_dense(tensor) || tensor->span.offset % CLCNN_STORAGE_ALIGNMENT) {
+    if (!clcnn_tensor_is_dense(tensor) || tensor->span.offset % CLCNN_ARENA_UNIT) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "model: %s has pitch %d and begins at byte %zu of its memory; it must be "
                           "dense and begin at a multiple of %d",
-                          port->name, tensor->span.pitch, tensor->span.offset,
-                          CLCNN_STORAGE_ALIGNMENT);
+                          port->name, tensor->span.pitch, tensor->span.offset, CLCNN_ARENA_UNIT);
     }
     return CLCNN_OK;
 }
@@ -180,8 +179,8 @@ clcnn_status clcnn_compiled_info(const clcnn_compiled *c, clcnn_compiled_informa
         return status;
     }
     *info = (clcnn_compiled_information){.layers = c->step_count,
-                                         .activations = c->storage.arena,
-                                         .live = c->storage.live};
+                                         .activations = c->storage.arena.bytes,
+                                         .live = c->storage.arena.live};
     for (size_t i = 0; i < c->step_count; i++) {
         const clcnn_op *op = c->steps[i].op;
         info->constants += op->memory;

@@ -6,7 +6,6 @@
 #include "../operator_list.h"
 #include "../overlap.h"
 #include "../problem.h"
-#include "arena.h"
 
 static clcnn_status no_memory(void) {
     return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to plan where its values lie");
@@ -61,7 +60,7 @@ static void set_alone(const clcnn_graph *graph, clcnn_storage *storage) {
         home->root = (int)i;
         home->pitch = v->shape.rank ? v->shape.dim[v->shape.rank - 1] : 0;
         home->kind = v->producer == CLCNN_NO_LAYER ? CLCNN_HOME_NONE : CLCNN_HOME_ARENA;
-        home->bytes = home->kind ? bytes_of(v) : 0;
+        home->block.bytes = home->kind ? bytes_of(v) : 0;
     }
     for (size_t i = 0; i < graph->inputs.count; i++) {
         clcnn_home *home = &storage->homes[graph->inputs.list[i].value];
@@ -277,7 +276,7 @@ static bool replaces(const clcnn_graph *graph, const clcnn_storage *storage, int
     const clcnn_home *y = &storage->homes[layer->outputs[0]];
     const bool whole = x->kind == CLCNN_HOME_ARENA && y->root == layer->outputs[0] &&
                        x->first == 0 && x->pitch == y->pitch &&
-                       storage->homes[x->root].bytes == y->bytes;
+                       storage->homes[x->root].block.bytes == y->block.bytes;
     clcnn_problem problem;
     if (!whole || !dies(graph, storage, x->root, number) ||
         problem_there(graph, storage, layer, &problem)) {
@@ -313,17 +312,37 @@ static int most(int a, int b) {
 
 static void set_lives(const clcnn_graph *graph, clcnn_storage *storage) {
     for (size_t i = 1; i < graph->value_count; i++) {
-        storage->homes[i].begin = (int)graph->layer_count;
-        storage->homes[i].end = CLCNN_NO_LAYER;
+        storage->homes[i].block.begin = (int)graph->layer_count;
+        storage->homes[i].block.end = CLCNN_NO_LAYER;
     }
     for (size_t i = 1; i < graph->value_count; i++) {
         const clcnn_graph_value *v = &graph->values[i];
-        clcnn_home *root = &storage->homes[storage->homes[i].root];
+        clcnn_block *root = &storage->homes[storage->homes[i].root].block;
         if (v->producer != CLCNN_NO_LAYER) {
             root->begin = least(root->begin, v->producer);
             root->end = most(root->end, most(v->producer, v->last_use));
         }
     }
+}
+
+/* Where all are kept, every block is needed from the first layer to the last. */
+static clcnn_status plan_arena(const clcnn_graph *graph, bool apart, clcnn_storage *storage) {
+    size_t count = 0;
+    clcnn_block **blocks = calloc(graph->value_count + 1, sizeof *blocks);
+    if (!blocks) {
+        return no_memory();
+    }
+    for (size_t i = 1; i < graph->value_count; i++) {
+        clcnn_home *home = &storage->homes[i];
+        if (home->kind == CLCNN_HOME_ARENA && home->root == (int)i) {
+            home->block.begin = apart ? 0 : home->block.begin;
+            home->block.end = apart ? (int)graph->layer_count : home->block.end;
+            blocks[count++] = &home->block;
+        }
+    }
+    clcnn_arena_plan(blocks, count, &storage->arena);
+    free(blocks);
+    return CLCNN_OK;
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */
@@ -342,7 +361,7 @@ clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *s
         set_in_place(graph, storage);
     }
     set_lives(graph, storage);
-    return clcnn_arena_plan(storage, graph->value_count, apart);
+    return plan_arena(graph, apart, storage);
 }
 
 void clcnn_storage_free(clcnn_storage *storage) {

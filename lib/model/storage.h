@@ -6,6 +6,7 @@
 #ifndef CLCNN_LIB_STORAGE_H
 #define CLCNN_LIB_STORAGE_H
 
+#include "arena.h"
 #include "graph.h"
 
 typedef enum clcnn_home_kind {
@@ -21,18 +22,13 @@ typedef struct clcnn_home {
     size_t first;         /* bytes from the root's first element to this one's */
     int pitch;            /* elements from one innermost row to the next */
     size_t port;          /* of a root of INPUT and OUTPUT: which one */
-    /* Of a root of ARENA: its size, the first and the last layer that need it, where it lies. */
-    size_t bytes, offset;
-    int begin, end;
+    clcnn_block block;    /* of a root of ARENA */
 } clcnn_home;
 
 typedef struct clcnn_storage {
     clcnn_home *homes; /* of each value */
-    size_t arena;      /* bytes that all roots of ARENA take */
-    size_t live;       /* the largest sum of those that live at one time */
+    clcnn_arena arena;
 } clcnn_storage;
-
-enum { CLCNN_STORAGE_ALIGNMENT = 64 };
 
 /* Lets each output be a value that can be written where the caller wants it: puts copies in front of
  * those that are inputs, constants or other outputs. */

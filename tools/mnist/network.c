@@ -95,7 +95,7 @@ static clcnn_status compile(const clcnn_model *model, clcnn_context *context, ne
 
 int network_create(clcnn_context *context, int batch, network *net) {
     clcnn_model *model = NULL;
-    int weights[WEIGHTS];
+    int weights[WEIGHTS] = {0};
     *net = (network){.batch = batch};
     int code = clcnn_model_create(&model) ? fail_library() : load_weights(model, weights);
     if (!code) {

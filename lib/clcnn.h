@@ -7,7 +7,8 @@
  *   clcnn_op        an operator prepared for one context and its operands' shapes; run it many times
  *
  * The same calls work on both kinds of context, so a device is verified by running twice and
- * comparing: `clcnn_verify.h` adds what judges a result, `clcnn_opencl.h` what names OpenCL.
+ * comparing: `clcnn_verify.h` adds what judges a result, `clcnn_model.h` networks, `clcnn_opencl.h` what
+ * names OpenCL.
  *
  * Rules that hold for every call
  *   Errors     A call that can fail returns a clcnn_status; 0 is success. clcnn_last_error() then

@@ -53,8 +53,8 @@ CLCNN_API int clcnn_model_constant(clcnn_model *model, clcnn_shape shape, const 
 CLCNN_API int clcnn_model_layer(clcnn_model *model, const char *operator_name, const void *desc,
                                 size_t desc_size, const int *inputs, size_t input_count);
 
-/* Names a value that a layer makes: so is its layer called, in messages too. Unnamed ones are called
- * by operator and number, "conv2d_7". */
+/* Names a value that a layer makes: so is its layer called, in messages too, and what it is fused into
+ * where that has no name. Unnamed ones are called by operator and number, "conv2d_7". */
 CLCNN_API void clcnn_model_name(clcnn_model *model, int value, const char *name);
 
 /* A value that each run gives. */

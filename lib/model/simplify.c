@@ -76,9 +76,18 @@ static clcnn_graph_layer *open_end(clcnn_graph *graph, int value) {
     return layer && layer->output_count == 1 && is_linear(layer) ? layer : NULL;
 }
 
+/* A value without a name of its own takes that of the one that is no more. */
+static void take_name(clcnn_graph_value *from, clcnn_graph_value *to) {
+    if (!to->name) {
+        to->name = from->name;
+        from->name = NULL;
+    }
+}
+
 /* The layer makes now what `next` made, with its activation, and stands in its place: there all that
  * both read has been made. */
-static void take_over(clcnn_graph_layer *layer, clcnn_graph_layer *next) {
+static void take_over(clcnn_graph *graph, clcnn_graph_layer *layer, clcnn_graph_layer *next) {
+    take_name(&graph->values[layer->outputs[0]], &graph->values[next->outputs[0]]);
     *clcnn_operator_activation_of(layer->row, layer->desc) =
         *clcnn_operator_activation_of(next->row, next->desc);
     layer->outputs[0] = next->outputs[0];
@@ -90,7 +99,7 @@ static void take_over(clcnn_graph_layer *layer, clcnn_graph_layer *next) {
 static bool take_activation(clcnn_graph *graph, clcnn_graph_layer *next) {
     clcnn_graph_layer *layer = next->row->is_activation ? open_end(graph, next->inputs[0]) : NULL;
     if (layer) {
-        take_over(layer, next);
+        take_over(graph, layer, next);
     }
     return layer != NULL;
 }
@@ -147,7 +156,7 @@ static clcnn_status take_sum(clcnn_graph *graph, clcnn_graph_layer *next, bool *
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to fuse an addition");
     }
     layer->inputs[layer->row->residual] = next->inputs[1 - term];
-    take_over(layer, next);
+    take_over(graph, layer, next);
     *taken = true;
     return CLCNN_OK;
 }
@@ -274,7 +283,7 @@ static clcnn_status take_affine(clcnn_graph *graph, clcnn_graph_layer *next, boo
     if (!status && finite) {
         status = replace(graph, layer, &f);
         if (!status) {
-            take_over(layer, next);
+            take_over(graph, layer, next);
             *taken = true;
         }
     }

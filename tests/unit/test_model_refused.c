@@ -214,6 +214,37 @@ START_TEST(telling) {
 }
 END_TEST
 
+/* Two layers in one: the name of the last, or else the first one's. */
+static void check_fused_name(const char *first, const char *last, const char *expected) {
+    const clcnn_activation_desc relu = {.activation = {.kind = CLCNN_RELU}};
+    clcnn_compiled_layer layer;
+    clcnn_model *m = NULL;
+    UNIT_OK(clcnn_model_create(&m));
+    const int x = clcnn_model_input(m, "x", clcnn_shape2(1, 4));
+    const int w = clcnn_model_constant(m, clcnn_shape2(4, 3), values);
+    const int v = clcnn_model_dense(m, NULL, x, w, 0), y = clcnn_model_activation(m, &relu, v);
+    if (first) {
+        clcnn_model_name(m, v, first);
+    }
+    if (last) {
+        clcnn_model_name(m, y, last);
+    }
+    clcnn_model_output(m, "y", y);
+    clcnn_compiled *compiled =
+        unit_model_compile(m, unit_context(UNIT_REFERENCE), (clcnn_compile_desc){.batch = 0});
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
+    ck_assert_str_eq(layer.name, expected);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(m);
+}
+
+START_TEST(fused_names) {
+    check_fused_name("scores", NULL, "scores");
+    check_fused_name("scores", "relu", "relu");
+    check_fused_name(NULL, NULL, "dense_4");
+}
+END_TEST
+
 /* Values that are kept: the caller's tensors may be destroyed. */
 START_TEST(keeping) {
     clcnn_context *context = unit_context(_i);
@@ -385,6 +416,7 @@ Suite *suite_model_refused(void) {
     tcase_add_test(tcase, building);
     tcase_add_test(tcase, reading_nothing);
     tcase_add_loop_test(tcase, telling, 0, unit_contexts());
+    tcase_add_test(tcase, fused_names);
     tcase_add_loop_test(tcase, keeping, 0, unit_contexts());
     tcase_add_loop_test(tcase, compiling, 0, unit_contexts());
     tcase_add_loop_test(tcase, running, 0, unit_contexts());

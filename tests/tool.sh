@@ -367,7 +367,7 @@ for fault in abort exit0 hang; do
     done
 done
 for place in 'input 0' 'input 1'; do # one run before them
-    expect 6 "kernels add, in the place of $place" env FAULT="enqueue:abort@$((2 + ${place#input }))" \
+    expect 6 "kernels binary, in the place of $place" env FAULT="enqueue:abort@$((2 + ${place#input }))" \
         OPENCL_LAYERS="$layer" "$clcnn" verify --case 'add shape=3 shape2=3 data=int'
 done
 expect 6 'no end after 1 s, at: opening the device' env FAULT=platforms:hang OPENCL_LAYERS="$layer" \

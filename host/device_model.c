@@ -46,12 +46,11 @@ clcnn_device_model clcnn_device_of(const clcnn_device_info *device, int width) {
     const double lanes = gpu ? 64 : width;
     const double peak = 1e6 * clcnn_device_clock(device) * units * lanes;
     const double memory = gpu ? 5e9 * units : 2e10; /* guesses: no driver tells */
+    /* item: measured on PoCL; sums: registers, or a first-level cache */
     clcnn_device_model m = {.launch = 5e-6,
-                            .item =
-                                gpu ? 0 : 5e-9, /* measured on PoCL; a GPU begins many at once */
+                            .item = gpu ? 0 : 5e-9,
                             .units = units,
-                            .sums =
-                                gpu ? 256 << 10 : 32 << 10, /* registers, or a first-level cache */
+                            .sums = gpu ? 256 << 10 : 32 << 10,
                             .width = width,
                             .max_group_size = device->max_group_size,
                             .local_memory = device->local_memory,
@@ -75,6 +74,10 @@ double clcnn_device_seconds(const clcnn_device_model *model, clcnn_style style,
     const double computing = multiply_adds / model->multiply_adds[style];
     const double reaching = bytes / model->bytes[style];
     return model->launch + (computing > reaching ? computing : reaching);
+}
+
+bool clcnn_device_on_cpu(const clcnn_device_model *model) {
+    return model->item > 0;
 }
 
 double clcnn_device_tie(const clcnn_device_model *model) {

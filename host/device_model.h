@@ -36,6 +36,9 @@ typedef struct clcnn_device_model {
 /* Of a device, whose kernels have vectors of so many floats. */
 clcnn_device_model clcnn_device_of(const clcnn_device_info *device, int width);
 
+/* A GPU begins many work-items at once. */
+bool clcnn_device_on_cpu(const clcnn_device_model *model);
+
 /* MHz; a guess where the driver does not know and says 0 or 1. */
 int clcnn_device_clock(const clcnn_device_info *device);
 

@@ -5,7 +5,7 @@
 
 enum { ALIGNMENT = 64 };
 
-static const uint32_t poison = 0xFFA5A5A5u; /* a NaN, as in guard zones */
+static const uint32_t poison = CLCNN_POISON;
 
 static clcnn_opencl_context *context_of(const clcnn_plan *plan) {
     return clcnn_opencl_of(plan->op->context);

@@ -20,6 +20,9 @@ typedef struct clcnn_memory {
     bool guarded;
 } clcnn_memory;
 
+/* What guard zones are made of, and what is filled that nobody may read: a NaN that no arithmetic gives. */
+#define CLCNN_POISON 0xFFA5A5A5u
+
 /* Both give one reference. */
 clcnn_status clcnn_memory_create(clcnn_context *context, size_t bytes, clcnn_memory **memory);
 /* Takes over one reference of `handle`, which the backend's release gives back. */

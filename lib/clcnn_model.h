@@ -15,7 +15,8 @@
  *     clcnn_compiled_run(compiled, &x, 1, &y, 1);
  *
  * The rules of clcnn.h hold. A model belongs to no context: any number of threads may read one that
- * nobody builds on, and compile it, each for a context of its own. */
+ * nobody builds on, and compile it, each for a context of its own. A compiled model is of its context,
+ * which outlives it, and in which one thread works at a time. */
 #ifndef CLCNN_MODEL_H
 #define CLCNN_MODEL_H
 
@@ -30,8 +31,7 @@ extern "C" {
  * before it. Values have numbers, from 1 on; 0 is none, and stands for an operand that is left out.
  *
  * A model is written in one go, without looking at a status: after the first call that fails the
- * others do nothing and give 0. clcnn_model_check, and all that reads the model, tell what that
- * failure was. */
+ * others do nothing and give 0. clcnn_model_check, _info and _compile tell what that failure was. */
 
 typedef struct clcnn_model clcnn_model;
 
@@ -53,11 +53,12 @@ CLCNN_API int clcnn_model_constant(clcnn_model *model, clcnn_shape shape, const 
 CLCNN_API int clcnn_model_layer(clcnn_model *model, const char *operator_name, const void *desc,
                                 size_t desc_size, const int *inputs, size_t input_count);
 
-/* Names a value that a layer makes: so is its layer called, in messages too, and what it is fused into
- * where that has no name. Unnamed ones are called by operator and number, "conv2d_7". */
+/* Names a layer by its output 0, in messages too; layers may share a name. What is fused has the last
+ * of its layers' names. Unnamed ones are called by their operator and the number of output 0, of what
+ * is fused the last one's: "conv2d_7". */
 CLCNN_API void clcnn_model_name(clcnn_model *model, int value, const char *name);
 
-/* A value that each run gives. */
+/* A value that each run gives; one of int32 can be an output once. */
 CLCNN_API void clcnn_model_output(clcnn_model *model, const char *name, int value);
 
 /* ---- Reading ------------------------------------------------------------------------------- */
@@ -87,10 +88,12 @@ CLCNN_API clcnn_status clcnn_model_info(const clcnn_model *model, clcnn_model_in
 /* ---- Compiling ----------------------------------------------------------------------------- */
 
 typedef struct clcnn_compile_desc {
-    int batch;              /* size of the outermost axis of every input; 0: as built */
+    /* 0: as built; else the size of the outermost axis of all inputs, which were built with the same */
+    int batch;
     int strict;             /* clcnn_choice.strict of every layer */
     size_t workspace_limit; /* clcnn_choice.workspace_limit of every layer */
-    /* 1: one operator for each layer, as the model was built. 0: what only depends on constants is
+    /* 1: one operator for each layer, as the model was built, and a copy for each output that is an
+     * input, a constant or another output. 0: what only depends on constants is
      * computed once, what no output depends on is left out, batch norm is folded into the weights
      * before it, activations and additions are fused into the layer before them, and values that
      * are their input in another shape are views */
@@ -116,7 +119,7 @@ CLCNN_API clcnn_port clcnn_compiled_input_at(const clcnn_compiled *compiled, siz
 CLCNN_API clcnn_port clcnn_compiled_output_at(const clcnn_compiled *compiled, size_t index);
 
 /* Enqueues all layers and does not wait. With guard zones the values in between are poisoned first.
- * Tensors are of the compiled model's context, dense, and begin
+ * Tensors are the caller's, of the compiled model's context, dense, and begin
  * at a multiple of 64 bytes; no output shares elements with an input or another output. */
 CLCNN_API clcnn_status clcnn_compiled_run(clcnn_compiled *compiled, clcnn_tensor *const *inputs,
                                           size_t input_count, clcnn_tensor *const *outputs,

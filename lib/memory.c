@@ -12,8 +12,7 @@
 
 #include "backend.h"
 
-#define ZONE    16384       /* bytes on each side: more than a row of most images */
-#define PATTERN 0xFFA5A5A5u /* a NaN that no arithmetic gives */
+#define ZONE 16384 /* bytes on each side: more than a row of most images */
 
 enum { WORDS = ZONE / sizeof(uint32_t) };
 
@@ -71,7 +70,7 @@ static clcnn_status read_bytes(clcnn_memory *m, size_t offset, void *to, size_t 
 static clcnn_status write_zones(clcnn_memory *m) {
     uint32_t pattern[WORDS];
     for (size_t i = 0; i < WORDS; i++) {
-        pattern[i] = PATTERN;
+        pattern[i] = CLCNN_POISON;
     }
     clcnn_status status = write_bytes(m, 0, pattern, ZONE);
     return status ? status : write_bytes(m, m->offset + m->bytes, pattern, ZONE);
@@ -153,7 +152,7 @@ static clcnn_status check_zone(clcnn_memory *m, size_t offset, const char *side)
     uint32_t zone[WORDS];
     clcnn_status status = read_bytes(m, offset, zone, ZONE);
     for (size_t i = 0; !status && i < WORDS; i++) {
-        if (zone[i] != PATTERN) {
+        if (zone[i] != CLCNN_POISON) {
             const long long at = (long long)(offset + i * sizeof *zone) - (long long)m->offset;
             return clcnn_fail(CLCNN_INTERNAL,
                               "guard zone %s a buffer of %zu bytes was overwritten at byte %lld; "

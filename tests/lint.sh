@@ -27,6 +27,9 @@ kernel() {
 for file in kernels/*.cl; do
     kernel "$file"
 done
+for file in kernels/binary.cl kernels/broadcast_runs.cl; do # and the rarer functions of binary.clh
+    kernel "$file" -DRARE=1
+done
 
 # The layers: only host/ knows OpenCL, lib/ names host/ in one file, tools/ sees public headers only.
 grep -nE '#include [<"]CL/' lib/*.[ch] lib/*/*.[ch] tools/*.[ch] tools/*/*.[ch] &&
@@ -45,7 +48,7 @@ tests/places.sh || complain "an operator lacks one of its places"
 # An operator is its row: nobody else asks which one it is.
 operators=$(sed -n 's/^ *X(\([a-z0-9_]*\)).*/\1/p' lib/operators.h)
 for name in $operators; do
-    grep -nE "clcnn_operator_$name\b|strcmp\(.*\"$name\"" lib/*.c lib/reference/*.c host/*.c \
+    grep -nE "clcnn_operator_$name\b|strcmp\(.*\"$name\"" lib/*.c lib/model/*.c lib/reference/*.c host/*.c \
         host/operators/*.c host/operators/*/*.c tools/*.c tools/*/*.c &&
         complain "$name is asked for outside its row"
 done

@@ -74,11 +74,6 @@ static int width_of(const clcnn_plan *plan, int channels) {
                : plan->op->context->desc.vector_width;
 }
 
-/* A GPU begins many work-items at once. */
-static bool on_cpu(const clcnn_device_model *model) {
-    return model->item > 0;
-}
-
 /* Items of `run` channels that a work-item computes: a CPU begins few, but some for each unit where there is much
  * to do. */
 static size_t items_together(const clcnn_plan *plan, size_t items, int run) {
@@ -86,7 +81,9 @@ static size_t items_together(const clcnn_plan *plan, size_t items, int run) {
     const size_t fair = items / (SHARES * (size_t)model->units);
     const size_t least = (size_t)(AREA / (run * terms(&plan->op->problem)));
     const size_t together = fair > least ? fair : least;
-    return !on_cpu(model) || together < 1 ? 1 : together < TOGETHER ? together : TOGETHER;
+    return !clcnn_device_on_cpu(model) || together < 1 ? 1
+           : together < TOGETHER                       ? together
+                                                       : TOGETHER;
 }
 
 /* A work-item computes at most so many channels; 0: a vector of them. */
@@ -113,7 +110,7 @@ static void write_plan(clcnn_plan *plan, const char *kernel, int most) {
     clcnn_plan_int(plan, run);
     clcnn_plan_int(plan, (int)together);
     clcnn_plan_int(plan, (int)items);
-    (on_cpu(&clcnn_opencl_of(plan->op->context)->model)
+    (clcnn_device_on_cpu(&clcnn_opencl_of(plan->op->context)->model)
          ? clcnn_plan_alone
          : clcnn_plan_items)(plan, (items + together - 1) / together);
 }
@@ -159,7 +156,7 @@ static double lanes_seconds(const clcnn_device_model *model, const clcnn_problem
     const clcnn_window w = as_nhwc(&clcnn_pool2d_of(problem)->window);
     const bool filled = w.c == 1 || w.c % model->width == 0;
     const double vectors = (double)w.n * w.oh * w.ow * terms(problem);
-    return filled || !on_cpu(model) ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
+    return filled || !clcnn_device_on_cpu(model) ? 0 : 128 * vectors / model->bytes[CLCNN_ALONE];
 }
 
 static double vector_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {

@@ -88,11 +88,6 @@ static bool is_extreme(const clcnn_problem *p) {
     return kind == CLCNN_REDUCE_MAX || kind == CLCNN_REDUCE_MIN;
 }
 
-/* A GPU begins many work-items at once. */
-static bool on_cpu(const clcnn_device_model *model) {
-    return model->item > 0;
-}
-
 /* ---- Parts ----------------------------------------------------------------------------------- */
 
 /* The elements of each output in `parts` of `share`, the last of which may be less. */
@@ -344,17 +339,18 @@ static void plan_columns(clcnn_plan *plan, size_t tile) {
 /* ---- Plain ----------------------------------------------------------------------------------- */
 
 static split plain_split(const clcnn_device_model *model, const reduction *r) {
-    return on_cpu(model) ? split_of(r, r->outputs, SHARES * model->units, AREA, 1)
-                         : split_of(r, r->outputs, (double)MANY * model->units, MANY, 1);
+    return clcnn_device_on_cpu(model)
+               ? split_of(r, r->outputs, SHARES * model->units, AREA, 1)
+               : split_of(r, r->outputs, (double)MANY * model->units, MANY, 1);
 }
 
 /* On a GPU neighbours that read a long row each find little beside each other. */
 static double plain_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
     const reduction r = reduction_of(p);
     const clcnn_work work = clcnn_problem_work(p);
-    const bool apart = !on_cpu(model) && r.reduced.x[0] == 1;
+    const bool apart = !clcnn_device_on_cpu(model) && r.reduced.x[0] == 1;
     const double waste = apart ? fmin(fmax((double)r.reduced.size[0] / SECTOR, 1), SECTOR) : 1;
-    const double begun = on_cpu(model) ? (double)r.outputs * ROW : 0;
+    const double begun = clcnn_device_on_cpu(model) ? (double)r.outputs * ROW : 0;
     return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds,
                                 work.bytes * waste + begun) +
            parts_seconds(model, plain_split(model, &r));

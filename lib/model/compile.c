@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "compiled.h"
+#include "evaluate.h"
 #include "model.h"
 #include "simplify.h"
 
@@ -65,16 +66,6 @@ static void set_tensors(clcnn_compiled *c) {
 
 /* ---- Operators ----------------------------------------------------------------------------- */
 
-/* A constant of the graph as a tensor, for as long as the operator is created. */
-static clcnn_status upload(clcnn_context *context, const clcnn_graph_value *value,
-                           clcnn_operand *operand) {
-    const size_t count = clcnn_shape_count(value->shape);
-    clcnn_tensor *t = NULL;
-    clcnn_status status = clcnn_tensor_create(context, CLCNN_FLOAT32, value->shape, &t);
-    *operand = (clcnn_operand){.constant = t};
-    return status ? status : clcnn_tensor_write(t, value->content.values, count);
-}
-
 /* Binds the layer's values; constants are uploaded. */
 static clcnn_status bind(clcnn_compiled *c, const clcnn_graph_layer *layer, clcnn_operand *operands,
                          clcnn_model_step *step, clcnn_choice *choice) {
@@ -82,7 +73,9 @@ static clcnn_status bind(clcnn_compiled *c, const clcnn_graph_layer *layer, clcn
     for (size_t i = 0; !status && i < layer->input_count; i++) {
         const int value = layer->inputs[i];
         if (value && c->graph.values[value].content.values) {
-            status = upload(c->context, &c->graph.values[value], &operands[i]);
+            operands[i] = (clcnn_operand){.constant = NULL};
+            status =
+                clcnn_constant_tensor(&c->graph.values[value], c->context, &operands[i].constant);
         } else if (value) {
             step->inputs[i] = &c->tensors[value];
             choice->unaligned |= c->storage.homes[value].first % CLCNN_ARENA_UNIT != 0;
@@ -109,7 +102,7 @@ static clcnn_status create(clcnn_compiled *c, const clcnn_graph_layer *layer,
     for (size_t i = 0; i < layer->input_count; i++) {
         clcnn_tensor_destroy(operands[i].constant); /* the operator has packed it */
     }
-    return status ? clcnn_graph_blame(&c->graph, layer, status) : CLCNN_OK;
+    return status ? clcnn_graph_blame(step->name, status) : CLCNN_OK;
 }
 
 static clcnn_status make_step(clcnn_compiled *c, const clcnn_graph_layer *layer,
@@ -117,10 +110,10 @@ static clcnn_status make_step(clcnn_compiled *c, const clcnn_graph_layer *layer,
     int pitches[CLCNN_MAX_OUTPUTS] = {0};
     clcnn_operand *operands = clcnn_storage_operands(&c->graph, &c->storage, layer, pitches);
     clcnn_model_step *step = &c->steps[c->step_count++];
-    *step = (clcnn_model_step){.label = clcnn_graph_label(&c->graph, layer),
-                               .inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
+    *step = (clcnn_model_step){.inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
                                .input_count = layer->input_count,
                                .output_count = layer->output_count};
+    step->name = clcnn_graph_label(&c->graph, layer, &step->label);
     const clcnn_status status =
         operands && step->inputs ? create(c, layer, desc, operands, pitches, step) : no_memory();
     free(operands);
@@ -178,6 +171,23 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
     return status;
 }
 
+/* Where inputs are not of one batch, one of them is something else: weights, say. */
+static clcnn_status check_batch(const clcnn_graph *graph) {
+    const clcnn_graph_port *first = graph->inputs.list;
+    for (size_t i = 1; i < graph->inputs.count; i++) {
+        const clcnn_graph_port *port = &graph->inputs.list[i];
+        const int a = graph->values[first->value].shape.dim[0];
+        const int b = graph->values[port->value].shape.dim[0];
+        if (a != b) {
+            return clcnn_fail(CLCNN_INVALID_SHAPE,
+                              "model: a batch is asked for; inputs %.60s and %.60s have %d and %d "
+                              "along their outermost axes; they must have the same",
+                              first->name, port->name, a, b);
+        }
+    }
+    return CLCNN_OK;
+}
+
 static clcnn_status check(const clcnn_model *model, clcnn_context *context,
                           const clcnn_compile_desc *desc) {
     clcnn_status status = clcnn_model_check(model);
@@ -188,6 +198,9 @@ static clcnn_status check(const clcnn_model *model, clcnn_context *context,
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "model: batch is %d; it must be 1 or more, or 0 for the model's own",
                           desc->batch);
+    }
+    if (!status && desc->batch) {
+        status = check_batch(&model->graph);
     }
     if (!status && model->graph.outputs.count == 0) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,

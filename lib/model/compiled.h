@@ -8,6 +8,7 @@
 
 /* A layer that is an operator. */
 typedef struct clcnn_model_step {
+    const char *name; /* the graph's, or `label` */
     clcnn_label label;
     clcnn_op *op;
     clcnn_tensor **inputs; /* NULL where an operand is constant or left out */

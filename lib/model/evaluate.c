@@ -12,8 +12,8 @@ typedef struct evaluation {
     clcnn_tensor *output;
 } evaluation;
 
-static clcnn_status make_input(const clcnn_graph_value *value, clcnn_context *context,
-                               clcnn_tensor **tensor) {
+clcnn_status clcnn_constant_tensor(const clcnn_graph_value *value, clcnn_context *context,
+                                   clcnn_tensor **tensor) {
     const size_t count = clcnn_shape_count(value->shape);
     clcnn_status status = clcnn_tensor_create(context, value->type, value->shape, tensor);
     return status ? status : clcnn_tensor_write(*tensor, value->content.values, count);
@@ -26,7 +26,8 @@ static clcnn_status prepare(const clcnn_graph *graph, const clcnn_graph_layer *l
     clcnn_status status = clcnn_context_create(&reference, &e->context);
     for (size_t i = 0; !status && i < layer->input_count; i++) {
         if (layer->inputs[i]) {
-            status = make_input(&graph->values[layer->inputs[i]], e->context, &e->inputs[i]);
+            status =
+                clcnn_constant_tensor(&graph->values[layer->inputs[i]], e->context, &e->inputs[i]);
         }
     }
     const clcnn_op_desc what = clcnn_graph_describe(layer, e->operands);

@@ -64,6 +64,11 @@ static clcnn_status add_value(clcnn_graph *graph, clcnn_graph_value value, int *
     return CLCNN_OK;
 }
 
+/* Takes back values that were added for what was not. */
+static void drop_values(clcnn_graph *graph, size_t count) {
+    graph->value_count = count;
+}
+
 static clcnn_status add_port(clcnn_graph_ports *ports, const char *name, int value) {
     clcnn_graph_port *list = grow(ports->list, ports->count, sizeof *list);
     if (!list) {
@@ -82,7 +87,14 @@ clcnn_status clcnn_graph_input(clcnn_graph *graph, const char *name, clcnn_shape
                                int *value) {
     const clcnn_graph_value input = {.shape = shape, .type = CLCNN_FLOAT32};
     clcnn_status status = add_value(graph, input, value);
-    return status ? status : add_port(&graph->inputs, name, *value);
+    if (status) {
+        return status;
+    }
+    status = add_port(&graph->inputs, name, *value);
+    if (status) {
+        drop_values(graph, (size_t)*value);
+    }
+    return status;
 }
 
 clcnn_status clcnn_graph_output(clcnn_graph *graph, const char *name, int value) {
@@ -121,24 +133,24 @@ clcnn_status clcnn_graph_name(clcnn_graph *graph, int value, const char *name) {
 
 /* ---- Layers -------------------------------------------------------------------------------- */
 
-clcnn_label clcnn_graph_label(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
-    const int made = layer->outputs[0];
-    const char *name = clcnn_graph_has(graph, made) ? graph->values[made].name : NULL;
-    clcnn_label label;
-    if (name) {
-        snprintf(label.text, sizeof label.text, "%s", name);
-    } else {
-        snprintf(label.text, sizeof label.text, "%s_%d", layer->row->info.name, made);
-    }
-    return label;
+const char *clcnn_graph_label(const clcnn_graph *graph, const clcnn_graph_layer *layer,
+                              clcnn_label *made) {
+    const int value = layer->outputs[0];
+    const char *name = clcnn_graph_has(graph, value) ? graph->values[value].name : NULL;
+    snprintf(made->text, sizeof made->text, "%s_%d", layer->row->info.name, value);
+    return name ? name : made->text;
 }
 
-clcnn_status clcnn_graph_blame(const clcnn_graph *graph, const clcnn_graph_layer *layer,
-                               clcnn_status status) {
+clcnn_status clcnn_graph_blame(const char *name, clcnn_status status) {
     clcnn_error_kept kept;
     clcnn_error_keep(&kept);
-    return clcnn_fail_driver(status, kept.last.driver_code, "layer %s: %s",
-                             clcnn_graph_label(graph, layer).text, kept.message);
+    return clcnn_fail_driver(status, kept.last.driver_code, "layer %.200s: %s", name, kept.message);
+}
+
+clcnn_status clcnn_graph_blame_layer(const clcnn_graph *graph, const clcnn_graph_layer *layer,
+                                     clcnn_status status) {
+    clcnn_label made;
+    return clcnn_graph_blame(clcnn_graph_label(graph, layer, &made), status);
 }
 
 clcnn_operand *clcnn_graph_operands(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
@@ -170,7 +182,7 @@ clcnn_status clcnn_graph_problem(const clcnn_graph *graph, const clcnn_graph_lay
     const clcnn_op_desc what = clcnn_graph_describe(layer, operands);
     const clcnn_status status = clcnn_problem_infer(&what, problem);
     free(operands);
-    return status ? clcnn_graph_blame(graph, layer, status) : CLCNN_OK;
+    return status ? clcnn_graph_blame_layer(graph, layer, status) : CLCNN_OK;
 }
 
 /* The values that the new layer makes. */
@@ -208,11 +220,6 @@ static clcnn_status append(clcnn_graph *graph, const clcnn_graph_layer *layer) {
     }
     graph->layer_count++;
     return CLCNN_OK;
-}
-
-/* Values that were made for a layer which was not. */
-static void drop_values(clcnn_graph *graph, size_t count) {
-    graph->value_count = count;
 }
 
 clcnn_status clcnn_graph_add(clcnn_graph *graph, const clcnn_graph_layer *layer, int *value) {

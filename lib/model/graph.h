@@ -85,12 +85,14 @@ clcnn_status clcnn_graph_name(clcnn_graph *graph, int value, const char *name);
 clcnn_port clcnn_graph_port_at(const clcnn_graph *graph, const clcnn_graph_ports *ports,
                                size_t index);
 
-/* What a layer is called. */
-clcnn_label clcnn_graph_label(const clcnn_graph *graph, const clcnn_graph_layer *layer);
+/* What a layer is called: the name of output 0, or what is made of its operator and number in `made`. */
+const char *clcnn_graph_label(const clcnn_graph *graph, const clcnn_graph_layer *layer,
+                              clcnn_label *made);
 
-/* Puts that in front of this thread's last error, which is `status`. */
-clcnn_status clcnn_graph_blame(const clcnn_graph *graph, const clcnn_graph_layer *layer,
-                               clcnn_status status);
+/* Puts a layer's name in front of this thread's last error, which is `status`. */
+clcnn_status clcnn_graph_blame(const char *name, clcnn_status status);
+clcnn_status clcnn_graph_blame_layer(const clcnn_graph *graph, const clcnn_graph_layer *layer,
+                                     clcnn_status status);
 
 /* A copy of which every input has this batch (0: as it is) and every shape follows from that. It lends
  * the constants of `from`. */

@@ -51,12 +51,17 @@ static int note(clcnn_model *model, clcnn_status status, int value) {
 
 /* ---- Building ---- */
 
-static clcnn_status check_name(const char *what, const char *name, const clcnn_graph_ports *ports) {
+static clcnn_status check_word(const char *what, const char *name) {
     clcnn_status status = clcnn_require("model", "name", name);
     if (!status && !name[0]) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: an %s's name is empty; it must not be",
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model %s: its name is empty; it must not be",
                           what);
     }
+    return status;
+}
+
+static clcnn_status check_name(const char *what, const char *name, const clcnn_graph_ports *ports) {
+    clcnn_status status = check_word(what, name);
     for (size_t i = 0; !status && i < ports->count; i++) {
         if (strcmp(ports->list[i].name, name) == 0) {
             return clcnn_fail(CLCNN_INVALID_ARGUMENT,
@@ -169,17 +174,14 @@ int clcnn_model_layer(clcnn_model *model, const char *operator_name, const void 
     return note(model, status, value);
 }
 
-static clcnn_status check_made(const clcnn_graph *graph, int value) {
+static clcnn_status check_first(const clcnn_graph *graph, int value) {
     for (size_t i = 0; i < graph->layer_count; i++) {
-        for (size_t k = 0; k < graph->layers[i].output_count; k++) {
-            if (graph->layers[i].outputs[k] == value) {
-                return CLCNN_OK;
-            }
+        if (graph->layers[i].outputs[0] == value) {
+            return CLCNN_OK;
         }
     }
     return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                      "model: value %d is given a name and is none that a layer makes; inputs have "
-                      "theirs",
+                      "model: value %d is no layer's output 0, by whose name a layer is called",
                       value);
 }
 
@@ -187,17 +189,30 @@ void clcnn_model_name(clcnn_model *model, int value, const char *name) {
     if (!sound(model)) {
         return;
     }
-    clcnn_status status = clcnn_require("model", "name", name);
+    clcnn_status status = check_word("layer", name);
     if (!status) {
         status = check_value(&model->graph, "model", value);
     }
     if (!status) {
-        status = check_made(&model->graph, value);
+        status = check_first(&model->graph, value);
     }
     if (!status) {
         status = clcnn_graph_name(&model->graph, value, name);
     }
     note(model, status, value);
+}
+
+/* What is an output twice is copied, and no operator copies indices. */
+static clcnn_status check_once(const clcnn_graph *graph, int value) {
+    for (size_t i = 0; i < graph->outputs.count; i++) {
+        if (graph->outputs.list[i].value == value && graph->values[value].type == CLCNN_INT32) {
+            return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                              "model output: value %d is of int32 and an output already; it can be "
+                              "one once",
+                              value);
+        }
+    }
+    return CLCNN_OK;
 }
 
 void clcnn_model_output(clcnn_model *model, const char *name, int value) {
@@ -207,6 +222,9 @@ void clcnn_model_output(clcnn_model *model, const char *name, int value) {
     clcnn_status status = check_name("output", name, &model->graph.outputs);
     if (!status) {
         status = check_value(&model->graph, "model output", value);
+    }
+    if (!status) {
+        status = check_once(&model->graph, value);
     }
     if (!status) {
         status = clcnn_graph_output(&model->graph, name, value);

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ * A model: the graph that a caller builds, and the first failure of that. */
 #ifndef CLCNN_LIB_MODEL_H
 #define CLCNN_LIB_MODEL_H
 

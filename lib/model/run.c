@@ -1,73 +1,104 @@
 /* SPDX-License-Identifier: MIT
  * Running a compiled model, and what it tells of itself. */
 #include <stdint.h>
+#include <stdio.h>
 
 #include "../overlap.h"
 #include "compiled.h"
 
 /* ---- What a run is given ------------------------------------------------------------------- */
 
-static clcnn_status check_shape(const char *name, const clcnn_tensor *tensor,
+/* What a run is given in one place: "model input: x". */
+typedef struct given {
+    const char *what; /* "input" */
+    const clcnn_graph_port *port;
+} given;
+
+static clcnn_status check_shape(const given *g, const clcnn_tensor *tensor,
                                 const clcnn_graph_value *value) {
     if (!clcnn_shape_equal(tensor->shape, value->shape)) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE, "model: %s has shape %s, it was compiled for %s",
-                          name, clcnn_shape_print(tensor->shape).text,
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "model %s: %s has shape %s, the model was compiled for %s", g->what,
+                          g->port->name, clcnn_shape_print(tensor->shape).text,
                           clcnn_shape_print(value->shape).text);
     }
     if (tensor->type != value->type) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: %s is of %s; it must be %s", name,
-                          clcnn_type_name(tensor->type), clcnn_type_name(value->type));
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model %s: %s is of %s; it must be %s", g->what,
+                          g->port->name, clcnn_type_name(tensor->type),
+                          clcnn_type_name(value->type));
     }
     return CLCNN_OK;
 }
 
-static clcnn_status check_tensor(const clcnn_compiled *c, const clcnn_graph_port *port,
-                                 const clcnn_tensor *tensor) {
-    clcnn_status status = clcnn_require("model", port->name, tensor);
-    if (!status && tensor->context != c->context) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "model: %s is a tensor of another context; it must be of the compiled "
-                          "model's",
-                          port->name);
-    }
-    if (!status) {
-        status = check_shape(port->name, tensor, &c->graph.values[port->value]);
-    }
-    if (status) {
-        return status;
-    }
+static clcnn_status check_layout(const given *g, const clcnn_tensor *tensor) {
     if (!clcnn_tensor_is_dense(tensor) || tensor->span.offset % CLCNN_ARENA_UNIT) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "model: %s has pitch %d and begins at byte %zu of its memory; it must be "
-                          "dense and begin at a multiple of %d",
-                          port->name, tensor->span.pitch, tensor->span.offset, CLCNN_ARENA_UNIT);
+                          "model %s: %s has pitch %d and begins at byte %zu of its memory; it must "
+                          "be dense and begin at a multiple of %d",
+                          g->what, g->port->name, tensor->span.pitch, tensor->span.offset,
+                          CLCNN_ARENA_UNIT);
     }
     return CLCNN_OK;
+}
+
+/* One that a layer was lent by, or any in the memory of the values in between. */
+static bool is_own(const clcnn_compiled *c, const clcnn_tensor *tensor) {
+    bool own = false;
+    for (size_t i = 1; !own && i < c->graph.value_count; i++) {
+        const clcnn_tensor *t = &c->tensors[i];
+        own = tensor == t || (c->storage.homes[i].kind == CLCNN_HOME_ARENA &&
+                              tensor->span.memory->handle == t->span.memory->handle);
+    }
+    return own;
+}
+
+static clcnn_status check_tensor(const clcnn_compiled *c, const given *g,
+                                 const clcnn_tensor *tensor) {
+    char object[32];
+    snprintf(object, sizeof object, "model %s", g->what);
+    clcnn_status status = clcnn_require(object, g->port->name, tensor);
+    if (!status && tensor->context != c->context) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model %s: %s is a tensor of another context; it must be of the compiled "
+                          "model's",
+                          g->what, g->port->name);
+    }
+    if (!status && is_own(c, tensor)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "model %s: %s is the compiled model's own tensor or lies in its memory; "
+                          "it must be the caller's",
+                          g->what, g->port->name);
+    }
+    if (!status) {
+        status = check_shape(g, tensor, &c->graph.values[g->port->value]);
+    }
+    return status ? status : check_layout(g, tensor);
 }
 
 static clcnn_status check_list(const clcnn_compiled *c, const char *what,
                                const clcnn_graph_ports *ports, clcnn_tensor *const *tensors,
                                size_t count) {
     if (count != ports->count) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: %zu %s given; it has %zu", count, what,
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT, "model: %zu %ss given; it has %zu", count, what,
                           ports->count);
     }
     clcnn_status status = count ? clcnn_require("model", what, tensors) : CLCNN_OK;
     for (size_t i = 0; !status && i < count; i++) {
-        status = check_tensor(c, &ports->list[i], tensors[i]);
+        const given g = {what, &ports->list[i]};
+        status = check_tensor(c, &g, tensors[i]);
     }
     return status;
 }
 
 /* Refuses an output that shares elements with one of the tensors. */
 static clcnn_status check_apart(const clcnn_compiled *c, size_t output, const clcnn_tensor *y,
-                                const clcnn_graph_ports *ports, clcnn_tensor *const *tensors,
-                                size_t count) {
+                                const char *what, const clcnn_graph_ports *ports,
+                                clcnn_tensor *const *tensors, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (clcnn_overlap(tensors[i], y)) {
             return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                              "model: %s shares elements with %s; they must not overlap",
-                              c->graph.outputs.list[output].name, ports->list[i].name);
+                              "model output: %s shares elements with %s %s; they must not overlap",
+                              c->graph.outputs.list[output].name, what, ports->list[i].name);
         }
     }
     return CLCNN_OK;
@@ -79,15 +110,15 @@ static clcnn_status check_run(const clcnn_compiled *c, clcnn_tensor *const *inpu
     const clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_context_usable("model", c->context);
     if (!status) {
-        status = check_list(c, "inputs", &graph->inputs, inputs, input_count);
+        status = check_list(c, "input", &graph->inputs, inputs, input_count);
     }
     if (!status) {
-        status = check_list(c, "outputs", &graph->outputs, outputs, output_count);
+        status = check_list(c, "output", &graph->outputs, outputs, output_count);
     }
     for (size_t i = 0; !status && i < output_count; i++) {
-        status = check_apart(c, i, outputs[i], &graph->inputs, inputs, input_count);
+        status = check_apart(c, i, outputs[i], "input", &graph->inputs, inputs, input_count);
         if (!status) {
-            status = check_apart(c, i, outputs[i], &graph->outputs, outputs, i);
+            status = check_apart(c, i, outputs[i], "output", &graph->outputs, outputs, i);
         }
     }
     return status;
@@ -104,9 +135,9 @@ static void bind(clcnn_compiled *c, clcnn_home_kind kind, clcnn_tensor *const *t
             clcnn_memory *old = span->memory;
             span->memory = NULL;
             if (tensors) {
-                const clcnn_span *given = &tensors[home->port]->span;
-                span->memory = clcnn_memory_keep(given->memory);
-                span->offset = given->offset + home->first;
+                const clcnn_span *from = &tensors[home->port]->span;
+                span->memory = clcnn_memory_keep(from->memory);
+                span->offset = from->offset + home->first;
             }
             clcnn_memory_destroy(old);
         }
@@ -115,7 +146,7 @@ static void bind(clcnn_compiled *c, clcnn_home_kind kind, clcnn_tensor *const *t
 
 /* Where there are guard zones: no layer may read what none before it has made. */
 static clcnn_status poison(const clcnn_compiled *c) {
-    static const uint32_t pattern = 0xFFA5A5A5u; /* a NaN, as in guard zones */
+    static const uint32_t pattern = CLCNN_POISON;
     clcnn_status status = CLCNN_OK;
     for (size_t i = 1; !status && c->context->desc.guard_zones && i < c->graph.value_count; i++) {
         if (c->storage.homes[i].kind == CLCNN_HOME_ARENA) {
@@ -132,6 +163,9 @@ static clcnn_status run_steps(const clcnn_compiled *c) {
         const clcnn_model_step *step = &c->steps[i];
         status = clcnn_op_execute(step->op, step->inputs, step->input_count, step->outputs,
                                   step->output_count);
+        if (status) {
+            clcnn_graph_blame(step->name, status);
+        }
     }
     return status;
 }
@@ -145,13 +179,14 @@ clcnn_status clcnn_compiled_run(clcnn_compiled *c, clcnn_tensor *const *inputs, 
     if (status) {
         return status;
     }
+    c->has_run = false;
     bind(c, CLCNN_HOME_INPUT, inputs);
     bind(c, CLCNN_HOME_OUTPUT, outputs);
     status = poison(c);
     if (!status) {
         status = run_steps(c);
     }
-    c->has_run = true;
+    c->has_run = status == CLCNN_OK;
     if (!c->separate) {
         bind(c, CLCNN_HOME_INPUT, NULL);
         bind(c, CLCNN_HOME_OUTPUT, NULL);
@@ -202,7 +237,7 @@ clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *c, size_t index,
     if (!status) {
         const clcnn_model_step *step = &c->steps[index];
         const bool kept = c->separate && c->has_run;
-        *layer = (clcnn_compiled_layer){.name = step->label.text,
+        *layer = (clcnn_compiled_layer){.name = step->name,
                                         .op = step->op,
                                         .inputs = kept ? step->inputs : NULL,
                                         .input_count = step->input_count,

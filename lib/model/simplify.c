@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "simplify.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,18 +25,19 @@ static bool all_constant(const clcnn_graph *graph, const clcnn_graph_layer *laye
 }
 
 static clcnn_status compute_constants(clcnn_graph *graph) {
-    clcnn_status status = CLCNN_OK;
-    for (size_t i = 0; !status && i < graph->layer_count; i++) {
+    for (size_t i = 0; i < graph->layer_count; i++) {
         clcnn_graph_layer *layer = &graph->layers[i];
         if (all_constant(graph, layer)) {
-            status = clcnn_evaluate(graph, layer, &graph->values[layer->outputs[0]].content);
-            if (!status) {
-                clcnn_graph_take_out(layer);
+            const clcnn_status status =
+                clcnn_evaluate(graph, layer, &graph->values[layer->outputs[0]].content);
+            if (status) {
+                return clcnn_graph_blame_layer(graph, layer, status);
             }
+            clcnn_graph_take_out(layer);
         }
     }
     clcnn_graph_compact(graph);
-    return status;
+    return CLCNN_OK;
 }
 
 static bool is_needed(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
@@ -167,6 +169,7 @@ static clcnn_status take_sum(clcnn_graph *graph, clcnn_graph_layer *next, bool *
 typedef struct affine {
     size_t channels;
     double *scale, *shift;
+    double *before, *after; /* the largest weight of each, by magnitude */
     clcnn_content weights, bias;
 } affine;
 
@@ -199,9 +202,11 @@ static clcnn_status read_affine(const clcnn_graph *graph, const clcnn_graph_laye
         return status;
     }
     const float **inputs = calloc(problem.input_count, sizeof *inputs);
-    f->scale = calloc(2 * f->channels, sizeof *f->scale);
+    f->scale = calloc(4 * f->channels, sizeof *f->scale);
     if (inputs && f->scale) {
         f->shift = f->scale + f->channels;
+        f->before = f->shift + f->channels;
+        f->after = f->before + f->channels;
         for (size_t i = 1; i < next->input_count; i++) {
             inputs[i] = graph->values[next->inputs[i]].content.values;
         }
@@ -214,31 +219,50 @@ static clcnn_status read_affine(const clcnn_graph *graph, const clcnn_graph_laye
     return status;
 }
 
-/* The new weights and bias; *finite: whether all of them are. */
+/* The new weights; false where one is not finite, or where nothing is left of a channel that had some:
+ * floats keep too little of what is below FLT_MIN. */
+static bool fold_weights(const clcnn_problem *problem, const clcnn_graph_value *weights,
+                         affine *f) {
+    bool sound = true;
+    for (size_t i = 0; i < clcnn_shape_count(weights->shape); i++) {
+        const size_t c = problem->row->channel(problem, i);
+        const double old = (double)weights->content.values[i];
+        const float made = (float)(f->scale[c] * old);
+        f->weights.own[i] = made;
+        f->before[c] = fmax(f->before[c], fabs(old));
+        f->after[c] = fmax(f->after[c], fabs((double)made));
+        sound = sound && isfinite(made);
+    }
+    for (size_t c = 0; c < f->channels; c++) {
+        const bool vanishes = f->after[c] < (double)FLT_MIN && f->before[c] >= (double)FLT_MIN;
+        sound = sound && (!vanishes || f->scale[c] == 0);
+    }
+    return sound;
+}
+
+static bool fold_bias(const float *bias, affine *f) {
+    bool sound = true;
+    for (size_t c = 0; c < f->channels; c++) {
+        f->bias.own[c] = (float)(f->scale[c] * (bias ? (double)bias[c] : 0) + f->shift[c]);
+        sound = sound && isfinite(f->bias.own[c]);
+    }
+    return sound;
+}
+
+/* The new weights and bias; *sound: whether they are as good as the old ones. */
 static clcnn_status fold(const clcnn_graph *graph, const clcnn_graph_layer *layer, affine *f,
-                         bool *finite) {
+                         bool *sound) {
     clcnn_problem problem;
     const clcnn_graph_value *weights = &graph->values[layer->inputs[WEIGHTS]];
     const float *bias = graph->values[input_of(layer, BIAS)].content.values;
-    const size_t count = clcnn_shape_count(weights->shape);
     clcnn_status status = clcnn_graph_problem(graph, layer, &problem);
     if (status) {
         return status;
     }
-    float *w = f->weights.own = malloc(count * sizeof *w);
-    float *b = f->bias.own = malloc(f->channels * sizeof *b);
-    f->weights.values = w;
-    f->bias.values = b;
-    if (w && b) {
-        for (size_t i = 0; i < count; i++) {
-            w[i] = (float)(f->scale[layer->row->channel(&problem, i)] *
-                           (double)weights->content.values[i]);
-            *finite = *finite && isfinite(w[i]);
-        }
-        for (size_t c = 0; c < f->channels; c++) {
-            b[c] = (float)(f->scale[c] * (bias ? (double)bias[c] : 0) + f->shift[c]);
-            *finite = *finite && isfinite(b[c]);
-        }
+    f->weights.values = f->weights.own = malloc(clcnn_shape_count(weights->shape) * sizeof(float));
+    f->bias.values = f->bias.own = malloc(f->channels * sizeof(float));
+    if (f->weights.own && f->bias.own) {
+        *sound = fold_weights(&problem, weights, f) && fold_bias(bias, f);
     } else {
         status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory for folded weights");
     }
@@ -268,19 +292,19 @@ static clcnn_status replace(clcnn_graph *graph, clcnn_graph_layer *layer, affine
     return status;
 }
 
-/* What is not finite stays a layer of its own: there 0 times infinity is the model's. */
+/* What cannot be folded well stays a layer of its own. */
 static clcnn_status take_affine(clcnn_graph *graph, clcnn_graph_layer *next, bool *taken) {
     clcnn_graph_layer *layer = weighted(graph, next);
     if (!layer) {
         return CLCNN_OK;
     }
     affine f = {.channels = clcnn_shape_count(graph->values[next->inputs[1]].shape)};
-    bool finite = true;
+    bool sound = false;
     clcnn_status status = read_affine(graph, next, &f);
     if (!status) {
-        status = fold(graph, layer, &f, &finite);
+        status = fold(graph, layer, &f, &sound);
     }
-    if (!status && finite) {
+    if (!status && sound) {
         status = replace(graph, layer, &f);
         if (!status) {
             take_over(graph, layer, next);

@@ -117,19 +117,17 @@ clcnn_operand *clcnn_storage_operands(const clcnn_graph *graph, const clcnn_stor
     return operands;
 }
 
-/* The layer as a problem where its values lie. Failures are for the caller to look at or not. */
-static clcnn_status problem_there(const clcnn_graph *graph, const clcnn_storage *storage,
-                                  const clcnn_graph_layer *layer, clcnn_problem *problem) {
+/* The layer as a problem where its values lie, or false: it cannot be there. */
+static bool problem_there(const clcnn_graph *graph, clcnn_storage *storage,
+                          const clcnn_graph_layer *layer, clcnn_problem *problem) {
     int pitches[CLCNN_MAX_OUTPUTS] = {0};
     clcnn_operand *operands = clcnn_storage_operands(graph, storage, layer, pitches);
-    if (!operands) {
-        return no_memory();
-    }
     clcnn_op_desc what = clcnn_graph_describe(layer, operands);
     what.output_pitch = pitches;
-    const clcnn_status status = clcnn_problem_infer(&what, problem);
+    const clcnn_status status = operands ? clcnn_problem_infer(&what, problem) : no_memory();
+    storage->status = status == CLCNN_OUT_OF_MEMORY ? status : storage->status;
     free(operands);
-    return status;
+    return !status;
 }
 
 /* Whether two values share elements. */
@@ -147,34 +145,35 @@ static bool overlap(const clcnn_graph *graph, const clcnn_storage *storage, int 
 }
 
 /* Bytes behind the layer's output at which this input lies in its own place; -1: it cannot. */
-static ptrdiff_t place_of(const clcnn_graph *graph, const clcnn_storage *storage,
-                          const clcnn_graph_layer *layer, size_t input) {
-    clcnn_problem problem;
-    if (problem_there(graph, storage, layer, &problem)) {
-        return -1;
-    }
-    const ptrdiff_t place = layer->row->place(&problem, input);
-    clcnn_problem_free(&problem);
+static ptrdiff_t place_of(const clcnn_problem *problem, size_t input) {
+    const ptrdiff_t place = problem->row->place ? problem->row->place(problem, input) : -1;
     return place < 0 ? -1 : place * (ptrdiff_t)clcnn_type_size(CLCNN_FLOAT32);
 }
 
-/* Whether the layer can run where its values lie: with their pitches, and without an output over an
- * input that is not in its own place there. */
-static bool works_there(const clcnn_graph *graph, const clcnn_storage *storage,
-                        const clcnn_graph_layer *layer) {
-    clcnn_problem problem;
-    bool works = problem_there(graph, storage, layer, &problem) == CLCNN_OK;
-    if (works) {
-        clcnn_problem_free(&problem);
-    }
-    for (size_t i = 0; works && i < layer->input_count * layer->output_count; i++) {
+/* Whether no output of the layer lies over an input that is not in its own place there. */
+static bool apart(const clcnn_graph *graph, const clcnn_storage *storage,
+                  const clcnn_graph_layer *layer, const clcnn_problem *problem) {
+    bool right = true;
+    for (size_t i = 0; right && i < layer->input_count * layer->output_count; i++) {
         const size_t input = i / layer->output_count;
         const int x = layer->inputs[input], y = layer->outputs[i % layer->output_count];
-        works = !x || !overlap(graph, storage, x, y) ||
-                (layer->row->place &&
-                 (size_t)place_of(graph, storage, layer, input) + storage->homes[y].first ==
-                     storage->homes[x].first);
+        if (x && overlap(graph, storage, x, y)) {
+            const ptrdiff_t place = place_of(problem, input);
+            right =
+                place >= 0 && (size_t)place + storage->homes[y].first == storage->homes[x].first;
+        }
     }
+    return right;
+}
+
+static bool works_there(const clcnn_graph *graph, clcnn_storage *storage,
+                        const clcnn_graph_layer *layer) {
+    clcnn_problem problem;
+    if (!problem_there(graph, storage, layer, &problem)) {
+        return false;
+    }
+    const bool works = apart(graph, storage, layer, &problem);
+    clcnn_problem_free(&problem);
     return works;
 }
 
@@ -187,7 +186,7 @@ static bool reads(const clcnn_graph_layer *layer, int value) {
 }
 
 /* Whether the layers that make and read a value can where it lies. */
-static bool fits(const clcnn_graph *graph, const clcnn_storage *storage, int value) {
+static bool fits(const clcnn_graph *graph, clcnn_storage *storage, int value) {
     bool works = true;
     for (size_t i = 0; works && i < graph->layer_count; i++) {
         const clcnn_graph_layer *layer = &graph->layers[i];
@@ -220,7 +219,12 @@ static void place_input(const clcnn_graph *graph, clcnn_storage *storage,
     if (clcnn_shape_count(graph->values[value].shape) > (size_t)home->pitch) { /* a row is dense */
         home->pitch = whole->pitch;
     }
-    const ptrdiff_t place = place_of(graph, storage, layer, input);
+    clcnn_problem problem;
+    ptrdiff_t place = -1;
+    if (problem_there(graph, storage, layer, &problem)) {
+        place = place_of(&problem, input);
+        clcnn_problem_free(&problem);
+    }
     if (place >= 0) {
         move(graph, storage, value, whole->root, whole->first + (size_t)place);
     }
@@ -231,15 +235,12 @@ static void place_input(const clcnn_graph *graph, clcnn_storage *storage,
 
 /* From the last layer to the first: what is concatenated may be concatenated again. */
 static void set_places(const clcnn_graph *graph, clcnn_storage *storage) {
-    clcnn_error_kept kept;
-    clcnn_error_keep(&kept); /* what does not work in a place is no failure */
     for (size_t i = graph->layer_count; i-- > 0;) {
         const clcnn_graph_layer *layer = &graph->layers[i];
         for (size_t k = 0; layer->row->place && k < layer->input_count; k++) {
             place_input(graph, storage, layer, k);
         }
     }
-    clcnn_error_restore(&kept);
 }
 
 /* ---- In place ------------------------------------------------------------------------------ */
@@ -269,8 +270,7 @@ static bool works_in_place(const clcnn_storage *storage, const clcnn_graph_layer
 }
 
 /* Whether the layer may write its output over this input. */
-static bool replaces(const clcnn_graph *graph, const clcnn_storage *storage, int number,
-                     size_t input) {
+static bool replaces(const clcnn_graph *graph, clcnn_storage *storage, int number, size_t input) {
     const clcnn_graph_layer *layer = &graph->layers[number];
     const clcnn_home *x = &storage->homes[layer->inputs[input]];
     const clcnn_home *y = &storage->homes[layer->outputs[0]];
@@ -279,7 +279,7 @@ static bool replaces(const clcnn_graph *graph, const clcnn_storage *storage, int
                        storage->homes[x->root].block.bytes == y->block.bytes;
     clcnn_problem problem;
     if (!whole || !dies(graph, storage, x->root, number) ||
-        problem_there(graph, storage, layer, &problem)) {
+        !problem_there(graph, storage, layer, &problem)) {
         return false;
     }
     const bool in_place = works_in_place(storage, layer, &problem, input);
@@ -326,7 +326,7 @@ static void set_lives(const clcnn_graph *graph, clcnn_storage *storage) {
 }
 
 /* Where all are kept, every block is needed from the first layer to the last. */
-static clcnn_status plan_arena(const clcnn_graph *graph, bool apart, clcnn_storage *storage) {
+static clcnn_status plan_arena(const clcnn_graph *graph, bool separate, clcnn_storage *storage) {
     size_t count = 0;
     clcnn_block **blocks = calloc(graph->value_count + 1, sizeof *blocks);
     if (!blocks) {
@@ -335,8 +335,8 @@ static clcnn_status plan_arena(const clcnn_graph *graph, bool apart, clcnn_stora
     for (size_t i = 1; i < graph->value_count; i++) {
         clcnn_home *home = &storage->homes[i];
         if (home->kind == CLCNN_HOME_ARENA && home->root == (int)i) {
-            home->block.begin = apart ? 0 : home->block.begin;
-            home->block.end = apart ? (int)graph->layer_count : home->block.end;
+            home->block.begin = separate ? 0 : home->block.begin;
+            home->block.end = separate ? (int)graph->layer_count : home->block.end;
             blocks[count++] = &home->block;
         }
     }
@@ -345,9 +345,21 @@ static clcnn_status plan_arena(const clcnn_graph *graph, bool apart, clcnn_stora
     return CLCNN_OK;
 }
 
+/* What does not work in a place is no failure of the plan's. */
+static clcnn_status share(const clcnn_graph *graph, clcnn_storage *storage) {
+    clcnn_error_kept kept;
+    clcnn_error_keep(&kept);
+    set_places(graph, storage);
+    set_in_place(graph, storage);
+    if (!storage->status) {
+        clcnn_error_restore(&kept);
+    }
+    return storage->status ? no_memory() : CLCNN_OK;
+}
+
 /* ---- All of it ----------------------------------------------------------------------------- */
 
-clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *storage) {
+clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool separate, clcnn_storage *storage) {
     *storage = (clcnn_storage){.homes = calloc(graph->value_count + 1, sizeof(clcnn_home))};
     if (!storage->homes) {
         return no_memory();
@@ -356,12 +368,9 @@ clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *s
     set_alone(graph, storage);
     set_views(graph, storage);
     set_outputs(graph, storage);
-    if (!apart) {
-        set_places(graph, storage);
-        set_in_place(graph, storage);
-    }
+    const clcnn_status status = separate ? CLCNN_OK : share(graph, storage);
     set_lives(graph, storage);
-    return plan_arena(graph, apart, storage);
+    return status ? status : plan_arena(graph, separate, storage);
 }
 
 void clcnn_storage_free(clcnn_storage *storage) {

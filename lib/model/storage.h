@@ -28,14 +28,15 @@ typedef struct clcnn_home {
 typedef struct clcnn_storage {
     clcnn_home *homes; /* of each value */
     clcnn_arena arena;
+    clcnn_status status; /* CLCNN_OUT_OF_MEMORY where that ended a look at what would fit */
 } clcnn_storage;
 
 /* Lets each output be a value that can be written where the caller wants it: puts copies in front of
  * those that are inputs, constants or other outputs. */
 clcnn_status clcnn_storage_outputs(clcnn_graph *graph);
 
-/* A plan for a graph of such outputs. apart: each value that is no view has a place of its own. */
-clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool apart, clcnn_storage *storage);
+/* A plan for a graph of such outputs. separate: each value that is no view has a place of its own. */
+clcnn_status clcnn_storage_plan(clcnn_graph *graph, bool separate, clcnn_storage *storage);
 void clcnn_storage_free(clcnn_storage *storage);
 
 /* The operands of a layer where its values lie, to be freed, and the pitches of its outputs. */

@@ -480,7 +480,7 @@ const program programs[] = {
     {.name = "waits", .device = "", .steps = many, .opened = 1, .chooses = 1, .call = wait},
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
     {.name = "views on the host", .device = "reference", .steps = views},
-    {.name = "model on the host", .device = "reference", .steps = network, .chooses = 1},
+    {.name = "model on the host", .device = "reference", .steps = network},
     {.name = "given on the host", .device = "reference", .steps = given},
     {.name = "table on the host", .device = "reference", .steps = table},
     {.name = "rows on the host", .device = "reference", .steps = rows},

@@ -327,6 +327,49 @@ START_TEST(ways) {
 }
 END_TEST
 
+/* A fold that would lose what layers one by one keep is none: 1e-25 times 1e-25 is no float. */
+START_TEST(vanishing) {
+    static unit_values got = {.x = {{1e38f}}};
+    const clcnn_shape one = clcnn_shape2(1, 1), each = clcnn_shape1(1);
+    const clcnn_batch_norm_desc desc = {.epsilon = 1};
+    const float tiny = 1e-25f, zero = 0;
+    clcnn_model *model = NULL;
+    UNIT_OK(clcnn_model_create(&model));
+    const int x = clcnn_model_input(model, "x", one);
+    const int y = clcnn_model_dense(model, NULL, x, clcnn_model_constant(model, one, &tiny), 0);
+    const int none = clcnn_model_constant(model, each, &zero);
+    const int inputs[] = {y, none, none, clcnn_model_constant(model, each, &tiny)};
+    clcnn_model_output(model, "y", clcnn_model_batch_norm(model, &desc, inputs, 4));
+    clcnn_compiled *compiled =
+        unit_model_compile(model, unit_context(_i), (clcnn_compile_desc){.batch = 0});
+    unit_model_run(compiled, unit_context(_i), &got);
+    ck_assert_float_gt(got.y[0][0], 0.9e-12f);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
+/* As many operands as some exporters give one concat: planning must not take cubic time. */
+START_TEST(wide) {
+    enum { MANY = 600 };
+    int parts[MANY];
+    clcnn_compiled_information info;
+    clcnn_model *model = NULL;
+    UNIT_OK(clcnn_model_create(&model));
+    const int x = clcnn_model_input(model, "x", clcnn_shape2(1, 4));
+    for (int i = 0; i < MANY; i++) {
+        parts[i] = clcnn_model_softmax(model, NULL, x);
+    }
+    clcnn_model_output(model, "y", clcnn_model_concat(model, NULL, parts, MANY));
+    clcnn_compiled *compiled =
+        unit_model_compile(model, unit_context(UNIT_REFERENCE), (clcnn_compile_desc){.batch = 0});
+    UNIT_OK(clcnn_compiled_info(compiled, &info));
+    ck_assert_uint_eq(info.activations, 0);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
 START_TEST(memory_plan) {
     for (size_t i = 0; i < UNIT_COUNT(networks); i++) {
         const network *n = &networks[i];
@@ -349,6 +392,8 @@ Suite *suite_model(void) {
     TCase *tcase = tcase_create("model");
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, ways, 0, unit_contexts());
+    tcase_add_loop_test(tcase, vanishing, 0, unit_contexts());
+    tcase_add_test(tcase, wide);
     tcase_add_loop_test(tcase, memory_plan, 0, unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;

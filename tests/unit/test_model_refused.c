@@ -73,6 +73,19 @@ static void unnamed(clcnn_model *m) {
 static void no_output(clcnn_model *m) {
     clcnn_model_output(m, "y", 0);
 }
+static void no_word(clcnn_model *m) {
+    clcnn_model_name(m, clcnn_model_activation(m, NULL, 1), "");
+}
+static void second_output(clcnn_model *m) {
+    const clcnn_pool2d_desc desc = {.index = CLCNN_INDEX_PLANE};
+    clcnn_model_name(m, clcnn_model_max_pool2d(m, &desc, 1) + 1, "index");
+}
+static void indices_twice(clcnn_model *m) {
+    const clcnn_pool2d_desc desc = {.index = CLCNN_INDEX_PLANE};
+    const int index = clcnn_model_max_pool2d(m, &desc, 1) + 1;
+    clcnn_model_output(m, "i", index);
+    clcnn_model_output(m, "k", index);
+}
 static void same_output(clcnn_model *m) {
     clcnn_model_output(m, "y", 1);
     clcnn_model_output(m, "y", 1);
@@ -98,7 +111,10 @@ static const struct build_row {
     {other_size, SHAPE, "layer max_pool2d_2: max_pool2d: window"},
     {bad_desc, ARGUMENT, "3 bytes"},
     {unfit_weights, SHAPE, "layer dense_3: dense: weights"},
-    {named_input, ARGUMENT, "none that a layer makes"},
+    {named_input, ARGUMENT, "no layer's output 0"},
+    {second_output, ARGUMENT, "value 3 is no layer's output 0"},
+    {no_word, ARGUMENT, "name is empty"},
+    {indices_twice, ARGUMENT, "value 3 is of int32 and an output already"},
     {named_none, ARGUMENT, "value 5"},
     {unnamed, ARGUMENT, "name is NULL"},
     {no_output, ARGUMENT, "value 0"},
@@ -242,6 +258,8 @@ START_TEST(fused_names) {
     check_fused_name("scores", NULL, "scores");
     check_fused_name("scores", "relu", "relu");
     check_fused_name(NULL, NULL, "dense_4");
+    check_fused_name("StatefulPartitionedCall/resnet50/conv5_block3_1_conv/Conv2D", NULL,
+                     "StatefulPartitionedCall/resnet50/conv5_block3_1_conv/Conv2D");
 }
 END_TEST
 
@@ -291,6 +309,16 @@ START_TEST(compiling) {
     UNIT_REFUSED(ARGUMENT, "batch is -1", clcnn_model_compile(m, context, &desc, &compiled));
     desc.batch = INT_MAX;
     UNIT_REFUSED(SHAPE, "2147483647x4x4x2", clcnn_model_compile(m, context, &desc, &compiled));
+    /* a batch is of all inputs */
+    clcnn_model *weights = NULL;
+    UNIT_OK(clcnn_model_create(&weights));
+    const int x = clcnn_model_input(weights, "x", clcnn_shape2(1, 3));
+    const int w = clcnn_model_input(weights, "w", clcnn_shape2(3, 2));
+    clcnn_model_output(weights, "y", clcnn_model_dense(weights, NULL, x, w, 0));
+    desc.batch = 3;
+    UNIT_REFUSED(SHAPE, "x and w have 1 and 3",
+                 clcnn_model_compile(weights, context, &desc, &compiled));
+    clcnn_model_destroy(weights);
     /* a constant of one image does not fit two */
     UNIT_OK(clcnn_model_create(&batches));
     const int parts[] = {clcnn_model_input(batches, "x", clcnn_shape2(1, 3)),
@@ -370,18 +398,51 @@ static void check_untouched(const runs *r) {
 START_TEST(running) {
     runs r = open_runs(_i);
     clcnn_tensor *both[] = {r.y, r.z};
-    RUN_REFUSED(ARGUMENT, "x is NULL", NULL, r.y, r.z);
-    RUN_REFUSED(ARGUMENT, "z is NULL", r.x, r.y, NULL);
-    RUN_REFUSED(SHAPE, "z has shape 1x4x4x1", r.x, r.y, r.small);
+    RUN_REFUSED(ARGUMENT, "model input: x is NULL", NULL, r.y, r.z);
+    RUN_REFUSED(ARGUMENT, "model output: z is NULL", r.x, r.y, NULL);
+    RUN_REFUSED(SHAPE, "model output: z has shape 1x4x4x1", r.x, r.y, r.small);
     RUN_REFUSED(ARGUMENT, "another context", r.foreign, r.y, r.z);
     RUN_REFUSED(ARGUMENT, "int32", r.index, r.y, r.z);
     RUN_REFUSED(ARGUMENT, "pitch 6", r.x, r.y, r.pitched);
-    RUN_REFUSED(ARGUMENT, "z shares elements with y", r.x, r.y, r.part);
+    RUN_REFUSED(ARGUMENT, "model output: z shares elements with output y", r.x, r.y, r.part);
     UNIT_REFUSED(ARGUMENT, "0 inputs", clcnn_compiled_run(r.compiled, NULL, 0, both, 2));
     UNIT_REFUSED(ARGUMENT, "3 outputs", clcnn_compiled_run(r.compiled, &r.x, 1, both, 3));
     UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_run(r.compiled, NULL, 1, both, 2));
     check_untouched(&r);
     close_runs(&r);
+}
+END_TEST
+
+/* What a compiled model has of its own is no place for what a run is given, nor is a view of it. */
+START_TEST(own_tensors) {
+    clcnn_context *context = unit_context(_i);
+    const clcnn_shape three = clcnn_shape1(3);
+    clcnn_compiled_layer layer;
+    clcnn_tensor *view = NULL;
+    clcnn_model *m = NULL;
+    UNIT_OK(clcnn_model_create(&m));
+    const int v = clcnn_model_softmax(m, NULL, clcnn_model_input(m, "x", three));
+    clcnn_model_output(m, "y", clcnn_model_softmax(m, NULL, clcnn_model_softmax(m, NULL, v)));
+    clcnn_compiled *compiled = unit_model_compile(m, context, (clcnn_compile_desc){.separate = 1});
+    clcnn_tensor *x = unit_tensor(context, three, values), *y = unit_tensor(context, three, NULL);
+    UNIT_OK(clcnn_compiled_run(compiled, &x, 1, &y, 1));
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
+    UNIT_REFUSED(ARGUMENT, "input: x is the compiled model's own",
+                 clcnn_compiled_run(compiled, layer.inputs, 1, &y, 1));
+    UNIT_REFUSED(ARGUMENT, "input: x is the compiled model's own",
+                 clcnn_compiled_run(compiled, layer.outputs, 1, &y, 1));
+    UNIT_OK(clcnn_tensor_view_shape(layer.outputs[0], three, &view));
+    UNIT_REFUSED(ARGUMENT, "output: y is the compiled model's own",
+                 clcnn_compiled_run(compiled, &x, 1, &view, 1));
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 2, &layer));
+    UNIT_REFUSED(ARGUMENT, "output: y is the compiled model's own",
+                 clcnn_compiled_run(compiled, &x, 1, layer.outputs, 1));
+    UNIT_OK(clcnn_compiled_run(compiled, &x, 1, &y, 1));
+    clcnn_tensor_destroy(view);
+    clcnn_tensor_destroy(x);
+    clcnn_tensor_destroy(y);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(m);
 }
 END_TEST
 
@@ -400,7 +461,7 @@ START_TEST(unaligned) {
     clcnn_tensor_destroy(part);
     UNIT_OK(clcnn_tensor_view_outer(x, 0, 5, &part));
     UNIT_OK(clcnn_compiled_run(compiled, &part, 1, &y, 1));
-    UNIT_REFUSED(ARGUMENT, "y shares elements with x",
+    UNIT_REFUSED(ARGUMENT, "model output: y shares elements with input x",
                  clcnn_compiled_run(compiled, &part, 1, &part, 1));
     clcnn_tensor_destroy(part);
     clcnn_tensor_destroy(x);
@@ -420,6 +481,7 @@ Suite *suite_model_refused(void) {
     tcase_add_loop_test(tcase, keeping, 0, unit_contexts());
     tcase_add_loop_test(tcase, compiling, 0, unit_contexts());
     tcase_add_loop_test(tcase, running, 0, unit_contexts());
+    tcase_add_loop_test(tcase, own_tensors, 0, unit_contexts());
     tcase_add_loop_test(tcase, unaligned, 0, unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;

@@ -21,46 +21,15 @@ static void draw(problem_stream *stream, problem *p) {
     problem_set_desc(p, &d, sizeof d);
 }
 
-const problem_operator problem_reduce_mean = {
-    .name = "reduce_mean",
-    .sizes = "shape",
-    .required = "shape",
-    .data = PROBLEM_NUMBERS | PROBLEM_BIT(NAN),
-    .range = 1,
-    .limit = 32,
-    .operands = problem_shapes,
-    .draw = draw,
-};
+#define ROW(word, kinds, ...)                                                                      \
+    {                                                                                              \
+        .name = (word), .sizes = "shape", .required = "shape", .data = (kinds) | PROBLEM_BIT(NAN), \
+        .range = 1, .operands = problem_shapes, .draw = draw, __VA_ARGS__                          \
+    }
 
-const problem_operator problem_reduce_sum = {
-    .name = "reduce_sum",
-    .sizes = "shape",
-    .required = "shape",
-    .data = PROBLEM_NUMBERS | PROBLEM_BIT(NAN),
-    .range = 1,
-    .limit = 32,
-    .operands = problem_shapes,
-    .draw = draw,
-};
+const problem_operator problem_reduce_mean = ROW("reduce_mean", PROBLEM_NUMBERS, .limit = 32);
+const problem_operator problem_reduce_sum = ROW("reduce_sum", PROBLEM_NUMBERS, .limit = 32);
 
-const problem_operator problem_reduce_max = {
-    .name = "reduce_max",
-    .sizes = "shape",
-    .required = "shape",
-    .data =
-        PROBLEM_BIT(REAL) | PROBLEM_BIT(NAN), /* of many integers all outputs have the largest */
-    .range = 1,
-    .operands = problem_shapes,
-    .draw = draw,
-};
-
-const problem_operator problem_reduce_min = {
-    .name = "reduce_min",
-    .sizes = "shape",
-    .required = "shape",
-    .data =
-        PROBLEM_BIT(REAL) | PROBLEM_BIT(NAN), /* of many integers all outputs have the largest */
-    .range = 1,
-    .operands = problem_shapes,
-    .draw = draw,
-};
+/* Of many integers all outputs would be the same largest one. */
+const problem_operator problem_reduce_max = ROW("reduce_max", PROBLEM_BIT(REAL), .limit = 0);
+const problem_operator problem_reduce_min = ROW("reduce_min", PROBLEM_BIT(REAL), .limit = 0);

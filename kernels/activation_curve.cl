@@ -27,7 +27,13 @@ enum {
     TANH_SHRINK = 22,
     SQUAREPLUS = 24,
     SPARSE_PLUS = 25,
-    SPARSE_SIGMOID = 26
+    SPARSE_SIGMOID = 26,
+    ABS = 29,
+    NEGATIVE = 30,
+    SQRT = 31,
+    RECIPROCAL = 32,
+    LOG = 33,
+    ERF = 34
 };
 
 /* Comparisons are written so that NaN stays NaN. */
@@ -87,6 +93,18 @@ static inline floatv curve(floatv v, float4 p, int kind) {
     }
     case SPARSE_SIGMOID:
         return clip(0.5f * (v + 1), 0, 1);
+    case ABS:
+        return fabs(v);
+    case NEGATIVE:
+        return -v;
+    case SQRT:
+        return sqrt(v);
+    case RECIPROCAL:
+        return 1 / v;
+    case LOG:
+        return logarithm(v);
+    case ERF:
+        return error_function(v);
     default:
         return v;
     }

@@ -223,6 +223,12 @@ static double smooth(clcnn_activation_kind kind, const float *p, double v) {
         return tanh_shrink(v);
     case CLCNN_SQUAREPLUS:
         return squareplus(p[0], v);
+    case CLCNN_SQRT:
+        return sqrt(v);
+    case CLCNN_LOG:
+        return log(v);
+    case CLCNN_ERF:
+        return erf(v);
     default:
         return v;
     }
@@ -255,6 +261,12 @@ double clcnn_activation_value(const clcnn_activation *activation, double v) {
         return clip((v + 1) / 2, 0, 1);
     case CLCNN_CLIP:
         return clip(v, p[0], p[1]);
+    case CLCNN_ABS:
+        return fabs(v);
+    case CLCNN_NEGATIVE:
+        return -v;
+    case CLCNN_RECIPROCAL:
+        return 1 / v;
     default:
         return smooth(activation->kind, p, v);
     }
@@ -298,6 +310,7 @@ double clcnn_activation_turn(const clcnn_activation *activation) {
     case CLCNN_LEAKY_RELU: /* with a slope or an alpha below 0 */
     case CLCNN_ELU:
     case CLCNN_SELU:
+    case CLCNN_ABS:
         return 0;
     case CLCNN_SWISH:
         return -1.27846454276107379511 / activation->p[0];
@@ -316,6 +329,20 @@ double clcnn_activation_turn(const clcnn_activation *activation) {
     }
 }
 
+bool clcnn_activation_breaks(const clcnn_activation *activation, double low, double high) {
+    const double normal = ldexp(1, -126);
+    switch (activation->kind) {
+    case CLCNN_SQRT:
+        return low < 0 && high > -normal;
+    case CLCNN_LOG: /* that of 0 alone has one value */
+        return low < normal && high > -normal && (low < 0 || high > 0);
+    case CLCNN_RECIPROCAL: /* of 0 alone either infinity: a zero may have either sign */
+        return low < normal && high > -normal;
+    default:
+        return false;
+    }
+}
+
 double clcnn_activation_error(const clcnn_activation *activation, double v) {
     const float *p = activation->p;
     const double rounding = ldexp(fabs(clcnn_activation_value(activation, v)), 4 - 23);
@@ -329,6 +356,8 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     case CLCNN_HARD_SHRINK:
     case CLCNN_THRESHOLD:
     case CLCNN_CLIP:
+    case CLCNN_ABS:
+    case CLCNN_NEGATIVE:
         return 0; /* copies and comparisons */
     case CLCNN_RELU:
         return p[1] == 0 ? 0 : rounding + denormal;
@@ -346,6 +375,8 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
         return rounding + denormal * (1 + p[0]);
     case CLCNN_MISH:
         return rounding + underflow;
+    case CLCNN_SQRT: /* of a denormal, which may count as 0 */
+        return rounding + sqrt(denormal);
     default:
         return rounding + denormal;
     }

@@ -30,8 +30,12 @@ typedef struct clcnn_lines {
 bool clcnn_activation_lines(const clcnn_activation *activation, clcnn_lines *lines);
 
 /* Where f stops to fall and begins to rise, the extreme that the ends of an interval around it miss;
- * NaN for what rises everywhere. */
+ * NaN for what has none. */
 double clcnn_activation_turn(const clcnn_activation *activation);
+
+/* Whether f has a pole in [low, high], or an end of where it is a number: what is there is infinite or NaN
+ * at one point and not at the next. Denormals may count as 0. */
+bool clcnn_activation_breaks(const clcnn_activation *activation, double low, double high);
 
 /* What a sound float32 evaluation at v may be off by, beyond what the error of v itself causes. */
 double clcnn_activation_error(const clcnn_activation *activation, double v);

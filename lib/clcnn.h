@@ -346,6 +346,9 @@ typedef enum clcnn_padding {
  *   squareplus (v + sqrt(v^2 + b)) / 2       clip min(max(v, min), max)
  *   sparse_plus 0 up to -1, (v + 1)^2 / 4 up to 1, then v
  *   sparse_sigmoid min(max((v + 1) / 2, 0), 1)
+ *   abs |v|                           negative -v
+ *   sqrt, log, erf as in C: below 0 sqrt and log are NaN, and log 0 is -infinity
+ *   reciprocal 1 / v, of 0 an infinity with its sign
  *   softmax exp(v - m) / sum exp(v - m), over the channels, m the largest of them: the last axis, in
  *     NCHW the third from last. Of conv2d and dense alone; others refuse it
  * NaN stays NaN whatever the kind and its parameters; Keras' relu with a threshold and no
@@ -379,7 +382,13 @@ typedef enum clcnn_padding {
     X(CLCNN_SPARSE_PLUS, "sparse_plus", 0, 0, 0, 0)                                                \
     X(CLCNN_SPARSE_SIGMOID, "sparse_sigmoid", 0, 0, 0, 0)                                          \
     X(CLCNN_CLIP, "clip", 2, -HUGE_VALF, HUGE_VALF, 0) /* min, max */                              \
-    X(CLCNN_SOFTMAX, "softmax", 0, 0, 0, 0)
+    X(CLCNN_SOFTMAX, "softmax", 0, 0, 0, 0)                                                        \
+    X(CLCNN_ABS, "abs", 0, 0, 0, 0)                                                                \
+    X(CLCNN_NEGATIVE, "negative", 0, 0, 0, 0)                                                      \
+    X(CLCNN_SQRT, "sqrt", 0, 0, 0, 0)                                                              \
+    X(CLCNN_RECIPROCAL, "reciprocal", 0, 0, 0, 0)                                                  \
+    X(CLCNN_LOG, "log", 0, 0, 0, 0)                                                                \
+    X(CLCNN_ERF, "erf", 0, 0, 0, 0)
 
 #define CLCNN_ACTIVATION_CONSTANT(constant, name, parameters, p0, p1, p2) constant,
 typedef enum clcnn_activation_kind {

@@ -77,7 +77,9 @@ typedef struct clcnn_op_judgement {
  *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu
  *                2^-21 |v|; hard_sigmoid with parameters 2^-23 |slope v|), moves an exponent by
  *                (swish 2^-23 |beta v y|; gelu_tanh 2^-21 |y z|, z = v (1.6 + 0.0714 v^2)) or
- *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha)
+ *                loses to underflow (swish, gelu, gelu_tanh and mish 2^-126 |v|; celu 2^-126 alpha; sqrt
+ *                2^-63, of a denormal). Infinite where the interval has a pole or an end of where f is
+ *                a number: 0 of reciprocal, log and sqrt, and what may count as 0
  *   after softmax as the activation, element i of the row being off by b_i before it and B the largest
  *                of these: with t = b_i + B, y lies between y / (y + (1 - y) exp(t)) and
  *                w = y / (y + (1 - y) exp(-t)), since its numerator is off by a factor of exp(b_i) at

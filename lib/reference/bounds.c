@@ -64,14 +64,15 @@ static double bound_before_activation(const clcnn_reference_sink *sink,
     return r->divisor > 0 ? bound / r->divisor : bound;
 }
 
-/* The bound b of v carried through the activation: it rises between the ends of [v - b, v + b] and
- * the point where it turns, so its extremes are there. */
+/* The bound b of v carried through the activation: between the ends of [v - b, v + b] and the point where
+ * it turns it rises or falls, so its extremes are there, unless it breaks. */
 static double bound_after_activation(const clcnn_activation *f, double v, double b) {
     const double y = clcnn_activation_value(f, v);
-    if (isinf(b)) {
+    if (isinf(b) || clcnn_activation_breaks(f, v - b, v + b)) {
         return INFINITY;
     }
-    if (!isfinite(v)) { /* the limit of f there, which its formula may round */
+    /* the limit of f there, which its formula may round, or what f is all around */
+    if (!isfinite(v) || isnan(y) || (b == 0 && isinf(y))) {
         return isfinite(y) ? ldexp(fabs(y), 4 - 23) : 0;
     }
     const double below = fabs(clcnn_activation_value(f, v - b) - y);

@@ -287,6 +287,12 @@ ACTIVATION = [
     ("activation shape=3x13 act=sparse_plus", "wide"),
     ("activation shape=3x13 act=sparse_sigmoid", "wide"),
     ("activation shape=3x13 act=clip", "wide"),
+    ("activation shape=3x13 act=abs", "wide"),
+    ("activation shape=3x13 act=negative", "wide"),
+    ("activation shape=3x13 act=sqrt", "positive"),
+    ("activation shape=3x13 act=reciprocal", "positive"),
+    ("activation shape=3x13 act=log", "positive"),
+    ("activation shape=3x13 act=erf", "wide"),
     # parameters (thresholds lie between the inputs: at x == threshold Keras' text and Keras' code differ)
     ("activation shape=5x7 act=relu:6,0,0", "wide"),
     ("activation shape=5x7 act=relu:inf,0.25,0", "wide"),
@@ -329,6 +335,8 @@ ACTIVATION = [
     ("activation shape=12 act=log_sigmoid", "far"),
     ("activation shape=12 act=tanh_shrink", "far"),
     ("activation shape=12 act=squareplus", "far"),
+    ("activation shape=12 act=reciprocal", "far"),
+    ("activation shape=12 act=erf", "far"),
 ]
 
 TRANSPOSE = ["transpose " + size + way for way in (" from=nhwc to=nchw", " from=nchw to=nhwc") for size in (
@@ -512,7 +520,7 @@ def pad_image(x, p, value):
 
 def draw(random, shape, how="plain"):
     """Multiples of 1/16 in float64: plain and quarter in [-4, 4], coarse in [-4, 4] in steps of a half, wide in
-    [-8, 8] after the corners of the activations, far in +-[16, 128]."""
+    [-8, 8] after the corners of the activations, positive in (0, 8], far in +-[16, 128]."""
     count = int(np.prod(shape))
     if how == "quarter":
         values = random.randint(-16, 17, count) / 4
@@ -521,6 +529,8 @@ def draw(random, shape, how="plain"):
     elif how == "wide":
         corners = np.array([0, 1, -1, 3, -3, 6, -6, 1 / 16, -1 / 16])
         values = np.concatenate([corners, random.randint(-128, 129, count) / 16])[:count]
+    elif how == "positive":
+        values = random.randint(1, 129, count) / 16
     elif how == "far":
         values = random.randint(256, 2049, count) / 16 * random.choice([-1, 1], count)
     else:
@@ -592,6 +602,12 @@ ACTIVATIONS = {       # name: (function, its default parameters)
     "sparse_plus": (lambda x: torch.where(x < 1, torch.clamp(x + 1, min=0) ** 2 / 4, x), []),
     "sparse_sigmoid": (lambda x: torch.clamp((x + 1) / 2, 0, 1), []),
     "clip": (torch.clamp, [-math.inf, math.inf]),
+    "abs": (torch.abs, []),
+    "negative": (torch.neg, []),
+    "sqrt": (torch.sqrt, []),
+    "reciprocal": (torch.reciprocal, []),
+    "log": (torch.log, []),
+    "erf": (torch.erf, []),
     "softmax": (lambda x: F.softmax(x, dim=1), []),               # over the channels: of NCHW, and of (n, k)
 }
 

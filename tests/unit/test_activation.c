@@ -48,10 +48,13 @@ static const table_row table[] = {
     {CLCNN_SPARSE_SIGMOID, "sparse_sigmoid", 0, {0, 0, 0}},
     {CLCNN_CLIP, "clip", 2, {-INFINITY, INFINITY, 0}},
     {CLCNN_SOFTMAX, "softmax", 0, {0, 0, 0}},
+    {CLCNN_ABS, "abs", 0, {0, 0, 0}},
+    {CLCNN_NEGATIVE, "negative", 0, {0, 0, 0}},
+    {CLCNN_SQRT, "sqrt", 0, {0, 0, 0}},
+    {CLCNN_RECIPROCAL, "reciprocal", 0, {0, 0, 0}},
+    {CLCNN_LOG, "log", 0, {0, 0, 0}},
+    {CLCNN_ERF, "erf", 0, {0, 0, 0}},
 };
-
-/* Those that work element by element come first. */
-enum { SINGLE = CLCNN_SOFTMAX };
 
 /* The numbers are kept: new kinds come last. */
 START_TEST(the_table) {
@@ -223,6 +226,26 @@ static const value_row values[] = {
     {{CLCNN_CLIP, 1, {-2, 3}}, 3.5f, 3},
     {{CLCNN_CLIP, 1, {1, 2}}, 0, 1},   /* a lower limit that is not 0 */
     {{CLCNN_CLIP, 1, {3, -2}}, 0, -2}, /* the upper limit is the last word, as in NumPy and ONNX */
+    {{CLCNN_ABS, 0, {0}}, -3.5f, 3.5},
+    {{CLCNN_ABS, 0, {0}}, 3e38f, (double)3e38f},
+    {{CLCNN_NEGATIVE, 0, {0}}, -3.5f, 3.5},
+    {{CLCNN_NEGATIVE, 0, {0}}, 2, -2},
+    {{CLCNN_SQRT, 0, {0}}, 0, 0},
+    {{CLCNN_SQRT, 0, {0}}, 2, 1.4142135623730951},
+    {{CLCNN_SQRT, 0, {0}}, -1, NAN},
+    {{CLCNN_RECIPROCAL, 0, {0}}, -3, -1. / 3},
+    {{CLCNN_RECIPROCAL, 0, {0}}, 0x1p-126f, 0x1p126},
+    {{CLCNN_LOG, 0, {0}}, 1, 0},
+    {{CLCNN_LOG, 0, {0}}, 1 + 0x1p-10f, 9.7608597305545922e-4}, /* of nearly 1 */
+    {{CLCNN_LOG, 0, {0}}, 0.5f, -0.69314718055994531},
+    {{CLCNN_LOG, 0, {0}}, 3e38f, 88.596845819},
+    {{CLCNN_LOG, 0, {0}}, 0, -(double)INFINITY},
+    {{CLCNN_LOG, 0, {0}}, -2, NAN},
+    {{CLCNN_ERF, 0, {0}}, 1e-6f, 1.1283791670951362e-6},
+    {{CLCNN_ERF, 0, {0}}, -0.5f, -0.52049987781304654},
+    {{CLCNN_ERF, 0, {0}}, 1, 0.84270079294971487}, /* two formulas meet here */
+    {{CLCNN_ERF, 0, {0}}, -2, -0.99532226501895273},
+    {{CLCNN_ERF, 0, {0}}, 30, 1},
     /* infinities that have a limit */
     {{CLCNN_LINEAR, 0, {0}}, -INFINITY, -(double)INFINITY},
     {{CLCNN_RELU, 0, {0}}, -INFINITY, 0}, /* not 0 times infinity */
@@ -264,6 +287,14 @@ static const value_row values[] = {
     {{CLCNN_CLIP, 1, {-2, 3}}, -INFINITY, -2},
     {{CLCNN_CLIP, 1, {-2, 3}}, INFINITY, 3},
     {{CLCNN_EXPONENTIAL, 0, {0}}, 89, (double)INFINITY}, /* exp 89 is over FLT_MAX */
+    {{CLCNN_ABS, 0, {0}}, -INFINITY, (double)INFINITY},
+    {{CLCNN_NEGATIVE, 0, {0}}, INFINITY, -(double)INFINITY},
+    {{CLCNN_SQRT, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_SQRT, 0, {0}}, -INFINITY, NAN},
+    {{CLCNN_RECIPROCAL, 0, {0}}, -INFINITY, 0},
+    {{CLCNN_LOG, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_LOG, 0, {0}}, -INFINITY, NAN},
+    {{CLCNN_ERF, 0, {0}}, -INFINITY, -1},
 };
 
 START_TEST(values_in_double) {
@@ -271,7 +302,9 @@ START_TEST(values_in_double) {
     clcnn_activation f;
     UNIT_OK(clcnn_activation_resolve("test", &row->activation, &f));
     const double y = clcnn_activation_value(&f, (double)row->v);
-    if (isinf(row->y)) {
+    if (isnan(row->y)) {
+        ck_assert(isnan(y));
+    } else if (isinf(row->y)) {
         ck_assert((double)(float)y == row->y);
     } else { /* the parameters 0.2 and 1/6 are floats */
         ck_assert_double_eq_tol(y, row->y, 2e-8 * fabs(row->y) + 1e-16);
@@ -300,8 +333,9 @@ static void run_value(int which, const value_row *row) {
     judge_case j = unit_judged(op, reference, CLCNN_DATA_ANY, x);
     for (int i = 0; i < LENGTH; i++) {
         j.outputs[0].expected[i] = row->y;
-        j.outputs[0].bound[i] +=
-            2e-8 * fabs(row->y); /* 0.2 and 1/6 stand in the table in decimal */
+        if (!isnan(row->y)) { /* 0.2 and 1/6 stand in the table in decimal */
+            j.outputs[0].bound[i] += 2e-8 * fabs(row->y);
+        }
     }
     const char *wrong = unit_verdict(&j);
     ck_assert_msg(!wrong, "%s(%.9g): %s", clcnn_activation_name(row->activation.kind),
@@ -319,7 +353,10 @@ START_TEST(values_as_an_operator) {
 END_TEST
 
 START_TEST(nan_propagates) {
-    for (int kind = 0; kind < SINGLE; kind++) {
+    for (int kind = 0; kind < CLCNN_ACTIVATION_COUNT; kind++) {
+        if (kind == CLCNN_SOFTMAX) {
+            continue;
+        }
         const clcnn_activation activation = {.kind = (clcnn_activation_kind)kind};
         clcnn_op *op = activation_op(unit_context(_i), activation);
         float x[LENGTH], y[LENGTH];
@@ -350,6 +387,37 @@ START_TEST(minus_infinity_without_a_limit) {
         for (int j = 0; j < LENGTH; j++) {
             ck_assert_msg(isnan(y[j]), "%s: element %d is %g", clcnn_activation_name(kinds[i]), j,
                           (double)y[j]);
+        }
+        clcnn_op_destroy(op);
+    }
+}
+END_TEST
+
+/* A judgement takes either infinity for that of 0, whose sign may be lost before. */
+START_TEST(signs_of_zeros) {
+    static const struct {
+        clcnn_activation_kind kind;
+        float v, y;
+    } rows[] = {{CLCNN_ABS, 0.0f, 0.0f},
+                {CLCNN_ABS, -0.0f, 0.0f},
+                {CLCNN_NEGATIVE, 0.0f, -0.0f},
+                {CLCNN_NEGATIVE, -0.0f, 0.0f},
+                {CLCNN_SQRT, -0.0f, -0.0f},
+                {CLCNN_RECIPROCAL, 0.0f, INFINITY},
+                {CLCNN_RECIPROCAL, -0.0f, -INFINITY},
+                {CLCNN_LOG, -0.0f, -INFINITY},
+                {CLCNN_ERF, -0.0f, -0.0f}};
+    for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
+        clcnn_op *op = activation_op(unit_context(_i), (clcnn_activation){.kind = rows[i].kind});
+        float x[LENGTH], y[LENGTH];
+        for (int j = 0; j < LENGTH; j++) {
+            x[j] = rows[i].v;
+        }
+        unit_run(op, x, y);
+        for (int j = 0; j < LENGTH; j++) {
+            ck_assert_msg(y[j] == rows[i].y && signbit(y[j]) == signbit(rows[i].y),
+                          "%s(%g): element %d is %g", clcnn_activation_name(rows[i].kind),
+                          (double)rows[i].v, j, (double)y[j]);
         }
         clcnn_op_destroy(op);
     }
@@ -459,14 +527,20 @@ START_TEST(unknown_kinds_are_refused) {
 END_TEST
 
 START_TEST(errors_are_sound_numbers) {
-    for (size_t i = 0; i < SINGLE; i++) {
+    for (size_t i = 0; i < UNIT_COUNT(table); i++) {
         const clcnn_activation asked = {.kind = table[i].kind};
         const int exact = i == CLCNN_LINEAR || i == CLCNN_RELU || i == CLCNN_RELU6 ||
                           i == CLCNN_HARD_TANH || i == CLCNN_HARD_SHRINK || i == CLCNN_THRESHOLD ||
-                          i == CLCNN_CLIP;
+                          i == CLCNN_CLIP || i == CLCNN_ABS || i == CLCNN_NEGATIVE;
         clcnn_activation f;
+        if (i == CLCNN_SOFTMAX) {
+            continue;
+        }
         UNIT_OK(clcnn_activation_resolve("test", &asked, &f));
         for (double v = -8; v <= 8; v += 0.375) {
+            if (!isfinite(clcnn_activation_value(&f, v))) {
+                continue;
+            }
             const double error = clcnn_activation_error(&f, v);
             const double size = fabs(clcnn_activation_value(&f, v)) + fabs(v);
             ck_assert_msg(exact ? error == 0 : error > 0, "%s(%g): %g", table[i].name, v, error);
@@ -485,6 +559,7 @@ Suite *suite_activation(void) {
     tcase_add_loop_test(tcase, values_as_an_operator, 0, unit_contexts());
     tcase_add_loop_test(tcase, nan_propagates, 0, unit_contexts());
     tcase_add_loop_test(tcase, minus_infinity_without_a_limit, 0, unit_contexts());
+    tcase_add_loop_test(tcase, signs_of_zeros, 0, unit_contexts());
     tcase_add_loop_test(tcase, fused_into_conv2d, 0, unit_contexts());
     tcase_add_test(tcase, resolve_puts_every_parameter_in_place);
     tcase_add_test(tcase, nan_parameters_are_refused);

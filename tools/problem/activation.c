@@ -10,8 +10,7 @@ static void draw(problem_stream *stream, problem *p) {
         shape->dim[i] =
             shape->rank == 1 ? stream_between(stream, 4, 5000) : stream_channels(stream);
     }
-    d.activation.kind =
-        (clcnn_activation_kind)stream_between(stream, CLCNN_LINEAR, CLCNN_SOFTMAX - 1);
+    d.activation.kind = stream_kind(stream, CLCNN_LINEAR);
     stream_parameters(stream, 40, &d.activation);
     problem_set_desc(p, &d, sizeof d);
 }

@@ -111,12 +111,15 @@ void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a)
     }
 }
 
+clcnn_activation_kind stream_kind(problem_stream *stream, clcnn_activation_kind least) {
+    const int kind = stream_between(stream, (int)least, CLCNN_ACTIVATION_COUNT - 2);
+    return (clcnn_activation_kind)(kind < CLCNN_SOFTMAX ? kind : kind + 1);
+}
+
 void stream_activation(problem_stream *stream, clcnn_activation *a) {
     const int kind = stream_between(stream, 0, 2);
     if (kind > 0) {
-        a->kind = kind == 1 ? CLCNN_RELU
-                            : (clcnn_activation_kind)stream_between(stream, CLCNN_RELU + 1,
-                                                                    CLCNN_SOFTMAX - 1);
+        a->kind = kind == 1 ? CLCNN_RELU : stream_kind(stream, CLCNN_RELU6);
     }
     stream_parameters(stream, 30, a);
 }

@@ -43,6 +43,9 @@ void stream_kernel(problem_stream *stream, int ones, int kernel[2]);
 void stream_padding(problem_stream *stream, const int limit[2], clcnn_padding *padding,
                     int pads[4]);
 
+/* A kind from `least` on that works element by element. */
+clcnn_activation_kind stream_kind(problem_stream *stream, clcnn_activation_kind least);
+
 /* Parameters for an activation, if it has any, in `percent` of a hundred. */
 void stream_parameters(problem_stream *stream, int percent, clcnn_activation *a);
 

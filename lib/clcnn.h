@@ -569,8 +569,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * not be counted. outputs[i] is output i, of all that the descriptor asks for. An output shares no
  * element with an input or another output, but for output 0 that is the very input of an operator
  * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, subtract,
- * multiply, divide, minimum, maximum, power, batch_norm, prelu, concat of one; the input is not
- * broadcast), and for inputs of concat that lie at their own place in its output. */
+ * multiply, divide, minimum, maximum, power, equal, less, less_or_equal, batch_norm, prelu, concat of
+ * one; the input is not broadcast), and for inputs of concat that lie at their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -884,7 +884,7 @@ typedef struct clcnn_add_desc {
  * have the output's shape. */
 CLCNN_OPERAND_FORMS(add, clcnn_add_desc)
 
-/* ---- subtract, multiply, divide, minimum, maximum, power ------------------------------------ */
+/* ---- subtract, multiply, divide, minimum, maximum, power, equal, less, less_or_equal --------- */
 
 typedef struct clcnn_binary_desc {
     clcnn_activation activation; /* applied at the end */
@@ -898,13 +898,18 @@ typedef struct clcnn_binary_desc {
  *   minimum,   the smaller and the larger one; NaN where either is, as in NumPy and TensorFlow; of two
  *   maximum    zeros either
  *   power      a^b as pow() of C and NumPy: 1 where b is 0 or a is 1, even beside NaN; of a below 0 NaN,
- *              but for whole b; of 0 an infinity where b is below 0 */
+ *              but for whole b; of 0 an infinity where b is below 0
+ *   equal, less,   1 where a = b, a < b, a <= b, else 0, as where either is NaN; a > b is less with its
+ *   less_or_equal  inputs exchanged */
 CLCNN_OPERAND_FORMS(subtract, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(multiply, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(divide, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(minimum, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(maximum, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(power, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(equal, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(less, clcnn_binary_desc)
+CLCNN_OPERAND_FORMS(less_or_equal, clcnn_binary_desc)
 
 /* ---- batch_norm ---------------------------------------------------------------------------- */
 

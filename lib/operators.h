@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
  * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
- * the pools and the reductions do, and subtract to power). */
+ * the pools and the reductions do, and subtract to less_or_equal). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 
@@ -23,6 +23,9 @@
     X(minimum)                                                                                     \
     X(maximum)                                                                                     \
     X(power)                                                                                       \
+    X(equal)                                                                                       \
+    X(less)                                                                                        \
+    X(less_or_equal)                                                                               \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

@@ -204,6 +204,9 @@ kernels() {
     by_verify minimum-nan binary.clh 's/((a < b) | (a != a))/(a < b)/' minimum
     by_verify maximum-nan binary.clh 's/((a > b) | (a != a)) ? a : b/a < b ? b : a/' maximum
     by_verify power-negative binary.clh 's/return pow/return powr/' power
+    by_verify equal-less binary.clh 's/return a == b ?/return a >= b ?/' equal
+    by_verify less-or-equal binary.clh 's/return a < b ?/return a <= b ?/' less
+    by_verify less-nan binary.clh 's/return a <= b ?/return !(a > b) ?/' less_or_equal data=nan
     by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
     by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan
     by_verify norm-gamma batch_norm_fold.cl 's/has_gamma ?/has_beta ?/' batch_norm

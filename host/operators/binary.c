@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * subtract, multiply, divide, minimum, maximum and power: kernels/binary.cl, or broadcast_runs.cl on CPU
- * devices. */
+ * subtract, multiply, divide, minimum, maximum, power, equal, less and less_or_equal: kernels/binary.cl, or
+ * broadcast_runs.cl on CPU devices. */
 #include "broadcast.h"
 
 static void plan_vectors(clcnn_plan *plan, size_t tile) {
@@ -58,3 +58,6 @@ const clcnn_solver *const clcnn_opencl_divide[] = {&vector, &runs, NULL};
 const clcnn_solver *const clcnn_opencl_minimum[] = {&vector, &runs, NULL};
 const clcnn_solver *const clcnn_opencl_maximum[] = {&vector, &runs, NULL};
 const clcnn_solver *const clcnn_opencl_power[] = {&vector, &runs, NULL};
+const clcnn_solver *const clcnn_opencl_equal[] = {&vector, &runs, NULL};
+const clcnn_solver *const clcnn_opencl_less[] = {&vector, &runs, NULL};
+const clcnn_solver *const clcnn_opencl_less_or_equal[] = {&vector, &runs, NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * subtract, multiply, divide, minimum, maximum and power: y = activation(f(a, b)), two inputs that
- * broadcast to one shape. */
+ * subtract, multiply, divide, minimum, maximum, power, equal, less and less_or_equal: y = activation(f(a,
+ * b)), two inputs that broadcast to one shape. */
 #include "binary.h"
 
 #include "../activation.h"
@@ -14,6 +14,9 @@ static const clcnn_operator *const rows[CLCNN_BINARY_COUNT] = {
     [CLCNN_BINARY_MINIMUM] = &clcnn_operator_minimum,
     [CLCNN_BINARY_MAXIMUM] = &clcnn_operator_maximum,
     [CLCNN_BINARY_POWER] = &clcnn_operator_power,
+    [CLCNN_BINARY_EQUAL] = &clcnn_operator_equal,
+    [CLCNN_BINARY_LESS] = &clcnn_operator_less,
+    [CLCNN_BINARY_LESS_OR_EQUAL] = &clcnn_operator_less_or_equal,
 };
 
 static clcnn_status infer(const void *fields, clcnn_problem *problem) {
@@ -55,3 +58,6 @@ const clcnn_operator clcnn_operator_divide = ROW(divide, SUM);
 const clcnn_operator clcnn_operator_minimum = ROW(minimum, EXACT);
 const clcnn_operator clcnn_operator_maximum = ROW(maximum, EXACT);
 const clcnn_operator clcnn_operator_power = ROW(power, SUM);
+const clcnn_operator clcnn_operator_equal = ROW(equal, EXACT);
+const clcnn_operator clcnn_operator_less = ROW(less, EXACT);
+const clcnn_operator clcnn_operator_less_or_equal = ROW(less_or_equal, EXACT);

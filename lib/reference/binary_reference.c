@@ -69,6 +69,18 @@ static clcnn_reference_value maximum(double a, double b) {
     return clcnn_reference_copy((float)(a > b || isnan(a) ? a : b));
 }
 
+static clcnn_reference_value equal(double a, double b) {
+    return clcnn_reference_copy(a == b);
+}
+
+static clcnn_reference_value less(double a, double b) {
+    return clcnn_reference_copy(a < b);
+}
+
+static clcnn_reference_value less_or_equal(double a, double b) {
+    return clcnn_reference_copy(a <= b);
+}
+
 void clcnn_reference_subtract(const clcnn_problem *p, const float *const *inputs,
                               clcnn_reference_sink *sink) {
     each(p, inputs, sink, difference);
@@ -97,4 +109,19 @@ void clcnn_reference_maximum(const clcnn_problem *p, const float *const *inputs,
 void clcnn_reference_power(const clcnn_problem *p, const float *const *inputs,
                            clcnn_reference_sink *sink) {
     each(p, inputs, sink, power);
+}
+
+void clcnn_reference_equal(const clcnn_problem *p, const float *const *inputs,
+                           clcnn_reference_sink *sink) {
+    each(p, inputs, sink, equal);
+}
+
+void clcnn_reference_less(const clcnn_problem *p, const float *const *inputs,
+                          clcnn_reference_sink *sink) {
+    each(p, inputs, sink, less);
+}
+
+void clcnn_reference_less_or_equal(const clcnn_problem *p, const float *const *inputs,
+                                   clcnn_reference_sink *sink) {
+    each(p, inputs, sink, less_or_equal);
 }

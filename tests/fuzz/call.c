@@ -237,12 +237,27 @@ static void concat(bytes *from, call *c) {
 static const struct fit {
     const char *name;
     void (*make)(bytes *from, call *c);
-} fits[] = {{"conv2d", conv2d},      {"dense", dense},       {"max_pool2d", pool2d},
-            {"avg_pool2d", pool2d},  {"add", add},           {"subtract", binary},
-            {"multiply", binary},    {"divide", binary},     {"minimum", binary},
-            {"maximum", binary},     {"power", binary},      {"batch_norm", channels},
-            {"prelu", channels},     {"concat", concat},     {"conv2d_transpose", conv2d_transpose},
-            {"reduce_mean", reduce}, {"reduce_sum", reduce}, {"reduce_max", reduce},
+} fits[] = {{"conv2d", conv2d},
+            {"dense", dense},
+            {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},
+            {"add", add},
+            {"subtract", binary},
+            {"multiply", binary},
+            {"divide", binary},
+            {"minimum", binary},
+            {"maximum", binary},
+            {"power", binary},
+            {"equal", binary},
+            {"less", binary},
+            {"less_or_equal", binary},
+            {"batch_norm", channels},
+            {"prelu", channels},
+            {"concat", concat},
+            {"conv2d_transpose", conv2d_transpose},
+            {"reduce_mean", reduce},
+            {"reduce_sum", reduce},
+            {"reduce_max", reduce},
             {"reduce_min", reduce}};
 
 static void fit_operands(bytes *from, call *c) {

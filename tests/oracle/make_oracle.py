@@ -386,12 +386,12 @@ MULTIPLY = [
     "multiply shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
 ]
 
-SUBTRACT, DIVIDE, MINIMUM, MAXIMUM, POWER = [[name + " " + case for case in (
+SUBTRACT, DIVIDE, MINIMUM, MAXIMUM, POWER, EQUAL, LESS, LESS_OR_EQUAL = [[name + " " + case for case in (
     "shape=16 shape2=16", "shape=2x3x5 shape2=2x3x5 act=relu6", "shape=2x3x5 shape2=5", "shape=1 shape2=3x7",
     "shape=4x1x6 shape2=5x1", "shape=2x3x4 shape2=3x1", "shape=17 shape2=2x3x17 act=tanh",
     "shape=2x1x3x1x2 shape2=1x4x1x3x1", "shape=5x1 shape2=1x9", "shape=2x5x3x7 shape2=2x1x1x7",
     "shape=2x7x1x1 shape2=2x7x3x5 act=sigmoid", "shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
-)] for name in ("subtract", "divide", "minimum", "maximum", "power")]
+)] for name in ("subtract", "divide", "minimum", "maximum", "power", "equal", "less", "less_or_equal")]
 
 BATCH_NORM = [
     "batch_norm shape=9", "batch_norm shape=3x16 gamma=1 beta=1", "batch_norm shape=3x17 gamma=1",
@@ -453,6 +453,9 @@ CASES = {
     "minimum": MINIMUM,
     "maximum": MAXIMUM,
     "power": POWER,
+    "equal": EQUAL,
+    "less": LESS,
+    "less_or_equal": LESS_OR_EQUAL,
     "batch_norm": BATCH_NORM,
     "prelu": PRELU,
     "resize2d": RESIZE2D,
@@ -913,6 +916,8 @@ subtract, multiply = binary(torch.sub), binary(torch.mul)
 divide = binary(torch.div, right=not_zero)
 minimum, maximum = binary(torch.minimum), binary(torch.maximum)
 power = binary(torch.pow, left=lambda a: not_zero(a).abs())
+equal, less, less_or_equal = (binary(lambda a, b, compare=compare: compare(a, b).double(), torch.round, torch.round)
+                              for compare in (torch.eq, torch.lt, torch.le))
 
 
 def by_channels(x, p, function):
@@ -970,6 +975,7 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
              "multiply": multiply, "divide": divide, "minimum": minimum, "maximum": maximum, "power": power,
+             "equal": equal, "less": less, "less_or_equal": less_or_equal,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce}
 

@@ -101,6 +101,23 @@ static const binary_row binaries[] = {
      {NAN, 1, NAN, INFINITY, -INFINITY, NAN}, {1, NAN, -INFINITY, 2, 2, NAN},
      {NIL, NIL, NIL, INF, 2, NIL}},
     {"maximum", "relu of it", {1, {3}}, {1, {1}}, CLCNN_RELU, {-3, -1, 3}, {-2}, {0, 0, 3}},
+    {"equal", "the same shape", {1, {4}}, {1, {4}}, CLCNN_LINEAR, {1, -2, 0, 5}, {1, 2, -0.0f, 4}, {1, 0, 1, 0}},
+    {"equal", "a row, beside one unit", {2, {2, 3}}, {1, {3}}, CLCNN_LINEAR, {1, 2, 3, 1 + 0x1p-23f, 5, 3},
+     {1, 5, 3}, {1, 0, 1, 0, 1, 1}},
+    {"equal", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {NAN, NAN, INFINITY, INFINITY, 1, -INFINITY},
+     {NAN, 1, INFINITY, -INFINITY, NAN, -INFINITY}, {0, 0, 1, 0, 0, 1}},
+    {"less", "the same shape", {1, {5}}, {1, {5}}, CLCNN_LINEAR, {1, -2, 0, 5, -0.0f}, {2, -3, 0, 5, 0},
+     {1, 0, 0, 0, 0}},
+    {"less", "a row that is the first", {1, {3}}, {2, {2, 3}}, CLCNN_LINEAR, {1, 2, 3}, {2, 2, 2, 1, 3, 4},
+     {1, 0, 0, 0, 1, 1}},
+    {"less", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {NAN, 1, NAN, 1, -INFINITY, INFINITY},
+     {1, NAN, NAN, INFINITY, 1, INFINITY}, {0, 0, 0, 1, 1, 0}},
+    {"less_or_equal", "the same shape", {1, {5}}, {1, {5}}, CLCNN_LINEAR, {1, -2, 0, 5, 0}, {2, -3, 0, 5, -0.0f},
+     {1, 0, 1, 1, 1}},
+    {"less_or_equal", "both", {2, {1, 3}}, {2, {2, 1}}, CLCNN_NEGATIVE, {1, 2, 3}, {2, 1},
+     {-1, -1, 0, -1, 0, 0}},
+    {"less_or_equal", "not finite", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {NAN, 1, NAN, INFINITY, -INFINITY, INFINITY},
+     {1, NAN, NAN, 1, 1, INFINITY}, {0, 0, 0, 0, 1, 1}},
     {"power", "whole exponents", {1, {6}}, {1, {6}}, CLCNN_LINEAR, {2, -2, -2, 5, -3, 10}, {10, 3, -2, 0, 1, -1},
      {1024, -8, 0.25, 1, -3, 0.1}},
     {"power", "roots", {1, {4}}, {1, {1}}, CLCNN_LINEAR, {4, 0.25f, 0, -4}, {0.5f}, {2, 0.5, 0, NIL}},
@@ -174,6 +191,9 @@ static const binary_bound_row binary_bounds[] = {
     {"power", 2, 128, INF, 0},
     {"minimum", 1, 2, 0, 0},
     {"maximum", 0x1p-130f, 0, 0, 0},
+    {"equal", 1, 1, 0, 0},
+    {"less", 1, 2, 0, 0},
+    {"less_or_equal", 1, 1, 0, 0},
 };
 
 static void check_binary_bound(const binary_bound_row *row, clcnn_data_kind data) {
@@ -216,7 +236,8 @@ START_TEST(chains_of_binary) {
         const char *name;
         double chain;
     } rows[] = {{"subtract", 1}, {"multiply", 1}, {"divide", 0},
-                {"minimum", 0},  {"maximum", 0},  {"power", 0}};
+                {"minimum", 0},  {"maximum", 0},  {"power", 0},
+                {"equal", 0},    {"less", 0},     {"less_or_equal", 0}};
     const clcnn_operand one = clcnn_given(clcnn_shape1(9)), operands[] = {one, one};
     for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
         clcnn_op *op = unit_create(unit_context(_i),

@@ -125,9 +125,13 @@ static int check_operands(const reading *r) {
 
 static int check_complete(const reading *r) {
     const problem *p = r->p;
-    if (p->data != PROBLEM_ALL && !(p->operation->data >> p->data & 1u)) {
-        return refuse(r->why, "%s: data is \"nan\"; it must be all, int or real here",
-                      p->info->name);
+    const unsigned kinds = p->operation->data;
+    if (p->data != PROBLEM_ALL && !(kinds >> p->data & 1u)) {
+        return refuse(r->why,
+                      "%s: data of this kind say nothing of it; it must be one of all%s%s%s",
+                      p->info->name, kinds & PROBLEM_BIT(INTEGER) ? ", int" : "",
+                      kinds & PROBLEM_BIT(REAL) ? ", real" : "",
+                      kinds & PROBLEM_BIT(NAN) ? ", nan" : "");
     }
     if (p->tile[0] && !p->solver[0]) {
         return refuse(r->why, "%s: tile is \"%s\" without a solver; it must be given with solver=",

@@ -95,6 +95,9 @@ struct problem_operator {
     X(minimum)                                                                                     \
     X(maximum)                                                                                     \
     X(power)                                                                                       \
+    X(equal)                                                                                       \
+    X(less)                                                                                        \
+    X(less_or_equal)                                                                               \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

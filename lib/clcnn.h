@@ -569,8 +569,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * not be counted. outputs[i] is output i, of all that the descriptor asks for. An output shares no
  * element with an input or another output, but for output 0 that is the very input of an operator
  * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, subtract,
- * multiply, divide, minimum, maximum, power, equal, less, less_or_equal, batch_norm, prelu, concat of
- * one; the input is not broadcast), and for inputs of concat that lie at their own place in its output. */
+ * multiply, divide, minimum, maximum, power, equal, less, less_or_equal, where, batch_norm, prelu,
+ * concat of one; the input is not broadcast), and for inputs of concat that lie at their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -910,6 +910,16 @@ CLCNN_OPERAND_FORMS(power, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(equal, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(less, clcnn_binary_desc)
 CLCNN_OPERAND_FORMS(less_or_equal, clcnn_binary_desc)
+
+/* ---- where --------------------------------------------------------------------------------- */
+
+typedef struct clcnn_where_desc {
+    int reserved; /* 0: there is nothing to say of it */
+} clcnn_where_desc;
+
+/* y = condition != 0 ? input : input2, element by element; NaN is not 0. Inputs: condition, input and
+ * input2, which broadcast as those of add; exact. In place of any that has the output's shape. */
+CLCNN_OPERAND_FORMS(where, clcnn_where_desc)
 
 /* ---- batch_norm ---------------------------------------------------------------------------- */
 

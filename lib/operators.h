@@ -26,6 +26,7 @@
     X(equal)                                                                                       \
     X(less)                                                                                        \
     X(less_or_equal)                                                                               \
+    X(where)                                                                                       \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

@@ -207,6 +207,10 @@ kernels() {
     by_verify equal-less binary.clh 's/return a == b ?/return a >= b ?/' equal
     by_verify less-or-equal binary.clh 's/return a < b ?/return a <= b ?/' less
     by_verify less-nan binary.clh 's/return a <= b ?/return !(a > b) ?/' less_or_equal data=nan
+    by_verify where-turned where.cl 's/condition != 0 ? a : b/condition > 0 ? a : b/' where
+    by_verify where-row where.cl 's/at.s2, y + at.s3/at.s2, y + at.s0/' where
+    by_verify where-together where.cl 's/row = group \* together; row/row = group; row/' where
+    by_verify where-last where.cl 's/step.s1, lanes)/0, lanes)/' where
     by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
     by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan
     by_verify norm-gamma batch_norm_fold.cl 's/has_gamma ?/has_beta ?/' batch_norm

@@ -4,58 +4,72 @@
 #include "../../lib/broadcast.h"
 #include "activation.h"
 
-/* Sizes and strides as the kernel takes them: the last axis first. */
-typedef struct axes {
-    int count;
-    int size[CLCNN_MAX_RANK], a[CLCNN_MAX_RANK], b[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
-} axes;
+/* ---- Axes ------------------------------------------------------------------------------------ */
 
-static void push(axes *all, int size, int a, int b, int y) {
+static void push(clcnn_axes *all, int size, const int steps[CLCNN_AXES_TENSORS]) {
     const int i = all->count++;
     all->size[i] = size;
-    all->a[i] = a;
-    all->b[i] = b;
-    all->y[i] = y;
+    for (int t = 0; t < all->tensors; t++) {
+        all->step[t][i] = steps[t];
+    }
 }
 
-/* Whether the axis goes on where the last one pushed ends, in all three. */
-static bool continues(const axes *all, int a, int b, int y) {
+/* Whether the axis goes on where the last one pushed ends, in all tensors. */
+static bool continues(const clcnn_axes *all, const int steps[CLCNN_AXES_TENSORS]) {
     const int i = all->count - 1;
-    return all->a[i] * all->size[i] == a && all->b[i] * all->size[i] == b &&
-           all->y[i] * all->size[i] == y;
+    bool on = i >= 0;
+    for (int t = 0; on && t < all->tensors; t++) {
+        on = all->step[t][i] * all->size[i] == steps[t];
+    }
+    return on;
 }
 
 /* Along axis 0 the kernel steps by 1, or stays where an input is broadcast. */
-static bool steps_by_one(int a, int b, int y) {
-    return a <= 1 && b <= 1 && y == 1;
+static bool steps_by_one(const clcnn_axes *all, const int steps[CLCNN_AXES_TENSORS]) {
+    const int y = all->tensors - 1;
+    bool by_one = steps[y] == 1;
+    for (int t = 0; t < y; t++) {
+        by_one = by_one && steps[t] <= 1;
+    }
+    return by_one;
 }
 
-/* As few axes as the three allow. */
-static axes collapse(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b) {
+clcnn_axes clcnn_broadcast_axes(const clcnn_problem *p, const clcnn_value *const *inputs,
+                                int count) {
+    static const int ones[CLCNN_AXES_TENSORS] = {1, 1, 1, 1};
     const clcnn_value *y = &p->outputs[0];
-    const clcnn_strides as = clcnn_broadcast_strides(a, y->shape, a->pitch);
-    const clcnn_strides bs = clcnn_broadcast_strides(b, y->shape, b->pitch);
-    const clcnn_strides ys = clcnn_broadcast_strides(y, y->shape, y->pitch);
-    axes all = {.count = 0};
+    clcnn_axes all = {.tensors = count + 1};
     for (int i = y->shape.rank - 1; i >= 0; i--) {
         const int size = y->shape.dim[i];
+        int steps[CLCNN_AXES_TENSORS] = {0};
+        for (int t = 0; t <= count; t++) {
+            const clcnn_value *v = t < count ? inputs[t] : y;
+            steps[t] = clcnn_broadcast_strides(v, y->shape, v->pitch).axis[i];
+        }
         if (size == 1) {
             continue;
         }
-        if (all.count == 0 && !steps_by_one(as.axis[i], bs.axis[i], ys.axis[i])) {
-            push(&all, 1, 1, 1, 1);
+        if (all.count == 0 && !steps_by_one(&all, steps)) {
+            push(&all, 1, ones);
         }
-        if (all.count > 0 && continues(&all, as.axis[i], bs.axis[i], ys.axis[i])) {
+        if (continues(&all, steps)) {
             all.size[all.count - 1] *= size;
         } else {
-            push(&all, size, as.axis[i], bs.axis[i], ys.axis[i]);
+            push(&all, size, steps);
         }
     }
     if (all.count == 0) {
-        push(&all, 1, 1, 1, 1);
+        push(&all, 1, ones);
     }
     return all;
 }
+
+static clcnn_axes axes_of(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b) {
+    const clcnn_value *const inputs[] = {a, b};
+    return clcnn_broadcast_axes(p, inputs, 2);
+}
+
+/* ---- Vectors --------------------------------------------------------------------------------- */
 
 /* Whether most networks have none of it. */
 static bool is_rare(int function) {
@@ -84,12 +98,12 @@ void clcnn_broadcast_begin(clcnn_plan *plan, const char *kernel, int function, c
 
 void clcnn_broadcast_end(clcnn_plan *plan, const clcnn_value *a, const clcnn_value *b, bool last) {
     const clcnn_problem *p = &plan->op->problem;
-    const axes all = collapse(p, a, b);
+    const clcnn_axes all = axes_of(p, a, b);
     clcnn_plan_int(plan, all.count);
     clcnn_plan_int8(plan, all.size);
-    clcnn_plan_int8(plan, all.a);
-    clcnn_plan_int8(plan, all.b);
-    clcnn_plan_int8(plan, all.y);
+    clcnn_plan_int8(plan, all.step[0]);
+    clcnn_plan_int8(plan, all.step[1]);
+    clcnn_plan_int8(plan, all.step[2]);
     (last ? clcnn_activation_argument : clcnn_activation_linear)(plan);
     const size_t row = (size_t)all.size[0], width = (size_t)plan->op->context->desc.vector_width;
     clcnn_plan_items(plan,
@@ -108,20 +122,21 @@ typedef struct repetition {
 
 static bool repetition_of(const clcnn_problem *p, const clcnn_value *a, const clcnn_value *b,
                           repetition *r) {
-    const axes all = collapse(p, a, b);
+    const clcnn_axes all = axes_of(p, a, b);
+    const int *step = all.step[1];
     int dense = 1, i = 0;
     for (int k = 0; k < all.count; k++) {
-        if (all.a[k] != dense || all.y[k] != dense) {
+        if (all.step[0][k] != dense || all.step[2][k] != dense) {
             return false;
         }
         dense *= all.size[k];
     }
-    r->repeat = all.b[0] == 0 ? all.size[i++] : 1;
-    r->count = i < all.count && all.b[i] == 1 ? all.size[i++] : 1;
+    r->repeat = step[0] == 0 ? all.size[i++] : 1;
+    r->count = i < all.count && step[i] == 1 ? all.size[i++] : 1;
     r->size = r->repeat * r->count;
-    r->size *= i < all.count && all.b[i] == 0 ? all.size[i++] : 1;
+    r->size *= i < all.count && step[i] == 0 ? all.size[i++] : 1;
     /* a part of b that serves but a few vectors is not worth a work-item */
-    return i == all.count || (i + 1 == all.count && all.b[i] == r->count && r->size >= RUN / 8);
+    return i == all.count || (i + 1 == all.count && step[i] == r->count && r->size >= RUN / 8);
 }
 
 bool clcnn_broadcast_repeats(const clcnn_problem *problem, const clcnn_value *a,

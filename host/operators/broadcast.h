@@ -7,6 +7,21 @@
 #include "../../lib/operators/binary.h"
 #include "../solver.h"
 
+enum { CLCNN_AXES_TENSORS = 4 }; /* at most */
+
+/* The axes along which a kernel sees the inputs and output 0, the last one of the tensors first. */
+typedef struct clcnn_axes {
+    int count, tensors;
+    int size[CLCNN_MAX_RANK];
+    /* in each input, 0 where it is broadcast, and behind these in the output */
+    int step[CLCNN_AXES_TENSORS][CLCNN_MAX_RANK];
+} clcnn_axes;
+
+/* As few as these inputs, `count` of them, and the output allow: one at least, along which all step by 1 or
+ * not at all. */
+clcnn_axes clcnn_broadcast_axes(const clcnn_problem *problem, const clcnn_value *const *inputs,
+                                int count);
+
 /* What is made of a and b: clcnn_binary, and behind it what other operators do (kernels/binary.clh). */
 enum {
     CLCNN_BROADCAST_ADD = CLCNN_BINARY_COUNT,

@@ -196,6 +196,11 @@ static void binary(bytes *from, call *c) {
     c->operands[1].shape = narrowed(from, c->operands[0].shape);
 }
 
+static void where(bytes *from, call *c) {
+    binary(from, c);
+    c->operands[2].shape = narrowed(from, c->operands[0].shape);
+}
+
 /* Statistics, or slopes, of as many channels as the format says. */
 static void channels(bytes *from, call *c) {
     int format = CLCNN_NHWC;
@@ -251,6 +256,7 @@ static const struct fit {
             {"equal", binary},
             {"less", binary},
             {"less_or_equal", binary},
+            {"where", where},
             {"batch_norm", channels},
             {"prelu", channels},
             {"concat", concat},
@@ -309,7 +315,8 @@ static void weight(bytes *from, call *c, size_t i, unsigned there) {
 
 /* Filters, biases and what channels have are dense. */
 static int may_have_pitch(const call *c, size_t i) {
-    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input2");
+    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input") ||
+           is_named(c, i, "input2");
 }
 
 /* Says what is constant and what has a pitch. */

@@ -393,6 +393,14 @@ SUBTRACT, DIVIDE, MINIMUM, MAXIMUM, POWER, EQUAL, LESS, LESS_OR_EQUAL = [[name +
     "shape=2x7x1x1 shape2=2x7x3x5 act=sigmoid", "shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1",
 )] for name in ("subtract", "divide", "minimum", "maximum", "power", "equal", "less", "less_or_equal")]
 
+WHERE = ["where " + case for case in (
+    "shape=16 shape2=16 shape3=16", "shape=2x3x5 shape2=2x3x5 shape3=1", "shape=5 shape2=2x3x5 shape3=2x3x5",
+    "shape=3x1 shape2=1x7 shape3=3x7", "shape=4x1x6 shape2=5x1 shape3=1", "shape=1 shape2=3x7 shape3=3x7",
+    "shape=2x1x1x17 shape2=2x3x5x17 shape3=1", "shape=2x3x4 shape2=3x1 shape3=4", "shape=17 shape2=2x3x17 shape3=17",
+    "shape=2x7x1x1 shape2=2x7x3x5 shape3=3x5", "shape=5x1 shape2=1x9 shape3=1x1",
+    "shape=2x2x2x2x2x2x2x2 shape2=2x1x2x1x2x1x2x1 shape3=1x2x1x2x1x2x1x2",
+)]
+
 BATCH_NORM = [
     "batch_norm shape=9", "batch_norm shape=3x16 gamma=1 beta=1", "batch_norm shape=3x17 gamma=1",
     "batch_norm shape=3x15 beta=1", "batch_norm shape=2x3x4x5 gamma=1 beta=1 act=relu",
@@ -456,6 +464,7 @@ CASES = {
     "equal": EQUAL,
     "less": LESS,
     "less_or_equal": LESS_OR_EQUAL,
+    "where": WHERE,
     "batch_norm": BATCH_NORM,
     "prelu": PRELU,
     "resize2d": RESIZE2D,
@@ -927,6 +936,13 @@ def by_channels(x, p, function):
     return y.reshape(x.shape)
 
 
+def where(p, random, how):
+    """The condition is whole numbers, of which a third is 0."""
+    condition = torch.fmod(draw(random, shape_of(p)).round(), 2)
+    a, b = (draw(random, shape_of({"shape": p[key]})) for key in ("shape2", "shape3"))
+    return {"condition": condition, "input": a, "input2": b, "output": torch.where(condition != 0, a, b)}
+
+
 def batch_norm(p, random, how):
     """Epsilon is the float32 that the descriptor holds."""
     x = draw(random, shape_of(p))
@@ -975,7 +991,7 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
              "multiply": multiply, "divide": divide, "minimum": minimum, "maximum": maximum, "power": power,
-             "equal": equal, "less": less, "less_or_equal": less_or_equal,
+             "equal": equal, "less": less, "less_or_equal": less_or_equal, "where": where,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce}
 

@@ -54,6 +54,7 @@ static const clcnn_pad_desc pad_batch = {.before = {1}, .after = {0, 0, 3}, .val
 static const clcnn_binary_desc binary = {.activation = {.kind = CLCNN_LINEAR}},
                                binary_relu = {.activation = {.kind = CLCNN_RELU}};
 /* with the epsilon no variance is below 1 */
+static const clcnn_where_desc choose = {.reserved = 0};
 static const clcnn_batch_norm_desc norm = {.epsilon = 9},
                                    norm_nchw = {9, CLCNN_NCHW, {CLCNN_RELU, 0, {0}}};
 static const clcnn_prelu_desc prelu = {.data_format = CLCNN_NHWC}, prelu_nchw = {CLCNN_NCHW};
@@ -144,6 +145,9 @@ const example examples[] = {
     {"equal", DESC(binary), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
     {"less", DESC(binary), {{3, {3, 5, 7}}, {1, {7}}}, 2},
     {"less_or_equal", DESC(binary_relu), {{2, {6, 1}}, {2, {6, 9}}}, 2},
+    {"where", DESC(choose), {{3, {3, 5, 8}}, {3, {3, 5, 8}}, {3, {3, 5, 8}}}, 3},
+    {"where", DESC(choose), {{3, {3, 1, 7}}, {3, {3, 5, 7}}, {1, {1}}}, 3},
+    {"where", DESC(choose), {{2, {6, 1}}, {1, {9}}, {2, {6, 9}}}, 3},
     {"batch_norm", DESC(norm), {{3, {2, 5, 17}}, {1, {17}}, {1, {17}}, {1, {17}}, {1, {17}}}, 5},
     {"batch_norm", DESC(norm), {{2, {3, 8}}, {1, {8}}, {1, {8}}}, 3},
     {"batch_norm", DESC(norm_nchw),

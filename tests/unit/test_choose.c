@@ -127,6 +127,7 @@ static const struct row {
     {"equal shape=1 shape2=56x56x64", {"vector", "runs", "runs"}},
     {"less shape=56x56x64 shape2=64", {"vector", "runs", "runs"}},
     {"less_or_equal shape=56x1x64 shape2=56x56x1", {"vector", "vector", "vector"}},
+    {"where shape=56x56x1 shape2=56x56x64 shape3=1", {"vectors", "runs", "runs"}},
     {"batch_norm shape=56x56x7", {"vector", "runs", "runs"}},
     {"prelu shape=7x56x56 format=nchw", {"vector", "runs", "runs"}},
     {"resize2d h56 w56 c64", {"vector", "pixels", "pixels"}},

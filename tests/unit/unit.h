@@ -24,6 +24,7 @@
     X(concat)                                                                                      \
     X(pad)                                                                                         \
     X(elementwise)                                                                                 \
+    X(where)                                                                                       \
     X(reduce)                                                                                      \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \

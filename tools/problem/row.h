@@ -98,6 +98,7 @@ struct problem_operator {
     X(equal)                                                                                       \
     X(less)                                                                                        \
     X(less_or_equal)                                                                               \
+    X(where)                                                                                       \
     X(batch_norm)                                                                                  \
     X(prelu)                                                                                       \
     X(concat)                                                                                      \

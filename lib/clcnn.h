@@ -431,7 +431,8 @@ typedef enum clcnn_field_kind {
     CLCNN_FIELD_WORD,       /* an enum, or a flag: 0 or 1 */
     CLCNN_FIELD_PADDING,    /* a clcnn_padding and, behind it, int pads[4] */
     CLCNN_FIELD_ACTIVATION, /* a clcnn_activation */
-    CLCNN_FIELD_FLOAT       /* `count` floats behind each other, none NaN */
+    CLCNN_FIELD_FLOAT,      /* `count` floats behind each other, none NaN */
+    CLCNN_FIELD_SIGNED      /* as INT, below 0 too */
 } clcnn_field_kind;
 
 /* A field of a descriptor. */
@@ -439,12 +440,12 @@ typedef struct clcnn_field {
     const char *name; /* its name in the struct: "stride" */
     const char *key;  /* its name in problem lines: "s", of two ints "sh" and "sw" */
     clcnn_field_kind kind;
-    /* INT and FLOAT: 1, or 2 for h and w; INT: or CLCNN_MAX_RANK for the axes of the input, the first
-     * one first */
+    /* INT, SIGNED and FLOAT: 1, or 2 for h and w; INT and SIGNED: or CLCNN_MAX_RANK for the axes, the
+     * first one first */
     int count;
     size_t offset;            /* in the descriptor */
     const char *const *words; /* WORD: the value i is words[i]; ends with NULL */
-    const char *zero;         /* INT and FLOAT: what 0 stands for */
+    const char *zero;         /* INT, SIGNED and FLOAT: what 0 stands for */
 } clcnn_field;
 
 typedef struct clcnn_operand_info {
@@ -857,12 +858,17 @@ typedef struct clcnn_activation_desc {
 /* y = activation(x), element by element; any shape. */
 CLCNN_FORMS(activation, clcnn_activation_desc)
 
-/* ---- transpose, flatten -------------------------------------------------------------------- */
+/* ---- transpose, flatten, reshape ----------------------------------------------------------- */
 
 typedef struct clcnn_transpose_desc {
-    clcnn_data_format from, to; /* the last three axes are reordered */
+    clcnn_data_format from, to; /* the last three axes are reordered; with axes both are 0 */
+    /* axis i of y is axis axes[i] of x (NumPy, ONNX): a permutation of 0 to rank - 1, and 0 behind it.
+     * All 0: by from and to */
+    int axes[CLCNN_MAX_RANK];
 } clcnn_transpose_desc;
 
+/* y has x's elements with its axes in another order; exact. By from and to x has rank 3 or more, by
+ * axes any. */
 CLCNN_FORMS(transpose, clcnn_transpose_desc)
 
 typedef struct clcnn_flatten_desc {
@@ -872,6 +878,39 @@ typedef struct clcnn_flatten_desc {
 /* (n, a, b, ...) to (n, a b ...), (n) to (n, 1): any rank, as in Keras. NCHW, which here is
  * (n, c, ...), is brought to (n, ..., c) first: the dense weights that follow depend on it. */
 CLCNN_FORMS(flatten, clcnn_flatten_desc)
+
+typedef struct clcnn_reshape_desc {
+    int rank; /* of y; 0: x's */
+    /* of each axis of y, the first one first, its size; 0: that of the same axis of x; -1, for one axis:
+     * what is left (ONNX' Reshape). 0 beyond the rank */
+    int dims[CLCNN_MAX_RANK];
+} clcnn_reshape_desc;
+
+/* y has x's elements in x's order, as many in another shape; exact. */
+CLCNN_FORMS(reshape, clcnn_reshape_desc)
+
+/* ---- slice --------------------------------------------------------------------------------- */
+
+typedef struct clcnn_slice_desc {
+    /* of each axis of x, the first one first; 0 beyond its rank */
+    int begin[CLCNN_MAX_RANK]; /* the first index, from 0 on; below 0 from the end: -1 is the last */
+    int size[CLCNN_MAX_RANK];  /* how many; 0: all from begin on in the step's direction */
+    int step[CLCNN_MAX_RANK];  /* to the next index, below 0 backwards; 0: 1 */
+} clcnn_slice_desc;
+
+/* y[i] = x[begin + i step] along each axis, any shape; exact. Every index is one of x: none is clamped
+ * as in ONNX and NumPy, and y has an element at least. */
+CLCNN_FORMS(slice, clcnn_slice_desc)
+
+/* ---- tile ---------------------------------------------------------------------------------- */
+
+typedef struct clcnn_tile_desc {
+    int repeats[CLCNN_MAX_RANK]; /* of each axis of x, the first one first; 0: 1; 0 beyond its rank */
+} clcnn_tile_desc;
+
+/* y[i] = x[i mod size] along each axis, size being x's: y has x so often along it, as NumPy's tile and
+ * ONNX' Tile; where that size is 1 its only index, as ONNX' Expand. Any shape; exact. */
+CLCNN_FORMS(tile, clcnn_tile_desc)
 
 /* ---- add ----------------------------------------------------------------------------------- */
 

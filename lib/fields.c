@@ -16,24 +16,26 @@
 
 /* ---- Reading: each returns whether the value keeps to the rule ------------------------------ */
 
-/* Digits at *text; moves *text behind them. strtol alone would take "+1" and " 1". */
-static bool take_number(const char **text, int *value) {
+/* Digits at *text, behind a - where that may be; moves *text behind them. strtol alone would take "+1"
+ * and " 1". */
+static bool take_number(const char **text, bool below_0, int *value) {
     char *end;
-    if (**text < '0' || **text > '9') {
+    const char first = (*text)[below_0 && **text == '-'];
+    if (first < '0' || first > '9') {
         return false;
     }
     errno = 0;
     const long number = strtol(*text, &end, 10);
     *text = end;
     *value = (int)number;
-    return errno == 0 && number <= INT_MAX;
+    return errno == 0 && number >= INT_MIN && number <= INT_MAX;
 }
 
 /* `least` to `most` numbers with commas between them; those behind are 0. */
-static bool take_numbers(const char *text, int *values, int least, int most) {
+static bool take_numbers(const char *text, bool below_0, int *values, int least, int most) {
     memset(values, 0, (size_t)most * sizeof *values);
     for (int i = 0; i < most; i++) {
-        if (!take_number(&text, &values[i])) {
+        if (!take_number(&text, below_0, &values[i])) {
             return false;
         }
         if (!*text) {
@@ -102,7 +104,7 @@ static bool read_padding(const clcnn_field *field, const char *text, int value[5
         return true;
     }
     value[0] = CLCNN_PADDING_EXPLICIT;
-    return take_numbers(text, value + 1, 4, 4);
+    return take_numbers(text, false, value + 1, 4, 4);
 }
 
 static int activation_named(const char *name, size_t length) {
@@ -142,7 +144,9 @@ static bool read_value(const clcnn_field *field, const char *text, void *to) {
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
-        if (!take_numbers(text, ints, is_of_axes(field) ? 1 : field->count, field->count)) {
+    case CLCNN_FIELD_SIGNED:
+        if (!take_numbers(text, field->kind == CLCNN_FIELD_SIGNED, ints,
+                          is_of_axes(field) ? 1 : field->count, field->count)) {
             return false;
         }
         memcpy(to, ints, (size_t)field->count * sizeof *ints);
@@ -259,6 +263,7 @@ static void put_value(writer *w, const clcnn_field *field, const void *from) {
     clcnn_activation activation;
     switch (field->kind) {
     case CLCNN_FIELD_INT:
+    case CLCNN_FIELD_SIGNED:
         memcpy(ints, from, (size_t)field->count * sizeof *ints);
         put_ints(w, field, ints);
         break;
@@ -346,6 +351,8 @@ static bool holds_value(const clcnn_field *field, const void *from) {
     case CLCNN_FIELD_FLOAT:
         memcpy(floats, from, (size_t)field->count * sizeof *floats);
         return none_nan(floats, field->count);
+    case CLCNN_FIELD_SIGNED:
+        return true;
     }
     return false;
 }
@@ -381,6 +388,13 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
         break;
     case CLCNN_FIELD_FLOAT:
         put(&w, field->count > 1 ? "%d numbers, or inf: H,W" : "a number, or inf", field->count);
+        break;
+    case CLCNN_FIELD_SIGNED:
+        put(&w,
+            is_of_axes(field)   ? "up to %d whole numbers, the first axis' first: 0,-1,1"
+            : field->count == 2 ? "%d whole numbers: H,W"
+                                : "a whole number",
+            field->count);
         break;
     }
 }

@@ -16,6 +16,9 @@
     X(activation)                                                                                  \
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
+    X(reshape)                                                                                     \
+    X(slice)                                                                                       \
+    X(tile)                                                                                        \
     X(add)                                                                                         \
     X(subtract)                                                                                    \
     X(multiply)                                                                                    \

@@ -17,7 +17,7 @@ double clcnn_transpose_seconds(const clcnn_device_model *model, const clcnn_valu
 }
 
 void clcnn_transpose_begin(clcnn_plan *plan, const char *source, const clcnn_options *options,
-                           const clcnn_transpose_parameters *t, clcnn_place x, clcnn_place y) {
+                           const clcnn_matrices *t, clcnn_place x, clcnn_place y) {
     clcnn_plan_kernel(plan, source, options);
     clcnn_plan_buffer(plan, x);
     clcnn_plan_buffer(plan, y);
@@ -35,7 +35,7 @@ static void add_pitch(clcnn_plan *plan, const clcnn_value *value) {
     clcnn_plan_int(plan, is_pitched(value) ? value->pitch : 1);
 }
 
-void clcnn_transpose_plain(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_turned x,
+void clcnn_transpose_plain(clcnn_plan *plan, const clcnn_matrices *t, clcnn_turned x,
                            clcnn_turned y) {
     const clcnn_options options = clcnn_options_of(plan->op, 1);
     clcnn_transpose_begin(plan, "transpose_plain", &options, t, x.place, y.place);
@@ -50,7 +50,7 @@ static size_t parts(int size, int block) {
 }
 
 /* Lines of as many rows as come to AREA; of fewer rows as many more lines. */
-void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_transpose_parameters *t, clcnn_place x,
+void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_matrices *t, clcnn_place x,
                              clcnn_place y) {
     const int block_rows = AREA / (t->columns < LINE ? t->columns : LINE);
     const int most = AREA / (t->rows < block_rows ? t->rows : block_rows);
@@ -64,7 +64,7 @@ void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_transpose_parameters 
                      (size_t)t->n * parts(t->rows, block_rows) * parts(t->columns, block_columns));
 }
 
-void clcnn_transpose_step(clcnn_plan *plan, const clcnn_transpose_parameters *matrices,
+void clcnn_transpose_step(clcnn_plan *plan, const clcnn_matrices *matrices,
                           clcnn_turned x, clcnn_turned y) {
     if (is_pitched(x.value) || is_pitched(y.value)) {
         clcnn_transpose_plain(plan, matrices, x, y);

@@ -12,9 +12,11 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
         return status;
     }
     const int n = input.dim[0], each = (int)clcnn_shape_count(input) / n;
-    const int channels = desc->data_format == CLCNN_NCHW && input.rank > 1 ? input.dim[1] : 1;
     clcnn_transpose_parameters *p = clcnn_problem_parameters(problem);
-    *p = (clcnn_transpose_parameters){n, channels, each / channels};
+    *p = clcnn_transpose_none(input.rank);
+    for (int i = 1; i < input.rank && desc->data_format == CLCNN_NCHW; i++) {
+        p->axes[i] = i + 1 < input.rank ? i + 1 : 1;
+    }
     return clcnn_problem_output(problem, clcnn_shape2(n, each));
 }
 

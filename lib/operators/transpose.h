@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * The parameters of transpose and flatten. */
+ * The parameters of transpose, flatten and reshape. */
 #ifndef CLCNN_LIB_TRANSPOSE_H
 #define CLCNN_LIB_TRANSPOSE_H
 
 #include "../operator.h"
 
 typedef struct clcnn_transpose_parameters {
-    int n, rows, columns; /* y[n][column][row] = x[n][row][column]; a copy has one row */
+    /* Which axis of the input stands where in the output, the first one first, before axes of that
+     * are joined or divided; 0 beyond the input's rank. */
+    int axes[CLCNN_MAX_RANK];
 } clcnn_transpose_parameters;
 
 _Static_assert(sizeof(clcnn_transpose_parameters) <= CLCNN_MAX_PARAMETERS * sizeof(int),
@@ -15,6 +17,12 @@ _Static_assert(sizeof(clcnn_transpose_parameters) <= CLCNN_MAX_PARAMETERS * size
 static inline const clcnn_transpose_parameters *clcnn_transpose_of(const clcnn_problem *problem) {
     return (const clcnn_transpose_parameters *)(const void *)problem->parameters;
 }
+
+/* Every axis where it is in an input of this rank. */
+clcnn_transpose_parameters clcnn_transpose_none(int rank);
+
+/* The input's shape with its axes in their new order. */
+clcnn_shape clcnn_transposed(const clcnn_problem *problem);
 
 /* Whether every element stays in its place. */
 bool clcnn_transpose_view(const clcnn_problem *problem);

@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: MIT
- * transpose: each matrix of x (n, rows, columns) with its rows as columns. */
+ * transpose: y has x's axes in another order, so index i of an axis of y is that of an axis of x. */
 #include "../operators/transpose.h"
 #include "reference.h"
 
+/* How far apart neighbours along an axis are. */
+static size_t step_of(clcnn_shape shape, int axis) {
+    size_t step = 1;
+    for (int i = axis + 1; i < shape.rank; i++) {
+        step *= (size_t)shape.dim[i];
+    }
+    return step;
+}
+
 void clcnn_reference_transpose(const clcnn_problem *p, const float *const *inputs,
                                clcnn_reference_sink *sink) {
-    const size_t n = (size_t)clcnn_transpose_of(p)->n;
-    const size_t rows = (size_t)clcnn_transpose_of(p)->rows;
-    const size_t columns = (size_t)clcnn_transpose_of(p)->columns;
-    for (size_t i = 0; i < n; i++) {
-        for (size_t r = 0; r < rows; r++) {
-            for (size_t c = 0; c < columns; c++) {
-                const float v = inputs[0][(i * rows + r) * columns + c];
-                clcnn_reference_emit(sink, (i * columns + c) * rows + r, clcnn_reference_copy(v));
-            }
+    const clcnn_shape input = p->inputs[0].shape, moved = clcnn_transposed(p);
+    size_t steps[CLCNN_MAX_RANK];
+    for (int i = 0; i < input.rank; i++) {
+        steps[i] = step_of(input, clcnn_transpose_of(p)->axes[i]);
+    }
+    for (size_t at = 0; at < clcnn_shape_count(moved); at++) {
+        size_t element = 0, rest = at;
+        for (int i = moved.rank - 1; i >= 0; i--) {
+            element += rest % (size_t)moved.dim[i] * steps[i];
+            rest /= (size_t)moved.dim[i];
         }
+        clcnn_reference_emit(sink, at, clcnn_reference_copy(inputs[0][element]));
     }
 }

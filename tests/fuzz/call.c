@@ -101,6 +101,13 @@ static void field(bytes *from, int few, const clcnn_field *f, unsigned char *des
         memcpy(desc + f->offset, &a, sizeof a);
         break;
     }
+    case CLCNN_FIELD_SIGNED:
+        for (int i = 0; i < f->count; i++) {
+            const int n = number(from, 4);
+            ints[i] = n > 0 && byte(from) % 2 ? -n : n;
+        }
+        memcpy(desc + f->offset, ints, (size_t)f->count * sizeof *ints);
+        break;
     case CLCNN_FIELD_FLOAT:
         for (int i = 0; i < f->count; i++) {
             floats[i] = (float)number(from, 8) / 4;

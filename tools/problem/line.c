@@ -93,12 +93,30 @@ static int read_token(reading *r, const char *token) {
     return 1;
 }
 
+/* Whether it is one of the keys of the operator's other form. */
+static int is_other(const problem *p, const problem_key *key) {
+    return problem_lists(p->operation->other, key->name, strlen(key->name));
+}
+
 static int check_required(const reading *r) {
-    char missing[PROBLEM_LINE] = "";
+    char missing[PROBLEM_LINE] = "", strange[PROBLEM_LINE] = "";
+    int other = 0;
     for (size_t i = 0; i < r->count; i++) {
-        if (r->keys[i].required && !r->seen[i]) {
-            list_key(&r->keys[i], missing);
+        other |= r->seen[i] && is_other(r->p, &r->keys[i]);
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        const problem_key *key = &r->keys[i];
+        const int listed = is_other(r->p, key);
+        if (!r->seen[i] && (other ? listed : key->required)) {
+            list_key(key, missing);
         }
+        if (r->seen[i] && other && !listed && !key->common) {
+            list_key(key, strange);
+        }
+    }
+    if (strange[0]) {
+        return refuse(r->why, "%s: %s: a line with %s has no others", r->p->info->name, strange,
+                      r->p->operation->other);
     }
     return missing[0]
                ? refuse(r->why, "%s: missing: %s; each must be given", r->p->info->name, missing)
@@ -195,13 +213,27 @@ int problem_print_key(const problem *p, const char *key, char text[PROBLEM_LINE]
     return found != NULL;
 }
 
+/* Whether a value of the operator's other form is there. */
+static int has_other(const problem *p, const problem_key *keys, size_t count) {
+    char text[PROBLEM_LINE] = "";
+    for (size_t i = 0; i < count && !text[0]; i++) {
+        if (is_other(p, &keys[i])) {
+            keys[i].print(&keys[i], p, text);
+        }
+    }
+    return text[0] != 0;
+}
+
 void problem_print(const problem *p, char line[PROBLEM_LINE]) {
     problem_key keys[PROBLEM_KEYS];
     const size_t count = problem_keys(p->operation, keys);
+    const int other = has_other(p, keys, count);
     size_t length = (size_t)snprintf(line, PROBLEM_LINE, "%s", p->operation->name);
     for (size_t i = 0; i < count && length < PROBLEM_LINE; i++) {
         char text[PROBLEM_LINE] = "";
-        keys[i].print(&keys[i], p, text);
+        if (!other || keys[i].common || is_other(p, &keys[i])) {
+            keys[i].print(&keys[i], p, text);
+        }
         if (text[0]) {
             length += (size_t)snprintf(line + length, PROBLEM_LINE - length, " %s%s%s",
                                        keys[i].name, keys[i].assigned ? "=" : "", text);

@@ -62,6 +62,8 @@ struct problem_operator {
     const char *name;
     const char *sizes;    /* the keys of its operands: n h w c k kh kw shape shape2 ... */
     const char *required; /* the keys that a line must give */
+    const char *other; /* the keys of another form of lines, which gives all of them and none of the
+                          operator's others; NULL: there is none */
     const char *weights;  /* inputs that are packed at creation if not given; NULL: none */
     const char *positive; /* inputs of which no value is drawn below 0; NULL: none */
     unsigned data;        /* kinds of data that say something about it, PROBLEM_BIT of each */
@@ -88,6 +90,9 @@ struct problem_operator {
     X(activation)                                                                                  \
     X(transpose)                                                                                   \
     X(flatten)                                                                                     \
+    X(reshape)                                                                                     \
+    X(slice)                                                                                       \
+    X(tile)                                                                                        \
     X(add)                                                                                         \
     X(subtract)                                                                                    \
     X(multiply)                                                                                    \

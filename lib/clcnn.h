@@ -415,7 +415,8 @@ typedef enum clcnn_error_class {
     CLCNN_ERROR_AVERAGE,     /* a sum of n terms, divided */
     CLCNN_ERROR_SOFTMAX,     /* a multiple of the result */
     CLCNN_ERROR_LOG_SOFTMAX, /* absolute, growing with the result */
-    CLCNN_ERROR_NORM, /* a multiple of S, which is scale (|x| + |mean|) + |beta|: never exact */
+    CLCNN_ERROR_NORM, /* a multiple of S, which is scale (|x| + |mean|) + |beta|, or as clcnn_verify.h
+                         says of what computes its mean: never exact */
     CLCNN_ERROR_INTERPOLATION, /* a sum by weights that are rounded: a multiple of S, 0 of a copy */
     CLCNN_ERROR_WINOGRAD /* a sum of transformed products: a multiple of the sum of their magnitudes,
                             never exact */
@@ -571,7 +572,8 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * element with an input or another output, but for output 0 that is the very input of an operator
  * that works in place (clcnn_op_in_place: activation, softmax, log_softmax, add, subtract,
  * multiply, divide, minimum, maximum, power, equal, less, less_or_equal, where, batch_norm, prelu,
- * concat of one; the input is not broadcast), and for inputs of concat that lie at their own place in its output. */
+ * layer_norm, group_norm, concat of one; the input is not broadcast), and for inputs of concat that lie
+ * at their own place in its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);
@@ -893,9 +895,10 @@ CLCNN_FORMS(reshape, clcnn_reshape_desc)
 
 typedef struct clcnn_slice_desc {
     /* of each axis of x, the first one first; 0 beyond its rank */
-    int begin[CLCNN_MAX_RANK]; /* the first index, from 0 on; below 0 from the end: -1 is the last */
-    int size[CLCNN_MAX_RANK];  /* how many; 0: all from begin on in the step's direction */
-    int step[CLCNN_MAX_RANK];  /* to the next index, below 0 backwards; 0: 1 */
+    int begin
+        [CLCNN_MAX_RANK];     /* the first index, from 0 on; below 0 from the end: -1 is the last */
+    int size[CLCNN_MAX_RANK]; /* how many; 0: all from begin on in the step's direction */
+    int step[CLCNN_MAX_RANK]; /* to the next index, below 0 backwards; 0: 1 */
 } clcnn_slice_desc;
 
 /* y[i] = x[begin + i step] along each axis, any shape; exact. Every index is one of x: none is clamped
@@ -905,7 +908,8 @@ CLCNN_FORMS(slice, clcnn_slice_desc)
 /* ---- tile ---------------------------------------------------------------------------------- */
 
 typedef struct clcnn_tile_desc {
-    int repeats[CLCNN_MAX_RANK]; /* of each axis of x, the first one first; 0: 1; 0 beyond its rank */
+    int repeats
+        [CLCNN_MAX_RANK]; /* of each axis of x, the first one first; 0: 1; 0 beyond its rank */
 } clcnn_tile_desc;
 
 /* y[i] = x[i mod size] along each axis, size being x's: y has x so often along it, as NumPy's tile and
@@ -1079,6 +1083,36 @@ CLCNN_FORMS(reduce_mean, clcnn_reduce_desc)
 CLCNN_FORMS(reduce_sum, clcnn_reduce_desc)
 CLCNN_FORMS(reduce_max, clcnn_reduce_desc)
 CLCNN_FORMS(reduce_min, clcnn_reduce_desc)
+
+/* ---- layer_norm, group_norm ----------------------------------------------------------------- */
+
+typedef struct clcnn_layer_norm_desc {
+    clcnn_activation activation; /* applied at the end */
+    float epsilon;               /* finite, not negative; 0: 0.001, as in Keras */
+    int axes;                    /* how many of the last axes are normalised together; 0: 1 */
+} clcnn_layer_norm_desc;
+
+/* y = activation(gamma (x - mean) / sqrt(variance + epsilon) + beta): mean and variance, which is the
+ * mean of (x - mean)^2, are those of each set of elements along the normalised axes, computed anew at
+ * each run. Inputs: input of any rank; gamma, of the shape of the normalised axes, optional: 1; beta, of
+ * the same shape, optional: 0. Keras' LayerNormalization, PyTorch's layer_norm (epsilon 1e-5), and the
+ * output Y of ONNX' LayerNormalization (1e-5). A set in which something is not finite is NaN. In place of
+ * the input. */
+CLCNN_OPERAND_FORMS(layer_norm, clcnn_layer_norm_desc)
+
+typedef struct clcnn_group_norm_desc {
+    clcnn_activation activation; /* applied at the end */
+    float epsilon;               /* finite, not negative; 0: 0.001, as in Keras */
+    clcnn_data_format data_format;
+    int groups; /* into which neighbouring channels are cut, of equal size; 0: each channel is one */
+} clcnn_group_norm_desc;
+
+/* The same with sets of another kind: the pixels of an image in the channels of a group. Inputs: input
+ * (n, h, w, c), or in NCHW (n, c, h, w), of rank 3 or more; gamma (c), optional: 1; beta (c), optional:
+ * 0. Keras' GroupNormalization (its groups: 32), PyTorch's group_norm and, with a group for each channel,
+ * instance_norm (epsilon 1e-5), ONNX' GroupNormalization of version 21 and InstanceNormalization (1e-5).
+ * In place of the input. */
+CLCNN_OPERAND_FORMS(group_norm, clcnn_group_norm_desc)
 
 #ifdef __cplusplus
 }

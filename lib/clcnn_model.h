@@ -212,6 +212,8 @@ CLCNN_MODEL_FORM(reduce_mean, clcnn_reduce_desc)
 CLCNN_MODEL_FORM(reduce_sum, clcnn_reduce_desc)
 CLCNN_MODEL_FORM(reduce_max, clcnn_reduce_desc)
 CLCNN_MODEL_FORM(reduce_min, clcnn_reduce_desc)
+CLCNN_MODEL_OPERAND_FORM(layer_norm, clcnn_layer_norm_desc)
+CLCNN_MODEL_OPERAND_FORM(group_norm, clcnn_group_norm_desc)
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
  * What rows are made with. */
 #include "operator.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,6 +131,16 @@ clcnn_status clcnn_problem_dense(const clcnn_problem *problem, size_t input) {
                           clcnn_problem_name(problem), clcnn_problem_label(problem, input).text,
                           value->pitch, value->shape.dim[value->shape.rank - 1]);
     }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_problem_epsilon(const clcnn_problem *problem, float asked, float *epsilon) {
+    if (!(asked >= 0 && asked < INFINITY)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "%s: epsilon is %g; it must be finite and not negative",
+                          clcnn_problem_name(problem), (double)asked);
+    }
+    *epsilon = asked > 0 ? asked : 1e-3f;
     return CLCNN_OK;
 }
 

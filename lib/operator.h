@@ -160,6 +160,9 @@ clcnn_status clcnn_problem_output(clcnn_problem *problem, clcnn_shape shape);
 clcnn_status clcnn_problem_activation(clcnn_problem *problem, const clcnn_activation *asked,
                                       clcnn_data_format format);
 
+/* What is added to a variance; 0: Keras' 0.001. */
+clcnn_status clcnn_problem_epsilon(const clcnn_problem *problem, float asked, float *epsilon);
+
 /* Refuses an input that has a pitch. */
 clcnn_status clcnn_problem_dense(const clcnn_problem *problem, size_t input);
 

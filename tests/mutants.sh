@@ -212,7 +212,7 @@ kernels() {
     by_verify where-together where.cl 's/row = group \* together; row/row = group; row/' where
     by_verify where-last where.cl 's/step.s1, lanes)/0, lanes)/' where
     by_verify norm-scale batch_norm.cl 's/b + channels/b/' batch_norm
-    by_verify norm-infinite batch_norm_fold.cl 's/isnan(rest) ? root : //' batch_norm data=nan
+    by_verify norm-infinite root.clh 's/isnan(rest) ? root : //' batch_norm data=nan
     by_verify norm-gamma batch_norm_fold.cl 's/has_gamma ?/has_beta ?/' batch_norm
     by_verify prelu-corner binary.clh 's/a < 0 ?/a < 1 ?/' prelu
     by_verify dense-bias dense_epilogue.cl 's/bias_first + first/bias_first/' dense

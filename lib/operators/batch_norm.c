@@ -6,19 +6,13 @@
 #include "../activation.h"
 #include "../reference/reference.h"
 
-#define KERAS_EPSILON 1e-3f
-
 static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     const clcnn_batch_norm_desc *desc = fields;
     clcnn_batch_norm_parameters *p = clcnn_problem_parameters(problem);
-    if (!(desc->epsilon >= 0 && desc->epsilon < INFINITY)) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "batch_norm: epsilon is %g; it must be finite and not negative",
-                          (double)desc->epsilon);
+    clcnn_status status = clcnn_problem_epsilon(problem, desc->epsilon, &p->epsilon);
+    if (!status) {
+        status = clcnn_activation_resolve("batch_norm", &desc->activation, &problem->activation);
     }
-    p->epsilon = desc->epsilon > 0 ? desc->epsilon : KERAS_EPSILON;
-    clcnn_status status =
-        clcnn_activation_resolve("batch_norm", &desc->activation, &problem->activation);
     return status ? status : clcnn_channels_infer(problem, desc->data_format, &p->channels);
 }
 

@@ -223,6 +223,34 @@ static void channels(bytes *from, call *c) {
     }
 }
 
+/* Weights of the shape of the last axes. */
+static void layer_norm(bytes *from, call *c) {
+    clcnn_layer_norm_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    const clcnn_shape whole = c->operands[0].shape;
+    const int axes = d.axes > 0 ? d.axes : 1;
+    clcnn_shape shape = {.rank = axes};
+    (void)from;
+    if (whole.rank > CLCNN_MAX_RANK || axes > whole.rank) {
+        shape = whole;
+    }
+    for (int i = 0; shape.rank == axes && i < axes; i++) {
+        shape.dim[i] = whole.dim[whole.rank - axes + i];
+    }
+    c->operands[1].shape = c->operands[2].shape = shape;
+}
+
+/* The channels become such that the groups divide. */
+static void group_norm(bytes *from, call *c) {
+    clcnn_group_norm_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    int *count = axis_of(&c->operands[0].shape, d.data_format == CLCNN_NCHW ? 2 : 0);
+    if (d.groups > 0 && d.groups < 64 && *count > 0 && *count < INT_MAX / 64) {
+        *count *= d.groups;
+    }
+    channels(from, c);
+}
+
 /* Axes are 0 or 1, and 0 where there are none. */
 static void reduce(bytes *from, call *c) {
     clcnn_reduce_desc d;
@@ -271,7 +299,9 @@ static const struct fit {
             {"reduce_mean", reduce},
             {"reduce_sum", reduce},
             {"reduce_max", reduce},
-            {"reduce_min", reduce}};
+            {"reduce_min", reduce},
+            {"layer_norm", layer_norm},
+            {"group_norm", group_norm}};
 
 static void fit_operands(bytes *from, call *c) {
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {

@@ -442,6 +442,21 @@ REDUCE = [
     "shape=2x3x2x3x2 axes=0,1,1,0,1 keep_dims=1", "shape=2x3x2x2x2x2x2x3 axes=0,1,0,1,0,1,0,1",
 ]
 
+LAYER_NORM = ["layer_norm " + case for case in (
+    "shape=9", "shape=3x16 gamma=1 beta=1", "shape=3x17 gamma=1", "shape=3x15 beta=1", "shape=2x3x4x5 gamma=1 beta=1 act=relu",
+    "shape=7x3 gamma=1 beta=1", "shape=2x3x4x5 axes=2 gamma=1 beta=1 epsilon=1e-05", "shape=2x3x4x5 axes=3 gamma=1",
+    "shape=3x4x5 axes=3 gamma=1 beta=1", "shape=2x130 gamma=1 beta=1", "shape=4x6 axes=2 epsilon=0.5 act=tanh",
+    "shape=5x1x7 axes=2 gamma=1 beta=1",
+)]
+
+GROUP_NORM = ["group_norm " + case for case in (
+    "shape=3x4x5", "shape=2x3x4x6 groups=3 gamma=1 beta=1", "shape=2x3x4x6 groups=1 gamma=1",
+    "shape=2x3x4x17 gamma=1 beta=1", "shape=2x2x3x34 groups=2 beta=1 epsilon=1e-05", "shape=2x3x2x3x4 groups=2 gamma=1 beta=1",
+    "shape=2x6x3x4 groups=3 format=nchw gamma=1 beta=1", "shape=2x6x3x4 format=nchw gamma=1 beta=1 act=relu",
+    "shape=6x5x7 groups=1 format=nchw beta=1", "shape=2x12x1x1 groups=3 format=nchw gamma=1 beta=1",
+    "shape=2x4x17x1 groups=2 format=nchw epsilon=2 act=sigmoid", "shape=2x3x4x2x5 groups=2 format=nchw gamma=1",
+)]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -473,6 +488,8 @@ CASES = {
     "reduce_sum": REDUCE,
     "reduce_max": REDUCE,
     "reduce_min": REDUCE,
+    "layer_norm": LAYER_NORM,
+    "group_norm": GROUP_NORM,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -484,7 +501,7 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
                  "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
                  "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0"}
 
 
 def parse(line):
@@ -987,13 +1004,44 @@ def reduce(p, random, how):
     return {"input": x, "output": function(x, dim=axes, keepdim=p["keep_dims"] == "1")}
 
 
+def normalized(p, random, x, weights, function):
+    """What layer_norm and group_norm share: function(gamma, beta, epsilon)."""
+    gamma = draw(random, weights) if p["gamma"] == "1" else None
+    beta = draw(random, weights) if p["beta"] == "1" else None
+    epsilon = float(np.float32(p["epsilon"] if p["epsilon"] != "0" else 1e-3))
+    y = function(gamma, beta, epsilon).reshape(x.shape)
+    case = {"input": x, "gamma": gamma, "beta": beta}
+    return {**{key: array for key, array in case.items() if array is not None}, "output": activate(y, p["act"])}
+
+
+def layer_norm(p, random, how):
+    x = draw(random, shape_of(p))
+    weights = tuple(x.shape[-max(int(p["axes"]), 1):])
+    return normalized(p, random, x, weights, lambda gamma, beta, epsilon: F.layer_norm(x, weights, gamma, beta, epsilon))
+
+
+def group_norm(p, random, how):
+    """A group for each channel is instance_norm, which torch has as a function of its own."""
+    x = draw(random, shape_of(p))
+    images = x.reshape(-1, *x.shape[-3:])
+    images = images if p["format"] == "nchw" else images.permute(0, 3, 1, 2)
+    channels = images.shape[1]
+
+    def function(gamma, beta, epsilon):
+        y = F.group_norm(images, int(p["groups"]) or channels, gamma, beta, epsilon)
+        if p["groups"] == "0" and images.shape[2] * images.shape[3] > 1:
+            assert torch.allclose(y, F.instance_norm(images, weight=gamma, bias=beta, eps=epsilon))
+        return y if p["format"] == "nchw" else y.permute(0, 2, 3, 1)
+    return normalized(p, random, x, (channels,), function)
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
              "multiply": multiply, "divide": divide, "minimum": minimum, "maximum": maximum, "power": power,
              "equal": equal, "less": less, "less_or_equal": less_or_equal, "where": where,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
-             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce}
+             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

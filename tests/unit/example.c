@@ -78,6 +78,11 @@ static const clcnn_reduce_desc reduce_all = {.keep_dims = 1};
 static const clcnn_reduce_desc reduce_rows = {.axes = {0, 0, 1}};
 static const clcnn_reduce_desc reduce_image = {.axes = {0, 1, 1}, .keep_dims = 1};
 static const clcnn_reduce_desc reduce_turns = {.axes = {1, 0, 1}};
+static const clcnn_layer_norm_desc layer_row = {.epsilon = 0.125f};
+static const clcnn_layer_norm_desc layer_block = {.axes = 2, .activation = {.kind = CLCNN_RELU}};
+static const clcnn_group_norm_desc group_each = {.epsilon = 0.125f};
+static const clcnn_group_norm_desc group_three = {.groups = 3};
+static const clcnn_group_norm_desc group_nchw = {.groups = 2, .data_format = CLCNN_NCHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -169,6 +174,11 @@ const example examples[] = {
     {"reduce_max", DESC(reduce_image), {{4, {2, 3, 5, 20}}}, 1},
     {"reduce_min", DESC(reduce_image), {{4, {2, 5, 3, 3}}}, 1},
     {"reduce_min", DESC(reduce_turns), {{3, {3, 2, 16}}}, 1},
+    {"layer_norm", DESC(layer_row), {{3, {2, 5, 17}}, {1, {17}}, {1, {17}}}, 3},
+    {"layer_norm", DESC(layer_block), {{3, {3, 4, 8}}, {2, {4, 8}}}, 2},
+    {"group_norm", DESC(group_each), {{4, {2, 3, 5, 8}}, {1, {8}}, {1, {8}}}, 3},
+    {"group_norm", DESC(group_three), {{3, {4, 3, 18}}, {0, {0}}, {1, {18}}}, 3},
+    {"group_norm", DESC(group_nchw), {{4, {2, 4, 3, 5}}, {1, {4}}, {1, {4}}}, 3},
 };
 /* clang-format on */
 

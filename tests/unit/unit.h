@@ -26,6 +26,7 @@
     X(elementwise)                                                                                 \
     X(where)                                                                                       \
     X(reduce)                                                                                      \
+    X(normalize)                                                                                   \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \
     X(softmax_last)                                                                                \

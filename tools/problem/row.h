@@ -112,7 +112,9 @@ struct problem_operator {
     X(reduce_mean)                                                                                 \
     X(reduce_sum)                                                                                  \
     X(reduce_max)                                                                                  \
-    X(reduce_min)
+    X(reduce_min)                                                                                  \
+    X(layer_norm)                                                                                  \
+    X(group_norm)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -2,12 +2,16 @@
 # `make help` lists the targets. Settings, each as NAME=value on the command line:
 #   OPENCL=no     leave out host/: the library with the reference alone
 #   CLBLAST=no    leave out CLBlast: dense runs on clcnn's own kernels
+#   ONNX=no       leave out the reader of ONNX files, and protobuf-c
+#   ONNX_PROTO=FILE   where ONNX' description of its format is
 #   KERNELS=DIR   embed another kernel folder
 #   BUILD=DIR     where everything built goes
 #   PREFIX, DESTDIR   where `install` puts things
 #   V=1           show the commands
 OPENCL  ?= yes
 CLBLAST ?= $(OPENCL)
+ONNX    ?= yes
+ONNX_PROTO ?= /usr/include/onnx/onnx.proto
 KERNELS ?= kernels
 BUILD   ?= build
 PREFIX  ?= /usr/local
@@ -16,7 +20,7 @@ CFLAGS  ?= -O2 -g
 V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
 
-$(foreach name,OPENCL CLBLAST,$(if $(filter yes no,$($(name))),,$(error $(name) is "$($(name))"; it must be yes or no)))
+$(foreach name,OPENCL CLBLAST ONNX,$(if $(filter yes no,$($(name))),,$(error $(name) is "$($(name))"; it must be yes or no)))
 $(foreach name,BUILD PREFIX DESTDIR,$(if $(word 2,$($(name))),$(error $(name) is "$($(name))"; it must have no space)))
 
 VERSION  := $(shell sed -n 's/^.define CLCNN_VERSION "\(.*\)"/\1/p' lib/clcnn.h)
@@ -50,14 +54,23 @@ else
 LIB_SOURCES := $(filter-out host/clblast.c,$(LIB_SOURCES))
 endif
 endif
-TOOL_CFLAGS := -I$(BUILD)/include -Itools
+ifeq ($(ONNX),yes)
+LIB_CFLAGS  += -DCLCNN_ONNX -I$(BUILD)/generated
+LIB_LIBS    := -lprotobuf-c $(LIB_LIBS)
+GENERATED   += $(BUILD)/generated/onnx.pb-c.c
+else
+LIB_SOURCES := $(filter-out lib/onnx/%,$(LIB_SOURCES))
+TOOL_SOURCES := $(filter-out tools/model/% tools/npy.c,$(TOOL_SOURCES))
+endif
+TOOL_CFLAGS := -I$(BUILD)/include -Itools $(if $(filter yes,$(ONNX)),-DCLCNN_ONNX)
 ifeq ($(OPENCL),yes)
 TOOL_CFLAGS += -DCLCNN_OPENCL -DCL_TARGET_OPENCL_VERSION=120
 else
 TOOL_SOURCES := $(filter-out tools/bench/%,$(TOOL_SOURCES))
 endif
 TOOL_LIBS   := -ljansson -lpng -lz -lm
-PUBLIC      := lib/clcnn.h lib/clcnn_model.h lib/clcnn_verify.h $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
+PUBLIC      := lib/clcnn.h lib/clcnn_model.h lib/clcnn_verify.h \
+               $(if $(filter yes,$(ONNX)),lib/clcnn_onnx.h) $(if $(filter yes,$(OPENCL)),host/clcnn_opencl.h)
 
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GENERATED:%.c=%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/generated/files.o
@@ -79,7 +92,7 @@ lib: $(SHARED) $(BUILD)/libclcnn.a ## build the library alone: without jansson, 
 note = $(shell mkdir -p $(BUILD); echo '$(2)' | cmp -s - $(BUILD)/$(1) || echo '$(2)' > $(BUILD)/$(1))
 # Nothing is written for a look at the targets.
 ifneq ($(filter-out help clean,$(or $(MAKECMDGOALS),all)),)
-$(call note,settings,$(CC) $(CFLAGS) $(LDFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST))
+$(call note,settings,$(CC) $(CFLAGS) $(LDFLAGS) OPENCL=$(OPENCL) CLBLAST=$(CLBLAST) ONNX=$(ONNX))
 $(call note,kernels,$(KERNELS))
 $(call note,prefix,$(PREFIX))
 endif
@@ -91,6 +104,7 @@ endef
 # The program sees copies of the public headers, and so nothing else of the library.
 $(BUILD)/include/clcnn.h: lib/clcnn.h
 $(BUILD)/include/clcnn_model.h: lib/clcnn_model.h
+$(BUILD)/include/clcnn_onnx.h: lib/clcnn_onnx.h
 $(BUILD)/include/clcnn_verify.h: lib/clcnn_verify.h
 $(BUILD)/include/clcnn_opencl.h: host/clcnn_opencl.h
 $(PUBLIC_COPIES):
@@ -102,6 +116,16 @@ $(BUILD)/generated/kernels.c: tools/scripts/embed_kernels.sh $(wildcard $(KERNEL
 $(BUILD)/generated/files.c: tools/scripts/embed_files.sh $(DATA_FILES)
 	$(call say,EMBED,tools/data)
 	$(Q)mkdir -p $(@D) && $< $(DATA_FILES) > $@.tmp && mv $@.tmp $@
+
+# The package is renamed so that all symbols begin with clcnn_. What protoc-c writes is not ours to warn of.
+$(BUILD)/generated/onnx.proto: $(ONNX_PROTO)
+	$(call say,PROTO,$<)
+	$(Q)mkdir -p $(@D) && sed 's/^package onnx;/package clcnn.onnx;/' $< > $@
+$(BUILD)/generated/onnx.pb-c.c: $(BUILD)/generated/onnx.proto
+	$(Q)protoc-c --proto_path=$(@D) --c_out=$(@D) $<
+$(BUILD)/generated/onnx.pb-c.o: $(BUILD)/generated/onnx.pb-c.c
+	$(Q)$(CC) $(BASE) -w $(CFLAGS) -c $< -o $@
+$(filter $(BUILD)/obj/lib/onnx/%,$(LIB_OBJECTS)): | $(BUILD)/generated/onnx.pb-c.c
 
 # Kernels are long string literals; C99's least limit of 4095 characters is not gcc's or clang's.
 $(BUILD)/generated/kernels.o: $(BUILD)/generated/kernels.c
@@ -249,7 +273,7 @@ lint: ## formatting, clang-tidy, kernels through clang, layer rule, circles, sym
 
 DEST     := $(DESTDIR)$(PREFIX)
 CMAKE_TO := lib/cmake/clcnn
-INSTALLED := include/clcnn.h include/clcnn_model.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a \
+INSTALLED := include/clcnn.h include/clcnn_model.h include/clcnn_onnx.h include/clcnn_verify.h include/clcnn_opencl.h lib/libclcnn.a \
     lib/libclcnn.so lib/libclcnn.so.$(SOVERSION) lib/libclcnn.so.$(VERSION) lib/pkgconfig/clcnn.pc \
     $(CMAKE_TO)/clcnn-config.cmake $(CMAKE_TO)/clcnn-config-version.cmake \
     bin/clcnn share/man/man1/clcnn.1

@@ -81,7 +81,9 @@ CLCNN_API const char *clcnn_version(void);
     X(CLCNN_OUT_OF_MEMORY, "not enough host or device memory, or over the memory budget")          \
     X(CLCNN_BUILD_FAILED, "the driver could not build a kernel")                                   \
     X(CLCNN_DEVICE_FAILED, "the driver failed while working; the context is lost")                 \
-    X(CLCNN_INTERNAL, "a fault of the library or its kernels")
+    X(CLCNN_INTERNAL, "a fault of the library or its kernels")                                     \
+    X(CLCNN_IO_ERROR, "a file is not there or cannot be read or written")                          \
+    X(CLCNN_BAD_FORMAT, "a file or its bytes are not of the format that they should have")
 
 #define CLCNN_STATUS_CONSTANT(constant, text) constant,
 typedef enum clcnn_status {

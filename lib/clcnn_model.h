@@ -71,6 +71,7 @@ typedef struct clcnn_port {
     const char *name; /* NULL: there is none of this index */
     clcnn_shape shape;
     clcnn_type type;
+    int value; /* of the model as it was built; 0 of what is compiled */
 } clcnn_port;
 
 /* Inputs and outputs in the order in which they were made, from 0 on. */
@@ -84,6 +85,22 @@ typedef struct clcnn_model_information {
 } clcnn_model_information;
 
 CLCNN_API clcnn_status clcnn_model_info(const clcnn_model *model, clcnn_model_information *info);
+
+/* A layer as the model was built. What is lent lives until the model is built on or destroyed. */
+typedef struct clcnn_model_layer_information {
+    const char *name;            /* NULL: it was given none */
+    const char *operator_name;   /* NULL: there is none of this index */
+    const void *desc;            /* the operator's, see clcnn_operator_find */
+    const int *inputs, *outputs; /* values; an input of 0 is left out */
+    size_t input_count, output_count;
+} clcnn_model_layer_information;
+
+/* Layers in the order in which they were made, from 0 on. */
+CLCNN_API clcnn_model_layer_information clcnn_model_layer_at(const clcnn_model *model,
+                                                             size_t index);
+
+/* 1 where the value is a constant, else 0. */
+CLCNN_API int clcnn_model_is_constant(const clcnn_model *model, int value);
 
 /* ---- Compiling ----------------------------------------------------------------------------- */
 
@@ -147,6 +164,7 @@ typedef struct clcnn_compiled_layer {
     size_t input_count;
     clcnn_tensor *const *outputs;
     size_t output_count;
+    double multiply_adds; /* of a run, see clcnn_work */
 } clcnn_compiled_layer;
 
 CLCNN_API clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *compiled, size_t index,

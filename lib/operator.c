@@ -27,6 +27,30 @@ bool clcnn_always_in_place(const clcnn_problem *problem, size_t input) {
     return true;
 }
 
+bool clcnn_permute_freely(const clcnn_problem *problem, void *desc, const int *axes) {
+    (void)problem;
+    (void)desc;
+    (void)axes;
+    return true;
+}
+
+int clcnn_permuted_axis(const clcnn_problem *problem, int axis_from_last, const int *axes) {
+    const int last = problem->inputs[0].shape.rank - 1;
+    int place = 0;
+    while (axes[place] != last - axis_from_last) {
+        place++;
+    }
+    return last - place;
+}
+
+void clcnn_permute_numbers(const clcnn_problem *problem, int *numbers, const int *axes) {
+    int old[CLCNN_MAX_RANK];
+    memcpy(old, numbers, sizeof old);
+    for (int i = 0; i < problem->inputs[0].shape.rank; i++) {
+        numbers[i] = old[axes[i]];
+    }
+}
+
 static void *field_of(const clcnn_operator *row, const char *name, const void *desc) {
     const clcnn_field *field = row->info.fields;
     while (field->name && strcmp(field->name, name) != 0) {
@@ -37,6 +61,10 @@ static void *field_of(const clcnn_operator *row, const char *name, const void *d
 
 clcnn_activation *clcnn_operator_activation_of(const clcnn_operator *row, void *desc) {
     return field_of(row, "activation", desc);
+}
+
+clcnn_data_format *clcnn_operator_format_of(const clcnn_operator *row, void *desc) {
+    return field_of(row, "data_format", desc);
 }
 
 clcnn_data_format clcnn_operator_format(const clcnn_operator *row, const void *desc) {

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "child.h"
+#ifdef CLCNN_ONNX
+#include "model/explain.h"
+#include "model/network.h"
+#endif
 #include "problem/problem.h"
 #include "tool.h"
 
@@ -306,6 +310,11 @@ int command_explain(int argc, char **argv) {
                                             {NULL, 0, NULL, 0}};
     const char *device = NULL;
     int option;
+#ifdef CLCNN_ONNX
+    if (model_is_asked(argc, argv)) {
+        return model_explain(argc, argv);
+    }
+#endif
     while ((option = next_option(argc, argv, ":d:h", options)) != -1) {
         switch (option) {
         case 'd':

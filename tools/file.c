@@ -4,13 +4,58 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "tool.h"
+
+/* ---- Reading ------------------------------------------------------------------------------- */
+
+/* Of a file that is open already. */
+static int read_open(const char *path, FILE *file, size_t most, unsigned char **bytes,
+                     size_t *size) {
+    struct stat info;
+    if (fstat(fileno(file), &info) || !S_ISREG(info.st_mode)) {
+        return fail(EXIT_BAD_FILE, "%s: it is no ordinary file", path);
+    }
+    if ((uintmax_t)info.st_size > most) {
+        return fail(EXIT_BAD_FILE, "%s: it has %jd bytes; it may have at most %zu", path,
+                    (intmax_t)info.st_size, most);
+    }
+    *size = (size_t)info.st_size;
+    *bytes = malloc(*size + 1);
+    if (!*bytes) {
+        return fail(EXIT_NO_MEMORY, "%s: no memory for %zu bytes", path, *size);
+    }
+    if (fread(*bytes, 1, *size, file) != *size) {
+        free(*bytes);
+        return ferror(file) ? fail_file(EXIT_BAD_FILE, path, "cannot be read", errno)
+                            : fail(EXIT_BAD_FILE, "%s: it became shorter while it was read", path);
+    }
+    return EXIT_RIGHT;
+}
+
+int file_read(const char *path, size_t most, unsigned char **bytes, size_t *size) {
+    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
+    if (!file) {
+        const int error = errno;
+        if (descriptor >= 0) {
+            close(descriptor);
+        }
+        return fail_file(EXIT_BAD_FILE, path, "cannot be opened", error);
+    }
+    const int code = read_open(path, file, most, bytes, size);
+    fclose(file);
+    return code;
+}
+
+/* ---- Writing ------------------------------------------------------------------------------- */
 
 /* Writes everything and closes, whatever happens; returns 0 or the first errno. */
 static int write_all(int descriptor, const unsigned char *bytes, size_t size) {

@@ -4,6 +4,10 @@
 
 #include <stddef.h>
 
+/* Reads a whole file, no larger than `most` bytes, into memory to be freed. EXIT_RIGHT or an exit code after
+ * its line. */
+int file_read(const char *path, size_t most, unsigned char **bytes, size_t *size);
+
 /* Writes a file, or leaves the one that is there as it was. EXIT_RIGHT or an exit code after its line. */
 int file_write(const char *path, const void *bytes, size_t size);
 

@@ -2,6 +2,7 @@
 #include "judge.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,4 +242,39 @@ clcnn_status judge_compare(judge_case *c) {
 clcnn_status judge_result(judge_case *c, const judge_side *reference, const clcnn_op *judged) {
     const clcnn_status status = judge_answer(c, reference, judged);
     return status ? status : judge_compare(c);
+}
+
+/* ---- Telling ------------------------------------------------------------------------------- */
+
+/* "(0, 3, 2, 5)" of the element at an index. */
+static void print_coordinates(clcnn_shape shape, size_t index, char *text, size_t size) {
+    int at[CLCNN_MAX_RANK] = {0};
+    for (int i = shape.rank - 1; i >= 0; i--) {
+        at[i] = (int)(index % (size_t)shape.dim[i]);
+        index /= (size_t)shape.dim[i];
+    }
+    size_t length = 0;
+    for (int i = 0; i < shape.rank && length < size; i++) {
+        length += (size_t)snprintf(text + length, size - length, i ? ", %d" : "(%d", at[i]);
+    }
+    if (length < size) {
+        snprintf(text + length, size - length, ")");
+    }
+}
+
+void judge_tell(const char *name, const judge_output *o, char *text, size_t size) {
+    char where[128];
+    const size_t at = o->comparison.first_wrong;
+    const double bound = isnan(o->bound[at]) ? 0 : o->bound[at]; /* of infinities there is none */
+    const int digits = o->type == CLCNN_INT32 ? 10 : 9;
+    print_coordinates(o->shape, at, where, sizeof where);
+    const int length = snprintf(text, size,
+                                "%s %s: expected %.*g, got %.*g, bound %.3g; %zu of %zu elements "
+                                "are wrong",
+                                name, where, digits, o->expected[at], digits, judge_got(o, at),
+                                bound, o->comparison.wrong, o->count);
+    if (isfinite(o->comparison.worst_ratio)) {
+        snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
+                 o->comparison.worst_ratio);
+    }
 }

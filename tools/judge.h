@@ -89,4 +89,7 @@ clcnn_status judge_compare(judge_case *c);
 /* judge_answer and judge_compare. */
 clcnn_status judge_result(judge_case *c, const judge_side *reference, const clcnn_op *judged);
 
+/* What is wrong with an output, its first wrong element above all, as one line. */
+void judge_tell(const char *name, const judge_output *output, char *text, size_t size);
+
 #endif

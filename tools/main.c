@@ -20,6 +20,9 @@ static const command commands[] = {
     {"verify", command_verify, "compare a device with the reference"},
     {"notebook", command_notebook, "run the notebook \"CNN Basic\" step by step"},
     {"explain", command_explain, "print the arithmetic of a problem line"},
+#ifdef CLCNN_ONNX
+    {"run", command_run, "run a model of an ONNX file"},
+#endif
 #ifdef CLCNN_OPENCL
     {"bench", command_bench, "time problem lines beside the device's peak"},
 #endif

@@ -60,6 +60,7 @@ int command_devices(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_notebook(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_run(int argc, char **argv);   /* in a build with ONNX */
 int command_bench(int argc, char **argv); /* in a build with OpenCL */
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "compiled.h"
 #include "evaluate.h"
+#include "layout.h"
 #include "model.h"
 #include "simplify.h"
 
@@ -141,10 +142,24 @@ static void drop_contents(clcnn_graph *graph) {
     }
 }
 
+/* Constants are the model's still, so that the old graph can go. */
+static clcnn_status lay_out(clcnn_graph *graph) {
+    clcnn_graph laid_out;
+    const clcnn_status status = clcnn_layout(graph, &laid_out);
+    if (!status) {
+        clcnn_graph_free(graph);
+        *graph = laid_out;
+    }
+    return status;
+}
+
 static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *desc,
                           clcnn_compiled *c) {
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
+    if (!status && !desc->as_built) {
+        status = lay_out(graph);
+    }
     if (!status && !desc->as_built) {
         status = clcnn_simplify(graph);
     }

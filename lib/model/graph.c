@@ -107,8 +107,10 @@ clcnn_port clcnn_graph_port_at(const clcnn_graph *graph, const clcnn_graph_ports
         return (clcnn_port){.name = NULL};
     }
     const clcnn_graph_value *value = &graph->values[ports->list[index].value];
-    return (
-        clcnn_port){.name = ports->list[index].name, .shape = value->shape, .type = value->type};
+    return (clcnn_port){.name = ports->list[index].name,
+                        .shape = value->shape,
+                        .type = value->type,
+                        .value = ports->list[index].value};
 }
 
 clcnn_status clcnn_graph_constant(clcnn_graph *graph, clcnn_shape shape, clcnn_content content,

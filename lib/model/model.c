@@ -249,6 +249,25 @@ clcnn_port clcnn_model_output_at(const clcnn_model *model, size_t index) {
                  : (clcnn_port){.name = NULL};
 }
 
+clcnn_model_layer_information clcnn_model_layer_at(const clcnn_model *model, size_t index) {
+    if (!model || index >= model->graph.layer_count) {
+        return (clcnn_model_layer_information){.name = NULL};
+    }
+    const clcnn_graph_layer *layer = &model->graph.layers[index];
+    return (clcnn_model_layer_information){.name = model->graph.values[layer->outputs[0]].name,
+                                           .operator_name = layer->row->info.name,
+                                           .desc = layer->desc,
+                                           .inputs = layer->inputs,
+                                           .outputs = layer->outputs,
+                                           .input_count = layer->input_count,
+                                           .output_count = layer->output_count};
+}
+
+int clcnn_model_is_constant(const clcnn_model *model, int value) {
+    return model && clcnn_graph_has(&model->graph, value) &&
+           model->graph.values[value].content.values != NULL;
+}
+
 /* Elements of the constants that layers read, each counted once: `counted` has a place for every value. */
 static double count_parameters(const clcnn_graph *graph, bool *counted) {
     double parameters = 0;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "../overlap.h"
+#include "../problem.h"
 #include "compiled.h"
 
 /* ---- What a run is given ------------------------------------------------------------------- */
@@ -242,7 +243,9 @@ clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *c, size_t index,
                                         .inputs = kept ? step->inputs : NULL,
                                         .input_count = step->input_count,
                                         .outputs = kept ? step->outputs : NULL,
-                                        .output_count = step->output_count};
+                                        .output_count = step->output_count,
+                                        .multiply_adds =
+                                            clcnn_problem_work(&step->op->problem).multiply_adds};
     }
     return status;
 }

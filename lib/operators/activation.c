@@ -31,6 +31,7 @@ const clcnn_operator clcnn_operator_activation = {
     .infer = infer,
     .in_place = clcnn_always_in_place,
     .is_activation = true,
+    .permute = clcnn_permute_freely,
     .view = view,
     .evaluate = clcnn_reference_activation,
 };

@@ -35,6 +35,7 @@ const clcnn_operator clcnn_operator_add = {
     .infer = infer,
     .terms = terms,
     .in_place = in_place,
+    .permute = clcnn_permute_freely,
     .is_sum = true,
     .evaluate = clcnn_reference_add,
 };

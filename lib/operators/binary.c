@@ -49,7 +49,7 @@ static const clcnn_operand_info inputs[] = {
                  .inputs = inputs,                                                                 \
                  .outputs = clcnn_one_output},                                                     \
         CLCNN_JUDGED_AS(class), .infer = infer, .in_place = clcnn_broadcast_whole,                 \
-        .evaluate = clcnn_reference_##operator                                                     \
+        .permute = clcnn_permute_freely, .evaluate = clcnn_reference_##operator                    \
     }
 
 const clcnn_operator clcnn_operator_subtract = ROW(subtract, SUM);

@@ -72,6 +72,12 @@ static bool in_place(const clcnn_problem *problem, size_t input) {
     return problem->input_count == 1;
 }
 
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_concat_desc *desc = fields;
+    desc->axis_from_last = clcnn_permuted_axis(problem, desc->axis_from_last, axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_concat_desc, axis_from_last, "axis", 1, "0"),
     {.name = NULL},
@@ -88,5 +94,6 @@ const clcnn_operator clcnn_operator_concat = {
     .infer = infer,
     .in_place = in_place,
     .place = place,
+    .permute = permute,
     .evaluate = clcnn_reference_concat,
 };

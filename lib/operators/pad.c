@@ -78,6 +78,13 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return status ? status : clcnn_problem_output(problem, output);
 }
 
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_pad_desc *desc = fields;
+    clcnn_permute_numbers(problem, desc->before, axes);
+    clcnn_permute_numbers(problem, desc->after, axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_pad_desc, before, "before", CLCNN_MAX_RANK, "none"),
     CLCNN_INTS(clcnn_pad_desc, after, "after", CLCNN_MAX_RANK, "none"),
@@ -94,5 +101,6 @@ const clcnn_operator clcnn_operator_pad = {
              .outputs = clcnn_one_output},
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
+    .permute = permute,
     .evaluate = clcnn_reference_pad,
 };

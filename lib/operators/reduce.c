@@ -75,6 +75,13 @@ static double terms(const clcnn_problem *problem) {
     return clcnn_reduce_of(problem)->elements;
 }
 
+/* Where reduced axes go, those that are left could be in another order. */
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_reduce_desc *desc = fields;
+    clcnn_permute_numbers(problem, desc->axes, axes);
+    return desc->keep_dims != 0;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_reduce_desc, axes, "axes", CLCNN_MAX_RANK, "all, where none is 1"),
     CLCNN_WORD(clcnn_reduce_desc, keep_dims, "keep_dims", clcnn_flag_words),
@@ -92,6 +99,7 @@ const clcnn_operator clcnn_operator_reduce_mean = {
     CLCNN_JUDGED_AS(AVERAGE),
     .infer = infer_mean,
     .terms = terms,
+    .permute = permute,
     .evaluate = clcnn_reference_reduce_mean,
 };
 
@@ -100,6 +108,7 @@ const clcnn_operator clcnn_operator_reduce_sum = {
     CLCNN_JUDGED_AS(SUM),
     .infer = infer_sum,
     .terms = terms,
+    .permute = permute,
     .evaluate = clcnn_reference_reduce_sum,
 };
 
@@ -108,6 +117,7 @@ const clcnn_operator clcnn_operator_reduce_max = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer_max,
     .terms = terms,
+    .permute = permute,
     .evaluate = clcnn_reference_reduce_max,
 };
 
@@ -116,5 +126,6 @@ const clcnn_operator clcnn_operator_reduce_min = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer_min,
     .terms = terms,
+    .permute = permute,
     .evaluate = clcnn_reference_reduce_min,
 };

@@ -77,6 +77,14 @@ static bool view(const clcnn_problem *problem) {
     return forwards && clcnn_shape_equal(input, problem->outputs[0].shape);
 }
 
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_slice_desc *desc = fields;
+    clcnn_permute_numbers(problem, desc->begin, axes);
+    clcnn_permute_numbers(problem, desc->size, axes);
+    clcnn_permute_numbers(problem, desc->step, axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_SIGNED(clcnn_slice_desc, begin, "begin", CLCNN_MAX_RANK, "the first"),
     CLCNN_INTS(clcnn_slice_desc, size, "size", CLCNN_MAX_RANK, "up to the end"),
@@ -93,5 +101,6 @@ const clcnn_operator clcnn_operator_slice = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .view = view,
+    .permute = permute,
     .evaluate = clcnn_reference_slice,
 };

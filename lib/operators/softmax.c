@@ -31,6 +31,12 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return clcnn_problem_output(problem, input);
 }
 
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_softmax_desc *desc = fields;
+    desc->axis_from_last = clcnn_permuted_axis(problem, desc->axis_from_last, axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_softmax_desc, axis_from_last, "axis", 1, "0"),
     {.name = NULL},
@@ -45,6 +51,7 @@ const clcnn_operator clcnn_operator_softmax = {
     CLCNN_JUDGED_AS(SOFTMAX),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .permute = permute,
     .evaluate = clcnn_reference_softmax,
 };
 
@@ -57,5 +64,6 @@ const clcnn_operator clcnn_operator_log_softmax = {
     CLCNN_JUDGED_AS(LOG_SOFTMAX),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .permute = permute,
     .evaluate = clcnn_reference_log_softmax,
 };

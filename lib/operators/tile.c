@@ -39,6 +39,12 @@ static bool view(const clcnn_problem *problem) {
     return clcnn_shape_equal(problem->inputs[0].shape, problem->outputs[0].shape);
 }
 
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+    clcnn_tile_desc *desc = fields;
+    clcnn_permute_numbers(problem, desc->repeats, axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_tile_desc, repeats, "repeats", CLCNN_MAX_RANK, "1"),
     {.name = NULL},
@@ -53,5 +59,6 @@ const clcnn_operator clcnn_operator_tile = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .view = view,
+    .permute = permute,
     .evaluate = clcnn_reference_tile,
 };

@@ -3,6 +3,8 @@
  * order. */
 #include "transpose.h"
 
+#include <string.h>
+
 #include "../reference/reference.h"
 
 clcnn_transpose_parameters clcnn_transpose_none(int rank) {
@@ -48,15 +50,15 @@ static clcnn_status by_axes(const clcnn_transpose_desc *desc, clcnn_shape input,
                             clcnn_transpose_parameters *p) {
     unsigned seen = 0;
     if (desc->from != CLCNN_NHWC || desc->to != CLCNN_NHWC) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "transpose: from is %d and to is %d beside axes; with these both must be 0",
-                          (int)desc->from, (int)desc->to);
+        return clcnn_fail(
+            CLCNN_INVALID_ARGUMENT,
+            "transpose: from is %d and to is %d beside axes; with these both must be 0",
+            (int)desc->from, (int)desc->to);
     }
     for (int i = 0; i < CLCNN_MAX_RANK; i++) {
         const int axis = desc->axes[i];
-        const bool right = i < input.rank
-                               ? axis >= 0 && axis < input.rank && !(seen >> axis & 1)
-                               : axis == 0;
+        const bool right =
+            i < input.rank ? axis >= 0 && axis < input.rank && !(seen >> axis & 1) : axis == 0;
         if (!right) {
             return clcnn_fail(
                 CLCNN_INVALID_ARGUMENT,
@@ -96,6 +98,11 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return status ? status : clcnn_problem_output(problem, clcnn_transposed(problem));
 }
 
+static bool permutation(const clcnn_problem *problem, int *axes) {
+    memcpy(axes, clcnn_transpose_of(problem)->axes, CLCNN_MAX_RANK * sizeof *axes);
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_WORD(clcnn_transpose_desc, from, "from", clcnn_format_words),
     CLCNN_WORD(clcnn_transpose_desc, to, "to", clcnn_format_words),
@@ -112,5 +119,6 @@ const clcnn_operator clcnn_operator_transpose = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .view = clcnn_transpose_view,
+    .permutation = permutation,
     .evaluate = clcnn_reference_transpose,
 };

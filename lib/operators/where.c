@@ -33,5 +33,6 @@ const clcnn_operator clcnn_operator_where = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .in_place = clcnn_broadcast_whole,
+    .permute = clcnn_permute_freely,
     .evaluate = clcnn_reference_where,
 };

@@ -6,7 +6,8 @@ set -eu
 
 packages_of() {
     case $1 in
-    lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev ;;
+    lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev \
+        libonnx-dev libprotobuf-c-dev protobuf-c-compiler ;;
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind python3 ;;
     lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;

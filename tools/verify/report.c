@@ -62,40 +62,6 @@ static int is_wrong(const run_result *r) {
     return r->fault || r->judged->wrong > 0;
 }
 
-/* "(0, 3, 2, 5)" of the element at an index. */
-static void print_coordinates(clcnn_shape shape, size_t index, char *text, size_t size) {
-    int at[CLCNN_MAX_RANK] = {0};
-    for (int i = shape.rank - 1; i >= 0; i--) {
-        at[i] = (int)(index % (size_t)shape.dim[i]);
-        index /= (size_t)shape.dim[i];
-    }
-    size_t length = 0;
-    for (int i = 0; i < shape.rank && length < size; i++) {
-        length += (size_t)snprintf(text + length, size - length, i ? ", %d" : "(%d", at[i]);
-    }
-    if (length < size) {
-        snprintf(text + length, size - length, ")");
-    }
-}
-
-/* Of a result with wrong elements. */
-static void print_wrong(const char *name, const judge_output *o, char *text, size_t size) {
-    char where[128];
-    const size_t at = o->comparison.first_wrong;
-    const double bound = isnan(o->bound[at]) ? 0 : o->bound[at]; /* of infinities there is none */
-    const int digits = o->type == CLCNN_INT32 ? 10 : 9;
-    print_coordinates(o->shape, at, where, sizeof where);
-    const int length = snprintf(text, size,
-                                "%s %s: expected %.*g, got %.*g, bound %.3g; %zu of %zu elements "
-                                "are wrong",
-                                name, where, digits, o->expected[at], digits, judge_got(o, at),
-                                bound, o->comparison.wrong, o->count);
-    if (isfinite(o->comparison.worst_ratio)) {
-        snprintf(text + length, size - (size_t)length, ", the worst by %.3g bounds",
-                 o->comparison.worst_ratio);
-    }
-}
-
 /* What is wrong, as one line. */
 static void print_why(const run_result *r, char *text, size_t size) {
     if (r->place[0]) {
@@ -109,7 +75,7 @@ static void print_why(const run_result *r, char *text, size_t size) {
         snprintf(text, size, "MISTRUSTED: 9 draws of data gave an output that may be constant");
     } else {
         const size_t wrong = r->judged->wrong_output;
-        print_wrong(r->outputs[wrong].name, &r->judged->outputs[wrong], text, size);
+        judge_tell(r->outputs[wrong].name, &r->judged->outputs[wrong], text, size);
     }
 }
 

@@ -5,6 +5,10 @@
 #include "child.h"
 #include "device.h"
 #include "images.h"
+#ifdef CLCNN_ONNX
+#include "model/network.h"
+#include "model/verify.h"
+#endif
 #include "report.h"
 #include "run.h"
 #include "tool.h"
@@ -115,6 +119,11 @@ static int verify_all(const verify_options *options) {
 
 int command_verify(int argc, char **argv) {
     verify_options options;
+#ifdef CLCNN_ONNX
+    if (model_is_asked(argc, argv)) {
+        return model_verify(argc, argv);
+    }
+#endif
     int code = verify_options_read(argc, argv, &options);
     if (!code && options.help) {
         verify_help();

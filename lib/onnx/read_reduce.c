@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ * Nodes that make one of many elements, and softmax, which divides by their sum. */
+#include "fold.h"
+#include "nodes.h"
+
+typedef int (*reduction)(clcnn_model *model, const clcnn_reduce_desc *desc, int input);
+
+/* What a node reduces, and the extent that is left. */
+typedef struct reduced {
+    clcnn_reduce_desc desc;
+    clcnn_extent extent;
+    bool nothing; /* no axis is reduced: the node is its input */
+} reduced;
+
+/* Axes are an attribute or, from some opset on, an input. */
+static size_t read_axes(clcnn_node *node, int *axes) {
+    if (clcnn_node_has(node, 1)) {
+        return clcnn_node_numbers(node, 1, axes, CLCNN_MAX_RANK);
+    }
+    return clcnn_node_ints(node, "axes", axes, CLCNN_MAX_RANK);
+}
+
+static reduced read_reduced(clcnn_node *node) {
+    const clcnn_extent x = clcnn_node_extent(node, 0);
+    reduced r = {.extent = {.rank = 0}};
+    int axes[CLCNN_MAX_RANK];
+    const size_t count = read_axes(node, axes);
+    for (size_t i = 0; i < count; i++) {
+        r.desc.axes[clcnn_node_axis(node, axes[i], x.rank)] = 1;
+    }
+    const bool none_is_nothing = clcnn_node_int(node, "noop_with_empty_axes", 0) != 0;
+    r.nothing = count == 0 && (none_is_nothing || x.rank == 0);
+    r.desc.keep_dims = 1; /* what goes goes by another shape: so axes can change places */
+    const bool stay = clcnn_node_int(node, "keepdims", 1) != 0;
+    for (int i = 0; i < x.rank; i++) {
+        const bool kept = count > 0 && !r.desc.axes[i];
+        if (kept || stay) {
+            r.extent.dim[r.extent.rank++] = kept ? x.dim[i] : 1;
+        }
+    }
+    return r;
+}
+
+/* Gives the reduction of `value`, then of that an activation. */
+static void give(clcnn_node *node, int value, const reduced *r, reduction layer,
+                 clcnn_activation_kind then) {
+    const int y = r->nothing ? value : layer(node->model, &r->desc, value);
+    clcnn_node_give(node, 0, then == CLCNN_LINEAR ? y : clcnn_node_activation(node, then, y),
+                    r->nothing ? clcnn_node_extent(node, 0) : r->extent);
+}
+
+static int square(clcnn_node *node, int x) {
+    return clcnn_model_multiply(node->model, NULL, (int[]){x, x}, 2);
+}
+
+#define REDUCE(name, layer, before, then)                                                          \
+    void clcnn_read_##name(clcnn_node *node) {                                                     \
+        const reduced r = read_reduced(node);                                                      \
+        const int x = clcnn_node_value(node, 0);                                                   \
+        give(node, before, &r, layer, then);                                                       \
+    }
+
+REDUCE(ReduceMean, clcnn_model_reduce_mean, x, CLCNN_LINEAR)
+REDUCE(ReduceSum, clcnn_model_reduce_sum, x, CLCNN_LINEAR)
+REDUCE(ReduceMax, clcnn_model_reduce_max, x, CLCNN_LINEAR)
+REDUCE(ReduceMin, clcnn_model_reduce_min, x, CLCNN_LINEAR)
+REDUCE(ReduceL1, clcnn_model_reduce_sum, clcnn_node_activation(node, CLCNN_ABS, x), CLCNN_LINEAR)
+REDUCE(ReduceL2, clcnn_model_reduce_sum, square(node, x), CLCNN_SQRT)
+REDUCE(ReduceLogSum, clcnn_model_reduce_sum, x, CLCNN_LOG)
+REDUCE(ReduceSumSquare, clcnn_model_reduce_sum, square(node, x), CLCNN_LINEAR)
+
+/* m + log sum exp(x - m), m the largest: nothing overflows. */
+void clcnn_read_ReduceLogSumExp(clcnn_node *node) {
+    const reduced r = read_reduced(node);
+    const clcnn_binary_desc exponential = {.activation = {.kind = CLCNN_EXPONENTIAL}};
+    const int x = clcnn_node_value(node, 0);
+    if (r.nothing) {
+        clcnn_node_give(node, 0, x, clcnn_node_extent(node, 0));
+        return;
+    }
+    const int most = clcnn_model_reduce_max(node->model, &r.desc, x);
+    const int terms = clcnn_model_subtract(node->model, &exponential, (int[]){x, most}, 2);
+    const int sum = clcnn_model_reduce_sum(node->model, &r.desc, terms);
+    const int logarithm = clcnn_node_activation(node, CLCNN_LOG, sum);
+    clcnn_node_give(node, 0, clcnn_model_add(node->model, NULL, (int[]){logarithm, most}, 2),
+                    r.extent);
+}
+
+/* ---- Softmax ------------------------------------------------------------------------------- */
+
+/* Before opset 13 all axes from the given one on are one. */
+static void give_softmax(clcnn_node *node,
+                         int (*layer)(clcnn_model *, const clcnn_softmax_desc *, int)) {
+    const clcnn_extent x = clcnn_node_extent(node, 0);
+    const int asked = clcnn_node_int(node, "axis", node->opset < 13 ? 1 : -1);
+    const int axis = clcnn_node_axis(node, asked, x.rank);
+    int value = clcnn_node_value(node, 0);
+    clcnn_softmax_desc desc = {.axis_from_last = x.rank - 1 - axis};
+    if (node->opset < 13 && axis < x.rank - 1) {
+        clcnn_extent rows = {.rank = axis + 1, .dim = {0}};
+        rows.dim[axis] = 1;
+        for (int i = 0; i < x.rank; i++) {
+            if (i < axis) {
+                rows.dim[i] = x.dim[i];
+            } else {
+                rows.dim[axis] *= x.dim[i];
+            }
+        }
+        value = clcnn_node_reshape(node, value, rows);
+        desc.axis_from_last = 0;
+    }
+    clcnn_node_give(node, 0, layer(node->model, &desc, value), x);
+}
+
+void clcnn_read_Softmax(clcnn_node *node) {
+    give_softmax(node, clcnn_model_softmax);
+}
+
+void clcnn_read_LogSoftmax(clcnn_node *node) {
+    give_softmax(node, clcnn_model_log_softmax);
+}

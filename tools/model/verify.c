@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT
+ * The reference runs the model once. Then each layer of the device is given what the reference's layer
+ * was given, and its outputs are judged; at last the device runs the model whole. */
+#include "verify.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "child.h"
+#include "judge.h"
+#include "network.h"
+#include "tool.h"
+
+enum { OPTION_MODEL = 256, OPTION_BATCH, OPTION_STRICT, OPTION_DUMP, OPTION_SEED };
+
+static const struct option long_options[] = {
+    {"model", required_argument, NULL, OPTION_MODEL},
+    {"input", required_argument, NULL, 'i'},
+    {"device", required_argument, NULL, 'd'},
+    {"batch", required_argument, NULL, OPTION_BATCH},
+    {"strict", no_argument, NULL, OPTION_STRICT},
+    {"dump", required_argument, NULL, OPTION_DUMP},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+typedef struct job {
+    const char *path, *device, *folder; /* folder: NULL, nothing is dumped */
+    model_files inputs;
+    long batch, seed;
+    int strict, verbose, quiet, help;
+
+    clcnn_model *model;
+    clcnn_context *context, *reference;
+    model_network there, right; /* on the device, and of the reference */
+    size_t layers, wrong;       /* wrong: layers */
+    double worst;               /* error, as a fraction of its bound */
+} job;
+
+static void help(void) {
+    puts(
+        "clcnn verify --model FILE: compare a model on a device with the reference, layer by "
+        "layer\n\n"
+        "usage: clcnn verify --model MODEL.onnx [OPTION]...\n\n"
+        "  -i, --input [NAME=]FILE   an input's elements, a .npy file; others are drawn at random\n"
+        "      --seed S              from this seed (1)\n"
+        "      --batch N             the size of outermost axes that the model leaves open (1)\n"
+        "  -d, --device DEVICE       as `clcnn devices` lists them (default: $CLCNN_DEVICE, else "
+        "the\n"
+        "                            best)\n"
+        "      --strict              solvers whose errors are those of plain sums alone\n"
+        "      --dump DIR            write what each layer gave, and should have, as .npy\n"
+        "  -v, --verbose             a line for each layer\n"
+        "  -q, --quiet               only what is wrong\n"
+        "  -h, --help                this text\n\n"
+        "exit codes: as of `clcnn verify`");
+}
+
+static int read_option(job *j, int option, char **argv) {
+    switch (option) {
+    case OPTION_MODEL:
+        j->path = optarg;
+        return EXIT_RIGHT;
+    case 'i':
+        return model_files_add(&j->inputs, "--input", optarg);
+    case 'd':
+        j->device = optarg;
+        return EXIT_RIGHT;
+    case OPTION_BATCH:
+        return parse_number("--batch", optarg, 1, 1 << 20, &j->batch);
+    case OPTION_SEED:
+        return parse_number("--seed", optarg, 1, 1L << 30, &j->seed);
+    case OPTION_STRICT:
+        j->strict = 1;
+        return EXIT_RIGHT;
+    case OPTION_DUMP:
+        j->folder = optarg;
+        return EXIT_RIGHT;
+    case 'v':
+        j->verbose = 1;
+        return EXIT_RIGHT;
+    case 'q':
+        j->quiet = 1;
+        return EXIT_RIGHT;
+    case 'h':
+        j->help = 1;
+        return EXIT_RIGHT;
+    default:
+        return fail_option(argv, option);
+    }
+}
+
+static int read_options(int argc, char **argv, job *j) {
+    int option, code = EXIT_RIGHT;
+    while (!code && !j->help &&
+           (option = next_option(argc, argv, ":i:d:vqh", long_options)) != -1) {
+        code = read_option(j, option, argv);
+    }
+    if (code || j->help) {
+        return code;
+    }
+    return optind < argc ? fail_operand(argv) : model_files_read(&j->inputs);
+}
+
+/* ---- One layer ----------------------------------------------------------------------------- */
+
+static int fail_judge(const judge_case *c, clcnn_status status) {
+    return fail_status(status, c->fault ? c->fault : clcnn_last_error()->message);
+}
+
+/* Inputs and outputs that a run has; rank 0 where an input is constant or left out. */
+static clcnn_status make_case(const clcnn_compiled_layer *layer, judge_case *c) {
+    clcnn_shape *inputs = calloc(layer->input_count + 1, sizeof *inputs);
+    clcnn_shape outputs[8];
+    clcnn_status status = CLCNN_OUT_OF_MEMORY;
+    for (size_t i = 0; inputs && i < layer->input_count; i++) {
+        inputs[i] =
+            layer->inputs[i] ? clcnn_tensor_shape(layer->inputs[i]) : (clcnn_shape){.rank = 0};
+    }
+    for (size_t i = 0; i < layer->output_count && i < 8; i++) {
+        outputs[i] = clcnn_tensor_shape(layer->outputs[i]);
+    }
+    *c = (judge_case){.fault = "no memory for a layer's values"};
+    if (inputs) {
+        status = judge_create(inputs, layer->input_count, outputs, layer->output_count,
+                              CLCNN_DATA_ANY, c);
+    }
+    free(inputs);
+    return status;
+}
+
+/* The device's layer is given what the reference's was. */
+static clcnn_status copy_inputs(const clcnn_compiled_layer *from, const clcnn_compiled_layer *to,
+                                judge_case *c) {
+    clcnn_status status = CLCNN_OK;
+    for (size_t i = 0; !status && i < c->input_count; i++) {
+        const judge_input *in = &c->inputs[i];
+        if (in->count > 0) {
+            status = clcnn_tensor_read(from->inputs[i], in->values, in->count);
+        }
+        if (!status && in->count > 0) {
+            status = clcnn_tensor_write(to->inputs[i], in->values, in->count);
+        }
+    }
+    return status;
+}
+
+static clcnn_status judge_layer(job *j, const clcnn_compiled_layer *there,
+                                const clcnn_compiled_layer *right, judge_case *c) {
+    const judge_side device = {there->op, there->inputs, there->outputs};
+    const judge_side reference = {right->op, right->inputs, right->outputs};
+    clcnn_status status = copy_inputs(right, there, c);
+    if (!status) {
+        status = judge_run(c, &device, j->context);
+    }
+    return status ? status : judge_result(c, &reference, there->op);
+}
+
+/* A name that a file can have: of what is in it letters, digits, points and dashes. */
+static void file_name(const job *j, size_t index, const char *layer, const char *side, char *path,
+                      size_t size) {
+    char word[64];
+    size_t length = 0;
+    for (; layer[length] && length < sizeof word - 1; length++) {
+        const char c = layer[length];
+        const int plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        word[length] = plain || c == '.' || c == '-' ? c : '_';
+    }
+    word[length] = 0;
+    snprintf(path, size, "%s/%04zu-%s.%s.npy", j->folder, index, word, side);
+}
+
+static int dump(const job *j, size_t index, const char *layer, const judge_output *o) {
+    char path[4096];
+    float *right = malloc(o->count * sizeof *right);
+    if (!right) {
+        return fail(EXIT_NO_MEMORY, "verify: no memory for a layer's values");
+    }
+    for (size_t i = 0; i < o->count; i++) {
+        right[i] = (float)o->expected[i];
+    }
+    file_name(j, index, layer, "device", path, sizeof path);
+    int code = npy_write(path, o->type, o->shape, o->got);
+    if (!code) {
+        file_name(j, index, layer, "reference", path, sizeof path);
+        code = npy_write(path, CLCNN_FLOAT32, o->shape, right);
+    }
+    free(right);
+    return code;
+}
+
+static void tell_layer(job *j, const clcnn_compiled_layer *layer, const judge_case *c) {
+    clcnn_op_information info;
+    char text[512];
+    if (clcnn_op_info(layer->op, &info) || (!c->wrong && !j->verbose)) {
+        return;
+    }
+    const judge_output *o = &c->outputs[c->wrong_output];
+    const clcnn_operand_info *outputs = clcnn_operator_find(info.operator_name)->outputs;
+    fputs(c->wrong ? "FAIL " : "ok   ", stdout);
+    print_name(stdout, layer->name);
+    printf(": %s %s%s%s", info.operator_name, info.solver, info.tile[0] ? " " : "", info.tile);
+    if (c->wrong) {
+        judge_tell(outputs[c->wrong_output].name, o, text, sizeof text);
+        printf(": %s\n", text);
+    } else {
+        printf(", error / bound %.3g\n", c->worst);
+    }
+}
+
+static int verify_layer(job *j, size_t index) {
+    clcnn_compiled_layer there, right;
+    judge_case c;
+    if (clcnn_compiled_layer_at(j->there.compiled, index, &there) ||
+        clcnn_compiled_layer_at(j->right.compiled, index, &right)) {
+        return fail_library();
+    }
+    child_begins(CHILD_PATIENCE, "layer %s", there.name);
+    clcnn_status status = make_case(&there, &c);
+    if (!status) {
+        status = judge_layer(j, &there, &right, &c);
+    }
+    int code = status ? fail_judge(&c, status) : EXIT_RIGHT;
+    if (!code) {
+        tell_layer(j, &there, &c);
+        j->wrong += c.wrong > 0;
+        j->worst = fmax(j->worst, c.worst);
+        code = j->folder ? dump(j, index, there.name, &c.outputs[0]) : EXIT_RIGHT;
+    }
+    judge_destroy(&c);
+    return code;
+}
+
+/* ---- End to end ---------------------------------------------------------------------------- */
+
+/* The largest difference, as a fraction of the largest value. */
+static int compare_outputs(const job *j, size_t i, double *worst) {
+    const size_t count = clcnn_shape_count(clcnn_tensor_shape(j->right.outputs[i]));
+    int code;
+    if (clcnn_tensor_type(j->right.outputs[i]) != CLCNN_FLOAT32) {
+        return EXIT_RIGHT; /* indices of values that differ in their last bits may differ */
+    }
+    float *right = model_values(j->right.outputs[i], &code), *got = NULL;
+    if (!code) {
+        got = model_values(j->there.outputs[i], &code);
+    }
+    double difference = 0, largest = 0;
+    for (size_t k = 0; !code && k < count; k++) {
+        const double d = fabs((double)right[k] - (double)got[k]);
+        difference = fmax(difference, isfinite(d) ? d : 0);
+        largest = fmax(largest, isfinite(right[k]) ? fabs((double)right[k]) : 0);
+    }
+    *worst = fmax(*worst, largest > 0 ? difference / largest : difference);
+    free(right);
+    free(got);
+    return code;
+}
+
+static int verify_whole(job *j) {
+    double worst = 0;
+    child_begins(CHILD_PATIENCE, "the whole model");
+    int code = model_network_run(&j->there);
+    for (size_t i = 0; !code && i < j->right.output_count; i++) {
+        code = compare_outputs(j, i, &worst);
+    }
+    if (!code && !j->quiet) {
+        printf("the whole model: outputs differ by at most %.3g of their largest value\n", worst);
+    }
+    return code;
+}
+
+/* ---- All of it ----------------------------------------------------------------------------- */
+
+static int count_layers(job *j) {
+    clcnn_compiled_information there, right;
+    if (clcnn_compiled_info(j->there.compiled, &there) ||
+        clcnn_compiled_info(j->right.compiled, &right)) {
+        return fail_library();
+    }
+    j->layers = there.layers;
+    return there.layers == right.layers
+               ? EXIT_RIGHT
+               : fail(EXIT_INTERNAL,
+                      "verify: the model has %zu layers on the device, %zu on the "
+                      "reference",
+                      there.layers, right.layers);
+}
+
+static int prepare(job *j) {
+    const clcnn_context_desc device = {.device = j->device, .guard_zones = 1};
+    const clcnn_context_desc reference = {.device = "reference"};
+    const clcnn_compile_desc desc = {.strict = j->strict, .separate = 1};
+    const unsigned seed = (unsigned)j->seed;
+    child_begins(CHILD_PATIENCE, "opening the device");
+    int code = open_context(&device, &j->context);
+    if (!code) {
+        code = open_context(&reference, &j->reference);
+    }
+    if (!code) {
+        child_begins(CHILD_PATIENCE, "compiling the model");
+        code = model_network_create(j->model, j->context, &desc, &j->there);
+    }
+    if (!code) {
+        code = model_network_create(j->model, j->reference, &desc, &j->right);
+    }
+    code = code ? code : model_network_fill(&j->there, &j->inputs, seed);
+    code = code ? code : model_network_fill(&j->right, &j->inputs, seed);
+    return code ? code : count_layers(j);
+}
+
+static int summarize(const job *j) {
+    if (!j->quiet || j->wrong) {
+        const clcnn_device_info *info = clcnn_context_device(j->context);
+        printf("%zu layers on %s (%s): %zu wrong, worst error / bound %.3g\n", j->layers,
+               info->name, info->id, j->wrong, j->worst);
+    }
+    return j->wrong ? EXIT_MISMATCH : EXIT_RIGHT;
+}
+
+static int work(void *user) {
+    job *j = user;
+    int code = prepare(j);
+    if (!code) {
+        child_begins(0, "the reference runs the model");
+        code = model_network_run(&j->right);
+    }
+    code = code ? code : model_network_run(&j->there);
+    for (size_t i = 0; !code && i < j->layers; i++) {
+        code = verify_layer(j, i);
+    }
+    if (!code) {
+        code = verify_whole(j);
+    }
+    if (!code) {
+        code = summarize(j);
+    }
+    model_network_destroy(&j->there);
+    model_network_destroy(&j->right);
+    clcnn_context_destroy(j->context);
+    clcnn_context_destroy(j->reference);
+    return code;
+}
+
+static int check_folder(const job *j) {
+    struct stat info;
+    if (j->folder && (stat(j->folder, &info) || !S_ISDIR(info.st_mode))) {
+        return fail(EXIT_OUTPUT, "%s: it is no folder; --dump writes into one that is there",
+                    j->folder);
+    }
+    return EXIT_RIGHT;
+}
+
+int model_verify(int argc, char **argv) {
+    job j = {.seed = 1};
+    int code = read_options(argc, argv, &j);
+    if (!code && j.help) {
+        help();
+    } else if (!code) {
+        code = check_folder(&j);
+        code = code ? code : model_load(j.path, &j.inputs, j.batch, &j.model);
+        code = code ? code : run_in_child("verify", work, &j, NULL);
+    }
+    clcnn_model_destroy(j.model);
+    model_files_free(&j.inputs);
+    return code;
+}

@@ -165,7 +165,7 @@ $(BUILD)/peers/%: $(BUILD)/obj/tools/peers/%.o $(BUILD)/obj/tools/peers/peer.o $
 .PHONY: peers
 peers: $(BUILD)/peers/onednn $(BUILD)/peers/clblast ## the programs that time other libraries
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS))
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(PEER_OBJECTS) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(FUZZ_OBJECTS)) $(BUILD)/obj/tests/onnx/backend.d
 
 # ---- Tests ------------------------------------------------------------------------------------
 
@@ -181,6 +181,10 @@ $(BUILD)/unit: $(UNIT_OBJECTS) $(BUILD)/obj/tests/faults/calls.o $(filter-out $(
 $(BUILD)/faults: $(FAULT_OBJECTS) $(BUILD)/libclcnn.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP_CALLS) $(WRAP_BLOCKS) -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/onnx_backend: $(BUILD)/obj/tests/onnx/backend.o $(BUILD)/libclcnn.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 # libFuzzer brings main; tests/fuzz.sh says with which compiler and flags.
 $(FUZZ_PROGRAMS): $(BUILD)/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/call.o $(filter-out $(BUILD)/obj/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libclcnn.a
@@ -214,7 +218,7 @@ demo: setup ## install what is missing, build, run the notebook
 
 .PHONY: test
 test: setup-test ## install what is missing, build, run all tests
-	$(Q)$(MAKE) --no-print-directory all $(BUILD)/unit $(POCL_CACHE_DIR)
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/unit $(BUILD)/onnx_backend $(POCL_CACHE_DIR)
 	+$(Q)tests/run.sh $(BUILD)
 
 .PHONY: check

@@ -21,10 +21,12 @@ typedef struct clcnn_onnx_input {
     /* The shape that it shall have; rank 0: the file's. Inputs whose sizes the file leaves open need
      * one, but for the outermost axis alone (clcnn_onnx_desc). */
     clcnn_shape shape;
-    /* Of an input of integers, from which shapes are computed: its elements in memory order. The model
-     * has no such input then: these are what it is read for. Else NULL. */
+    /* One of them, in memory order: the elements of an input that is a constant, and none of the model's
+     * inputs then. Integers, from which shapes are computed, must be; floats may be, where a node
+     * needs to know them (the scales of Resize). Else NULL. */
     const long long *integers;
-    size_t integer_count;
+    const float *floats;
+    size_t count; /* of these */
 } clcnn_onnx_input;
 
 typedef struct clcnn_onnx_desc {
@@ -34,7 +36,7 @@ typedef struct clcnn_onnx_desc {
     size_t input_count;
 } clcnn_onnx_desc;
 
-/* Reads a model, of opset 6 to 18. Its inputs, outputs and layers have the file's names, its tensors
+/* Reads a model, of opset 6 to 18 or of nodes that older ones had alike. Its inputs, outputs and layers have the file's names, its tensors
  * the file's shapes (images are NCHW), where scalars have shape (1). Booleans are float32 0 and 1,
  * indices int32. What is computed of shapes is known then and is no layer any more, so another size of
  * an input is another model. Tensors that the file keeps elsewhere must lie in its folder or below.

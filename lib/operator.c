@@ -27,7 +27,9 @@ bool clcnn_always_in_place(const clcnn_problem *problem, size_t input) {
     return true;
 }
 
-bool clcnn_permute_freely(const clcnn_problem *problem, void *desc, const int *axes) {
+bool clcnn_permute_freely(const clcnn_problem *problem, void *desc, const int *axes,
+                          const int *output_axes) {
+    (void)output_axes;
     (void)problem;
     (void)desc;
     (void)axes;

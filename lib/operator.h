@@ -63,7 +63,8 @@ typedef struct clcnn_operator {
      * channel: which channel of output 0 weight `at` of input 1 adds to, to which input 2, the bias, is
      *   added last.
      * permute: rewrites the descriptor for tensors whose axes are in another order, axis i being axes[i] of
-     *   those that the problem has: all inputs then, of its rank, and output 0; false: that cannot be.
+     *   those that the problem has, for all inputs, which have one rank, and output_axes[i] for output
+     *   0; false: that cannot be.
      * permutation: fills axes where output 0 is input 0 with its axes in another order, axis i being
      *   axes[i] of the input.
      * affine: fills scale and shift of every channel where output 0 is the activation of scale x +
@@ -71,7 +72,8 @@ typedef struct clcnn_operator {
     size_t residual;
     bool is_activation, is_sum;
     bool (*view)(const clcnn_problem *problem);
-    bool (*permute)(const clcnn_problem *problem, void *desc, const int *axes);
+    bool (*permute)(const clcnn_problem *problem, void *desc, const int *axes,
+                    const int *output_axes);
     bool (*permutation)(const clcnn_problem *problem, int *axes);
     size_t (*channel)(const clcnn_problem *problem, size_t at);
     void (*affine)(const clcnn_problem *problem, const float *const *inputs, double *scale,
@@ -117,7 +119,8 @@ extern const clcnn_operand_info clcnn_one_output[];
 bool clcnn_always_in_place(const clcnn_problem *problem, size_t input);
 
 /* For operators whose descriptor says nothing of axes: any order is right. */
-bool clcnn_permute_freely(const clcnn_problem *problem, void *desc, const int *axes);
+bool clcnn_permute_freely(const clcnn_problem *problem, void *desc, const int *axes,
+                          const int *output_axes);
 
 /* For permute: an axis_from_last, and a number for each axis. */
 int clcnn_permuted_axis(const clcnn_problem *problem, int axis_from_last, const int *axes);

@@ -33,6 +33,8 @@ grep -q '"solver": 0,' "$build/verify.json" && grep -q '"tile": 0,' "$build/veri
 "$build/clcnn" devices
 stage "random cases"
 "$build/clcnn" verify --random 300 --seed 1
+stage "ONNX' own tests"
+"$build/onnx_backend" /usr/share/libonnx-testdata/data
 stage "the program: exit codes, bad input, failing drivers, pictures"
 tests/tool.sh "$build"
 stage "embedding: installed library, pkg-config, CMake, headers"

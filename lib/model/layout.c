@@ -7,13 +7,34 @@
 #include "../operator_list.h"
 #include "../problem.h"
 
+/* Images have four axes, (n, c, h, w). Values of more are images whose channels are several axes, (n, a,
+ * b, h, w), on their way from one layer to another. */
 enum { RANK = 4 };
 
-/* Axis i of the one is axis [i] of the other. */
-static const int to_nhwc[RANK] = {0, 2, 3, 1}, to_nchw[RANK] = {0, 3, 1, 2};
+/* Axis i of the twin is this axis of the value: (n, h, w, c). */
+static int twin_axis(int rank, int i) {
+    return i == 0 ? 0 : i < 3 ? rank - 3 + i : i - 2;
+}
 
-/* Each value of `from` as it is, and with its axes as NHWC has those of NCHW: its number in `to`, 0
- * where it is not made yet. */
+/* And axis i of the value is this one of its twin. */
+static int plain_axis(int rank, int i) {
+    return i == 0 ? 0 : i < rank - 2 ? i + 2 : i - rank + 3;
+}
+
+typedef struct axes {
+    int list[CLCNN_MAX_RANK];
+} axes;
+
+static axes axes_of(int rank, int (*axis)(int rank, int i)) {
+    axes a = {{0}};
+    for (int i = 0; i < rank; i++) {
+        a.list[i] = axis(rank, i);
+    }
+    return a;
+}
+
+/* Each value of `from` as it is, and its twin, with its axes as NHWC has those of NCHW: its number in
+ * `to`, 0 where it is not made yet. */
 typedef struct layout {
     const clcnn_graph *from;
     clcnn_graph *to;
@@ -34,46 +55,55 @@ static clcnn_status no_memory(void) {
 
 /* ---- Values in either order ---------------------------------------------------------------- */
 
-static clcnn_status transpose(layout *l, int value, const int axes[RANK], int *made) {
+static clcnn_status transpose(layout *l, int value, axes order, int *made) {
     clcnn_transpose_desc desc = {.from = CLCNN_NHWC};
     clcnn_graph_layer layer = {.desc = &desc, .inputs = &value, .input_count = 1};
-    memcpy(desc.axes, axes, RANK * sizeof *axes);
+    memcpy(desc.axes, order.list, sizeof desc.axes);
     const clcnn_status status = clcnn_operator_require("transpose", &layer.row);
     return status ? status : clcnn_graph_add(l->to, &layer, made);
 }
 
-/* The shape with axes of 1 in front of it, so that there are four. */
-static clcnn_shape as_image(clcnn_shape shape) {
-    clcnn_shape image = clcnn_shape4(1, 1, 1, 1);
-    for (int i = 0; i < shape.rank; i++) {
-        image.dim[RANK - shape.rank + i] = shape.dim[i];
+/* The shape with axes of 1 in front of it, so that there are `rank`. */
+static clcnn_shape with_rank(clcnn_shape shape, int rank) {
+    clcnn_shape image = {.rank = rank};
+    for (int i = 0; i < rank; i++) {
+        const int from = i - (rank - shape.rank);
+        image.dim[i] = from < 0 ? 1 : shape.dim[from];
     }
     return image;
 }
 
-/* (n, c, h, w) to (n, h, w, c) */
+static clcnn_shape twin_shape(clcnn_shape shape) {
+    clcnn_shape twin = shape;
+    for (int i = 0; i < shape.rank; i++) {
+        twin.dim[i] = shape.dim[twin_axis(shape.rank, i)];
+    }
+    return twin;
+}
+
+/* (n, channels, h, w) to (n, h, w, channels) */
 static void reorder(const float *from, clcnn_shape shape, float *to) {
-    const size_t c = (size_t)shape.dim[1], pixels = (size_t)shape.dim[2] * (size_t)shape.dim[3];
-    for (size_t n = 0; n < (size_t)shape.dim[0]; n++) {
-        for (size_t i = 0; i < c; i++) {
-            for (size_t k = 0; k < pixels; k++) {
-                to[(n * pixels + k) * c + i] = from[(n * c + i) * pixels + k];
-            }
+    const size_t n = (size_t)shape.dim[0];
+    const size_t pixels = (size_t)shape.dim[shape.rank - 2] * (size_t)shape.dim[shape.rank - 1];
+    const size_t channels = clcnn_shape_count(shape) / n / pixels;
+    for (size_t i = 0; i < n * channels; i++) {
+        for (size_t k = 0; k < pixels; k++) {
+            const size_t image = i / channels, channel = i % channels;
+            to[(image * pixels + k) * channels + channel] = from[i * pixels + k];
         }
     }
 }
 
-static clcnn_status constant_twin(layout *l, int value, int *made) {
+static clcnn_status constant_twin(layout *l, int value, int rank, int *made) {
     const clcnn_graph_value *constant = value_of(l, value);
-    const clcnn_shape s = as_image(constant->shape);
-    float *values = malloc(clcnn_shape_count(s) * sizeof *values);
+    const clcnn_shape shape = with_rank(constant->shape, rank);
+    float *values = malloc(clcnn_shape_count(shape) * sizeof *values);
     if (!values) {
         return no_memory();
     }
-    reorder(constant->content.values, s, values);
+    reorder(constant->content.values, shape, values);
     const clcnn_content content = {.values = values, .own = values};
-    return clcnn_graph_constant(l->to, clcnn_shape4(s.dim[0], s.dim[2], s.dim[3], s.dim[1]),
-                                content, made);
+    return clcnn_graph_constant(l->to, twin_shape(shape), content, made);
 }
 
 /* Makes the value as it is. */
@@ -87,18 +117,20 @@ static clcnn_status need_plain(layout *l, int value) {
         return clcnn_graph_constant(l->to, v->shape, (clcnn_content){.values = v->content.values},
                                     plain);
     }
-    return transpose(l, l->twin[value], to_nchw, plain);
+    return transpose(l, l->twin[value], axes_of(v->shape.rank, plain_axis), plain);
 }
 
-static clcnn_status need_twin(layout *l, int value) {
-    int *twin = &l->twin[value];
-    if (*twin || !value) {
-        return CLCNN_OK;
+/* Makes the value's twin; that of a constant for whoever reads it with this rank. */
+static clcnn_status need_twin(layout *l, int value, int rank, int *made) {
+    clcnn_status status = CLCNN_OK;
+    if (value && is_constant(l, value)) {
+        return constant_twin(l, value, rank, made);
     }
-    if (is_constant(l, value)) {
-        return constant_twin(l, value, twin);
+    if (value && !l->twin[value]) {
+        status = transpose(l, l->plain[value], axes_of(rank, twin_axis), &l->twin[value]);
     }
-    return transpose(l, l->plain[value], to_nhwc, twin);
+    *made = l->twin[value];
+    return status;
 }
 
 /* ---- Which layers are laid out ------------------------------------------------------------- */
@@ -110,8 +142,8 @@ typedef enum order {
     EVERYTHING /* all have their axes in the other order */
 } order;
 
-static bool is_image(const layout *l, int value) {
-    return value_of(l, value)->shape.rank == RANK;
+static int rank_of(const layout *l, int value) {
+    return value_of(l, value)->shape.rank;
 }
 
 /* One number that broadcasts whatever the order. */
@@ -119,18 +151,27 @@ static bool is_scalar(const layout *l, int value) {
     return is_constant(l, value) && clcnn_shape_count(value_of(l, value)->shape) == 1;
 }
 
-/* Whether there is a reason, and nothing in the way, to have all inputs in the other order. */
+/* Whether there is a reason, and nothing in the way, to have all inputs in the other order: of the rank
+ * of the first. */
 static bool may_follow(const layout *l, const clcnn_graph_layer *layer) {
+    const int rank = rank_of(l, layer->inputs[0]);
     bool reason = false;
     for (size_t i = 0; i < layer->input_count; i++) {
         const int value = layer->inputs[i];
-        const clcnn_shape shape = value_of(l, value)->shape;
-        if (value && !is_image(l, value) && !(is_constant(l, value) && shape.rank < RANK)) {
+        const bool constant = value && is_constant(l, value);
+        if (value && (constant ? rank_of(l, value) > rank : rank_of(l, value) != rank)) {
             return false;
         }
-        reason = reason || (value && l->twin[value] && !is_constant(l, value));
+        reason = reason || (value && !constant && l->twin[value]);
     }
-    return reason && is_image(l, layer->outputs[0]);
+    return reason && rank >= RANK && rank_of(l, layer->outputs[0]) >= RANK;
+}
+
+static bool permute(const layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
+                    void *desc) {
+    const axes in = axes_of(rank_of(l, layer->inputs[0]), twin_axis);
+    const axes out = axes_of(rank_of(l, layer->outputs[0]), twin_axis);
+    return layer->row->permute(problem, desc, in.list, out.list);
 }
 
 static order choose(const layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
@@ -139,15 +180,13 @@ static order choose(const layout *l, const clcnn_graph_layer *layer, const clcnn
     if (layer->output_count != 1 || !layer->inputs[0]) {
         return PLAIN;
     }
-    if (format && *format == CLCNN_NCHW && is_image(l, layer->inputs[0])) {
+    if (format && *format == CLCNN_NCHW && rank_of(l, layer->inputs[0]) == RANK) {
         *format = CLCNN_NHWC;
         return IMAGES;
     }
-    if (layer->row->permute && may_follow(l, layer) &&
-        layer->row->permute(problem, desc, to_nhwc)) {
-        return EVERYTHING;
-    }
-    return PLAIN;
+    return layer->row->permute && may_follow(l, layer) && permute(l, layer, problem, desc)
+               ? EVERYTHING
+               : PLAIN;
 }
 
 /* ---- Layers -------------------------------------------------------------------------------- */
@@ -158,15 +197,18 @@ static clcnn_status bind(layout *l, const clcnn_graph_layer *layer, order o, siz
     const int value = layer->inputs[input];
     const bool image = input == 0 || (layer->row->residual && input == layer->row->residual);
     const bool other = o == EVERYTHING ? !is_scalar(l, value) : o == IMAGES && image;
-    const clcnn_status status = other ? need_twin(l, value) : need_plain(l, value);
-    *made = other ? l->twin[value] : l->plain[value];
+    if (other) {
+        return need_twin(l, value, rank_of(l, layer->inputs[0]), made);
+    }
+    const clcnn_status status = need_plain(l, value);
+    *made = l->plain[value];
     return status;
 }
 
 /* Notes what the layer made, by its name. */
 static clcnn_status note(layout *l, const clcnn_graph_layer *layer, order o, int made) {
     const clcnn_graph_value *first = value_of(l, layer->outputs[0]);
-    const bool other = o != PLAIN && first->shape.rank == RANK;
+    const bool other = o != PLAIN && first->shape.rank >= RANK;
     for (size_t i = 0; i < layer->output_count; i++) {
         (other ? l->twin : l->plain)[layer->outputs[i]] = made + (int)i;
     }
@@ -193,16 +235,17 @@ static clcnn_status add(layout *l, const clcnn_graph_layer *layer, void *desc, i
 /* A layer that brings an image into the order of its twin, or out of it, is not needed. */
 static clcnn_status skip(layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
                          bool *skipped) {
-    int axes[CLCNN_MAX_RANK];
-    const int from = layer->inputs[0], to = layer->outputs[0];
-    if (!layer->row->permutation || !is_image(l, from) || is_constant(l, from) ||
-        !layer->row->permutation(problem, axes)) {
+    const int from = layer->inputs[0], to = layer->outputs[0], rank = rank_of(l, from);
+    axes found = {{0}};
+    if (!layer->row->permutation || rank < RANK || is_constant(l, from) ||
+        !layer->row->permutation(problem, found.list)) {
         return CLCNN_OK;
     }
-    if (memcmp(axes, to_nhwc, sizeof to_nhwc) == 0 && l->twin[from]) {
+    const axes into = axes_of(rank, twin_axis), out = axes_of(rank, plain_axis);
+    if (memcmp(&found, &into, sizeof found) == 0 && l->twin[from]) {
         l->plain[to] = l->twin[from];
         *skipped = true;
-    } else if (memcmp(axes, to_nchw, sizeof to_nchw) == 0) {
+    } else if (memcmp(&found, &out, sizeof found) == 0) {
         const clcnn_status status = need_plain(l, from);
         l->twin[to] = l->plain[from];
         *skipped = true;

@@ -101,6 +101,27 @@ clcnn_array *clcnn_fold_unary(clcnn_node *node, const clcnn_array *array, double
     return made;
 }
 
+clcnn_array *clcnn_fold_cast(clcnn_node *node, const clcnn_array *array, clcnn_array_kind kind,
+                             bool is_bool) {
+    clcnn_array *made = clcnn_node_make(node, kind, array->extent);
+    for (size_t i = 0; made && i < made->count; i++) {
+        const double v = clcnn_array_number(array, i);
+        if (kind == CLCNN_ARRAY_FLOAT) {
+            made->floats[i] = (float)v;
+        } else if (is_bool) {
+            made->ints[i] = v != 0;
+        } else if (array->kind == CLCNN_ARRAY_INT) {
+            made->ints[i] = array->ints[i];
+        } else {
+            made->ints[i] = fabs(v) < 0x1p62 ? (int64_t)v : 0;
+        }
+    }
+    if (made) {
+        made->is_bool = is_bool;
+    }
+    return made;
+}
+
 /* How far elements of `e`, seen as `whole`, are apart. */
 static void broadcast_strides(clcnn_extent e, clcnn_extent whole, int64_t *stride) {
     int64_t dense[CLCNN_MAX_RANK];

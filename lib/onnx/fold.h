@@ -22,6 +22,10 @@ void clcnn_fold_dense(clcnn_extent extent, int64_t *stride);
 
 clcnn_array *clcnn_fold_reshape(clcnn_node *node, const clcnn_array *array, clcnn_extent extent);
 
+/* Floats to integers are cut off, as C does it; what is no int64 is 0. */
+clcnn_array *clcnn_fold_cast(clcnn_node *node, const clcnn_array *array, clcnn_array_kind kind,
+                             bool is_bool);
+
 clcnn_array *clcnn_fold_unary(clcnn_node *node, const clcnn_array *array, double (*f)(double));
 
 /* They broadcast. Of floats the result is rounded to float; of truths it is booleans. */

@@ -24,26 +24,27 @@ clcnn_node_word clcnn_node_label(const clcnn_proto_node *proto) {
     return word;
 }
 
+static void note_line(clcnn_node *node, clcnn_status status, const char *text) {
+    node->status = status;
+    snprintf(node->line, sizeof node->line, "onnx: node %s: %.600s",
+             clcnn_node_label(node->proto).text, text);
+}
+
 void clcnn_node_refuse(clcnn_node *node, clcnn_status status, const char *format, ...) {
     char text[600];
     va_list arguments;
-    if (node->status) {
-        return;
+    if (!node->status) {
+        va_start(arguments, format);
+        vsnprintf(text, sizeof text, format, arguments);
+        va_end(arguments);
+        note_line(node, status, text);
     }
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    node->status =
-        clcnn_fail(status, "onnx: node %s: %s", clcnn_node_label(node->proto).text, text);
 }
 
 void clcnn_node_note(clcnn_node *node, clcnn_status status) {
     if (status && !node->status) {
-        char text[600];
-        snprintf(text, sizeof text, "%s", clcnn_last_error()->message);
-        const char *line = strncmp(text, "onnx: ", 6) == 0 ? text + 6 : text;
-        node->status =
-            clcnn_fail(status, "onnx: node %s: %s", clcnn_node_label(node->proto).text, line);
+        const char *text = clcnn_last_error()->message;
+        note_line(node, status, strncmp(text, "onnx: ", 6) == 0 ? text + 6 : text);
     }
 }
 
@@ -69,7 +70,7 @@ clcnn_status clcnn_node_finish(clcnn_node *node) {
                               node->proto->output[i]);
         }
     }
-    return node->status;
+    return node->status ? clcnn_fail(node->status, "%s", node->line) : CLCNN_OK;
 }
 
 /* ---- Attributes ---------------------------------------------------------------------------- */
@@ -463,4 +464,23 @@ int clcnn_node_reshape(clcnn_node *node, int value, clcnn_extent extent) {
     clcnn_reshape_desc desc = {.rank = shape.rank};
     memcpy(desc.dims, shape.dim, sizeof desc.dims);
     return clcnn_model_reshape(node->model, &desc, value);
+}
+
+int clcnn_node_images(clcnn_node *node, size_t input, clcnn_data_format *format) {
+    const clcnn_extent x = clcnn_node_extent(node, input);
+    const int value = clcnn_node_value(node, input);
+    *format = x.rank == 2 ? CLCNN_NHWC : CLCNN_NCHW;
+    if (x.rank < 2) {
+        clcnn_node_refuse(node, CLCNN_INVALID_SHAPE,
+                          "input %zu has rank %d; it must be 2 or more, for axis 1 is the channels",
+                          input, x.rank);
+    }
+    if (x.rank == 2 || x.rank == 4) {
+        return value;
+    }
+    clcnn_extent image = {.rank = 4, .dim = {x.dim[0], x.dim[1], 1, 1}};
+    for (int i = 2; i < x.rank; i++) {
+        image.dim[2] *= x.dim[i];
+    }
+    return clcnn_node_reshape(node, value, image);
 }

@@ -20,6 +20,7 @@ typedef struct clcnn_node {
     uint64_t read;      /* a bit for each attribute that was asked for */
     uint64_t given;     /* a bit for each output that was given */
     clcnn_status status;
+    char line[CLCNN_MESSAGE]; /* why it is refused: what fails behind it is not told */
 } clcnn_node;
 
 /* "Conv_3 (Conv)": what the node is called in messages. */
@@ -106,5 +107,9 @@ int clcnn_node_take_array(clcnn_node *node,
 int clcnn_node_scalar(clcnn_node *node, float value); /* a constant of shape (1) */
 int clcnn_node_activation(clcnn_node *node, clcnn_activation_kind kind, int value);
 int clcnn_node_reshape(clcnn_node *node, int value, clcnn_extent extent);
+
+/* An input whose axis 1 is the channels, as an operator of images takes it: (n, c) as NHWC has them, or
+ * (n, c, what is left, 1) where there are not two axes behind them. */
+int clcnn_node_images(clcnn_node *node, size_t input, clcnn_data_format *format);
 
 #endif

@@ -46,7 +46,7 @@ static void check(clcnn_node *node) {
 clcnn_status clcnn_node_read(clcnn_node *node) {
     check(node);
     if (!clcnn_node_sound(node)) {
-        return node->status;
+        return clcnn_node_finish(node);
     }
     const kind *k = find(node->proto);
     if (!k) {
@@ -54,8 +54,8 @@ clcnn_status clcnn_node_read(clcnn_node *node) {
         clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "%.60s%s%.60s is no operator that can be read",
                           node->proto->op_type, domain && domain[0] ? " of " : "",
                           domain ? domain : "");
-        return node->status;
+    } else {
+        k->read(node);
     }
-    k->read(node);
     return clcnn_node_finish(node);
 }

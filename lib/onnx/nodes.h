@@ -11,7 +11,9 @@
     X(AveragePool)                                                                                 \
     X(Conv)                                                                                        \
     X(ConvTranspose)                                                                               \
-    X(GlobalAveragePool) X(GlobalMaxPool) X(MaxPool)                         /* read_norm.c */     \
+    X(GlobalAveragePool)                                                                           \
+    X(GlobalMaxPool)                                                                               \
+    X(MaxPool)                                                               /* read_norm.c */     \
         X(BatchNormalization) X(InstanceNormalization) X(LayerNormalization) /* read_product.c */  \
         X(Gemm) X(MatMul) /* read_activation.c */                                                  \
         X(Abs) X(Celu) X(Clip) X(Elu) X(Erf) X(Exp) X(HardSigmoid) X(HardSwish) X(LeakyRelu)       \

@@ -9,7 +9,7 @@
 #include "nodes.h"
 #include "tensor.h"
 
-enum { OLDEST = 6, NEWEST = 18, MOST_PORTS = 1024 };
+enum { OLDEST = 1, NEWEST = 18, MOST_PORTS = 1024 };
 
 /* All elements that are computed while a model is read, beside as many as it has weights: shapes, and
  * weights in another order. */
@@ -96,10 +96,19 @@ static clcnn_status file_axis(const Clcnn__Onnx__TensorShapeProto__Dimension *d,
     return CLCNN_OK;
 }
 
+/* Whether it is a constant. */
+static bool is_known(const clcnn_onnx_input *in) {
+    return in->integers || in->floats;
+}
+
 /* One axis of an input by what the file and the caller say. */
 static clcnn_status settle_axis(const reader *r, const clcnn_onnx_input *in, const char *name,
                                 int axis, int64_t *size) {
     const int wanted = in->shape.rank ? in->shape.dim[axis] : 0;
+    if (!*size && is_known(in)) { /* which may have no elements */
+        *size = wanted;
+        return CLCNN_OK;
+    }
     if (*size && wanted && *size != wanted) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "onnx: input %.100s: axis %d is %d; the file says %lld", name, axis,
@@ -144,24 +153,35 @@ static clcnn_status input_extent(const reader *r, const Clcnn__Onnx__TypeProto__
     return status;
 }
 
-/* An input of integers is known now. */
-static clcnn_status known_input(const clcnn_onnx_input *in, clcnn_named *named) {
+/* An input that is a constant. */
+static clcnn_status known_input(const clcnn_onnx_input *in, clcnn_array_kind kind,
+                                clcnn_named *named) {
     size_t count = 0;
-    if (!in->integers) {
+    if (!is_known(in)) {
         return clcnn_fail(
             CLCNN_UNSUPPORTED,
             "onnx: input %.100s is of integers; its elements must be given before the "
             "model is read",
             named->name);
     }
-    if (!clcnn_extent_count(named->extent, &count) || count != in->integer_count) {
-        return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "onnx: input %.100s of shape %s is given %zu integers", named->name,
-                          clcnn_extent_print(named->extent).text, in->integer_count);
+    if ((in->floats != NULL) != (kind == CLCNN_ARRAY_FLOAT)) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "onnx: input %.100s is of %s; %s are given for it", named->name,
+                          kind == CLCNN_ARRAY_FLOAT ? "floats" : "integers",
+                          in->floats ? "floats" : "integers");
     }
-    clcnn_status status = clcnn_array_create(CLCNN_ARRAY_INT, named->extent, &named->array);
+    if (!clcnn_extent_count(named->extent, &count) || count != in->count) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "onnx: input %.100s of shape %s is given %zu elements", named->name,
+                          clcnn_extent_print(named->extent).text, in->count);
+    }
+    clcnn_status status = clcnn_array_create(kind, named->extent, &named->array);
     for (size_t i = 0; !status && i < count; i++) {
-        named->array->ints[i] = in->integers[i];
+        if (kind == CLCNN_ARRAY_FLOAT) {
+            named->array->floats[i] = in->floats[i];
+        } else {
+            named->array->ints[i] = in->integers[i];
+        }
     }
     return status;
 }
@@ -185,12 +205,12 @@ static clcnn_status read_input(reader *r, const clcnn_proto_value *value) {
     const clcnn_onnx_input in = asked(r, named.name);
     clcnn_status status = input_extent(r, type, &in, named.name, &named.extent);
     const bool is_bool = type->elem_type == CLCNN__ONNX__TENSOR_PROTO__DATA_TYPE__BOOL;
-    if (!status && kind == CLCNN_ARRAY_FLOAT && in.integers) {
-        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
-                          "onnx: input %.100s is of floats; integers are given for it", named.name);
-    }
-    if (!status && kind == CLCNN_ARRAY_INT && !is_bool) {
-        status = known_input(&in, &named);
+    if (!status && (is_known(&in) || (kind == CLCNN_ARRAY_INT && !is_bool))) {
+        status = known_input(&in, kind, &named);
+        named.type = is_bool ? CLCNN_NAME_BOOL : CLCNN_NAME_FLOAT;
+        if (!status) {
+            named.array->is_bool = is_bool;
+        }
     } else if (!status) {
         clcnn_shape shape;
         status = clcnn_extent_shape(named.name, named.extent, &shape);

@@ -97,18 +97,38 @@ void clcnn_read_ThresholdedRelu(clcnn_node *node) {
          NULL);
 }
 
-/* An end of Clip: an attribute up to opset 6, else an input. */
+/* An end of Clip: an attribute up to opset 6, else an input, which is not always known. */
 static float limit(clcnn_node *node, size_t input, const char *name, float otherwise) {
     if (node->opset < 11) {
         return clcnn_node_float(node, name, otherwise);
     }
-    const clcnn_array *array = clcnn_node_array(node, input);
+    const clcnn_array *array = clcnn_node_known(node, input);
     return array && array->count == 1 ? (float)clcnn_array_number(array, 0) : otherwise;
+}
+
+static bool is_computed(const clcnn_node *node, size_t input) {
+    return clcnn_node_has(node, input) && !clcnn_node_known(node, input);
+}
+
+/* By ends that each run is given. */
+static void give_clipped(clcnn_node *node) {
+    int y = clcnn_node_value(node, 0);
+    if (clcnn_node_has(node, 1)) {
+        y = clcnn_model_maximum(node->model, NULL, (int[]){y, clcnn_node_value(node, 1)}, 2);
+    }
+    if (clcnn_node_has(node, 2)) {
+        y = clcnn_model_minimum(node->model, NULL, (int[]){y, clcnn_node_value(node, 2)}, 2);
+    }
+    clcnn_node_give(node, 0, y, clcnn_node_extent(node, 0));
 }
 
 void clcnn_read_Clip(clcnn_node *node) {
     const float low = limit(node, 1, "min", -HUGE_VALF), high = limit(node, 2, "max", HUGE_VALF);
     clcnn_activation activation = {CLCNN_CLIP, 1, {low, high}};
+    if (is_computed(node, 1) || is_computed(node, 2)) {
+        give_clipped(node);
+        return;
+    }
     if (low == 0 && high == HUGE_VALF) {
         activation = (clcnn_activation){.kind = CLCNN_RELU};
     } else if (low == 0 && high == 6) {
@@ -119,8 +139,11 @@ void clcnn_read_Clip(clcnn_node *node) {
 
 /* ---- PRelu ---- */
 
-/* Whether the slope is one for each channel of (n, c, ...). */
-static bool by_channel(clcnn_extent x, clcnn_extent slope, size_t count) {
+/* Whether the slope is one for each channel of (n, c, ...); before opset 7 a vector was. */
+static bool by_channel(const clcnn_node *node, clcnn_extent x, clcnn_extent slope, size_t count) {
+    if (node->opset < 7 && slope.rank == 1) {
+        return x.rank >= 2 && (int64_t)count == x.dim[1] && count > 1;
+    }
     const int axis = slope.rank - (x.rank - 1); /* where the channels stand in the slope */
     return x.rank >= 3 && axis >= 0 && axis < slope.rank && slope.dim[axis] == x.dim[1] &&
            (int64_t)count == x.dim[1];
@@ -128,19 +151,19 @@ static bool by_channel(clcnn_extent x, clcnn_extent slope, size_t count) {
 
 void clcnn_read_PRelu(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0), slope = clcnn_node_extent(node, 1);
-    int in[2] = {clcnn_node_value(node, 0), clcnn_node_value(node, 1)};
+    clcnn_prelu_desc desc = {.data_format = CLCNN_NHWC};
     size_t count = 0;
-    if (x.rank == 4 && clcnn_extent_count(slope, &count) && by_channel(x, slope, count)) {
-        const clcnn_prelu_desc desc = {.data_format = CLCNN_NCHW};
+    if (clcnn_extent_count(slope, &count) && by_channel(node, x, slope, count)) {
+        int in[2] = {clcnn_node_images(node, 0, &desc.data_format), clcnn_node_value(node, 1)};
         in[1] = clcnn_node_reshape(node, in[1], (clcnn_extent){.rank = 1, .dim = {x.dim[1]}});
         clcnn_node_give(node, 0, clcnn_model_prelu(node->model, &desc, in, 2), x);
         return;
     }
     /* max(x, 0) + slope min(x, 0) */
-    const clcnn_binary_desc plain = {.activation = {CLCNN_LINEAR, 0, {0}}};
+    const int in = clcnn_node_value(node, 0);
     const clcnn_activation_desc below = {.activation = {CLCNN_CLIP, 1, {-HUGE_VALF, 0}}};
-    int part[2] = {clcnn_model_activation(node->model, &below, in[0]), in[1]};
-    int sum[2] = {clcnn_node_activation(node, CLCNN_RELU, in[0]),
-                  clcnn_model_multiply(node->model, &plain, part, 2)};
+    int part[2] = {clcnn_model_activation(node->model, &below, in), clcnn_node_value(node, 1)};
+    int sum[2] = {clcnn_node_activation(node, CLCNN_RELU, in),
+                  clcnn_model_multiply(node->model, NULL, part, 2)};
     clcnn_node_give(node, 0, clcnn_model_add(node->model, NULL, sum, 2), x);
 }

@@ -27,10 +27,24 @@ static int number(clcnn_node *node, size_t input) {
     if (!array || array->kind == CLCNN_ARRAY_FLOAT || array->is_bool) {
         return clcnn_node_value(node, input);
     }
-    if (array->count != 1) {
-        return clcnn_node_value(node, input); /* which refuses */
+    clcnn_array *floats = clcnn_fold_cast(node, array, CLCNN_ARRAY_FLOAT, false);
+    const int value = floats ? clcnn_node_take_array(node, floats) : 0;
+    clcnn_array_destroy(floats);
+    return value;
+}
+
+/* Before opset 7 the axes of B began at `axis` of A, where the node said so. */
+static int placed(clcnn_node *node, int value, size_t input) {
+    const int axis = node->opset < 7 ? clcnn_node_int(node, "axis", -1) : -1;
+    const clcnn_extent a = clcnn_node_extent(node, 0), b = clcnn_node_extent(node, 1);
+    if (axis < 0 || input == 0 || axis + b.rank > a.rank) {
+        return value;
     }
-    return clcnn_node_scalar(node, (float)array->ints[0]);
+    clcnn_extent seen = {.rank = a.rank - axis};
+    for (int i = 0; i < seen.rank; i++) {
+        seen.dim[i] = i < b.rank ? b.dim[i] : 1;
+    }
+    return clcnn_node_reshape(node, value, seen);
 }
 
 static void give(clcnn_node *node, const function *f) {
@@ -41,11 +55,14 @@ static void give(clcnn_node *node, const function *f) {
         return;
     }
     const clcnn_binary_desc desc = {.activation = {.kind = f->then}};
+    const bool old = node->opset < 7 && clcnn_node_int(node, "broadcast", 0);
     const clcnn_extent extent =
-        clcnn_fold_broadcast(node, clcnn_node_extent(node, 0), clcnn_node_extent(node, 1));
+        old ? clcnn_node_extent(node, 0)
+            : clcnn_fold_broadcast(node, clcnn_node_extent(node, 0), clcnn_node_extent(node, 1));
     int x[2];
     for (size_t i = 0; i < 2; i++) {
-        x[i ^ (size_t)f->exchanged] = f->of_truths ? clcnn_node_truth(node, i) : number(node, i);
+        const int value = f->of_truths ? clcnn_node_truth(node, i) : number(node, i);
+        x[i ^ (size_t)f->exchanged] = placed(node, value, i);
     }
     clcnn_node_give_typed(node, 0, f->layer(node->model, &desc, x, 2), extent,
                           f->gives_truths ? CLCNN_NAME_BOOL : CLCNN_NAME_FLOAT);
@@ -185,9 +202,12 @@ static void give_sum(clcnn_node *node) {
     }
 }
 
-void clcnn_read_Add(clcnn_node *node) {
-    give_sum(node);
+static int add(clcnn_model *model, const clcnn_binary_desc *desc, const int *inputs, size_t count) {
+    const clcnn_add_desc sum = {.activation = desc->activation};
+    return clcnn_model_add(model, &sum, inputs, count);
 }
+
+BINARY(Add, .layer = add, .known = plus)
 
 void clcnn_read_Sum(clcnn_node *node) {
     give_sum(node);

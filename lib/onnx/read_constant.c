@@ -129,27 +129,6 @@ void clcnn_read_Dropout(clcnn_node *node) {
 
 /* ---- Casts --------------------------------------------------------------------------------- */
 
-static clcnn_array *cast_array(clcnn_node *node, const clcnn_array *array, clcnn_array_kind kind,
-                               bool is_bool) {
-    clcnn_array *made = clcnn_node_make(node, kind, array->extent);
-    for (size_t i = 0; made && i < made->count; i++) {
-        const double v = clcnn_array_number(array, i);
-        if (kind == CLCNN_ARRAY_FLOAT) {
-            made->floats[i] = (float)v;
-        } else if (is_bool) {
-            made->ints[i] = v != 0;
-        } else if (array->kind == CLCNN_ARRAY_INT) {
-            made->ints[i] = array->ints[i];
-        } else {
-            made->ints[i] = fabs(v) < 0x1p62 ? (int64_t)v : 0;
-        }
-    }
-    if (made) {
-        made->is_bool = is_bool;
-    }
-    return made;
-}
-
 /* Not equal to 0. */
 static int truth_of(clcnn_node *node, int value) {
     const int is_zero =
@@ -172,7 +151,7 @@ void clcnn_read_Cast(clcnn_node *node) {
         return;
     }
     if (array) {
-        clcnn_node_give_array(node, 0, cast_array(node, array, kind, is_bool));
+        clcnn_node_give_array(node, 0, clcnn_fold_cast(node, array, kind, is_bool));
         return;
     }
     clcnn_name_type from = CLCNN_NAME_FLOAT;

@@ -10,25 +10,6 @@ static float epsilon(clcnn_node *node) {
     return value == 0 ? FLT_MIN : value;
 }
 
-/* Of any rank the channels are axis 1: as images (n, c, what is left, 1), or (n, c) as it is. */
-static int as_images(clcnn_node *node, int value, clcnn_data_format *format) {
-    const clcnn_extent x = clcnn_node_extent(node, 0);
-    *format = x.rank == 2 ? CLCNN_NHWC : CLCNN_NCHW;
-    if (x.rank < 2) {
-        clcnn_node_refuse(node, CLCNN_INVALID_SHAPE,
-                          "its input has rank %d; it must be 2 or more, for axis 1 is the channels",
-                          x.rank);
-    }
-    if (x.rank == 2 || x.rank == 4) {
-        return value;
-    }
-    clcnn_extent image = {.rank = 4, .dim = {x.dim[0], x.dim[1], 1, 1}};
-    for (int i = 2; i < x.rank; i++) {
-        image.dim[2] *= x.dim[i];
-    }
-    return clcnn_node_reshape(node, value, image);
-}
-
 static void refuse_training(clcnn_node *node, const char *attribute, int wanted) {
     if (clcnn_node_int(node, attribute, wanted) != wanted) {
         clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "attribute %s must be %d", attribute, wanted);
@@ -43,17 +24,16 @@ void clcnn_read_BatchNormalization(clcnn_node *node) {
     if (node->opset < 7) {
         refuse_training(node, "is_test", 1);
     }
-    int x[5] = {as_images(node, clcnn_node_value(node, 0), &desc.data_format),
-                clcnn_node_value(node, 3), clcnn_node_value(node, 4), clcnn_node_value(node, 1),
-                clcnn_node_value(node, 2)};
+    int x[5] = {clcnn_node_images(node, 0, &desc.data_format), clcnn_node_value(node, 3),
+                clcnn_node_value(node, 4), clcnn_node_value(node, 1), clcnn_node_value(node, 2)};
     clcnn_node_give(node, 0, clcnn_model_batch_norm(node->model, &desc, x, 5),
                     clcnn_node_extent(node, 0));
 }
 
 void clcnn_read_InstanceNormalization(clcnn_node *node) {
     clcnn_group_norm_desc desc = {.epsilon = epsilon(node)};
-    int x[3] = {as_images(node, clcnn_node_value(node, 0), &desc.data_format),
-                clcnn_node_value(node, 1), clcnn_node_value(node, 2)};
+    int x[3] = {clcnn_node_images(node, 0, &desc.data_format), clcnn_node_value(node, 1),
+                clcnn_node_value(node, 2)};
     clcnn_node_give(node, 0, clcnn_model_group_norm(node->model, &desc, x, 3),
                     clcnn_node_extent(node, 0));
 }

@@ -72,7 +72,9 @@ static bool in_place(const clcnn_problem *problem, size_t input) {
     return problem->input_count == 1;
 }
 
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_concat_desc *desc = fields;
     desc->axis_from_last = clcnn_permuted_axis(problem, desc->axis_from_last, axes);
     return true;

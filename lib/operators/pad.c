@@ -78,7 +78,9 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return status ? status : clcnn_problem_output(problem, output);
 }
 
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_pad_desc *desc = fields;
     clcnn_permute_numbers(problem, desc->before, axes);
     clcnn_permute_numbers(problem, desc->after, axes);

@@ -76,7 +76,9 @@ static double terms(const clcnn_problem *problem) {
 }
 
 /* Where reduced axes go, those that are left could be in another order. */
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_reduce_desc *desc = fields;
     clcnn_permute_numbers(problem, desc->axes, axes);
     return desc->keep_dims != 0;

@@ -79,6 +79,72 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return status ? status : clcnn_problem_output(problem, shape);
 }
 
+/* ---- Other orders of axes ------------------------------------------------------------------ */
+
+/* Cuts both shapes into the smallest parts that have as many elements: the part of each axis. */
+static bool find_parts(clcnn_shape a, clcnn_shape b, int *part_a, int *part_b) {
+    int i = 0, j = 0, part = 0;
+    for (; i < a.rank && j < b.rank; part++) {
+        int p = a.dim[i], q = b.dim[j];
+        part_a[i++] = part_b[j++] = part;
+        while (p != q) {
+            if (p < q ? i == a.rank : j == b.rank) {
+                return false;
+            }
+            if (p < q) {
+                p *= a.dim[i];
+                part_a[i++] = part;
+            } else {
+                q *= b.dim[j];
+                part_b[j++] = part;
+            }
+        }
+    }
+    return i == a.rank && j == b.rank;
+}
+
+/* The parts in the order in which their axes come; -1 behind them. False: a part's axes do not follow
+ * each other as they did. */
+static bool order_of(const int *part, const int *axes, int rank, int *order) {
+    int count = 0;
+    for (int i = 0; i < rank; i++) {
+        const bool goes_on = i > 0 && part[axes[i]] == part[axes[i - 1]];
+        const bool begins = axes[i] == 0 || part[axes[i] - 1] != part[axes[i]];
+        if (goes_on ? axes[i] != axes[i - 1] + 1 : !begins) {
+            return false;
+        }
+        if (!goes_on) {
+            order[count++] = part[axes[i]];
+        }
+    }
+    order[count] = -1;
+    return true;
+}
+
+/* Where both shapes have the same parts, these may change places alike. */
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    const clcnn_shape in = problem->inputs[0].shape, out = problem->outputs[0].shape;
+    int part_in[CLCNN_MAX_RANK], part_out[CLCNN_MAX_RANK];
+    int order_in[CLCNN_MAX_RANK + 1], order_out[CLCNN_MAX_RANK + 1], i = 0;
+    if (!find_parts(in, out, part_in, part_out) || !order_of(part_in, axes, in.rank, order_in) ||
+        !order_of(part_out, output_axes, out.rank, order_out)) {
+        return false;
+    }
+    while (order_in[i] >= 0 && order_in[i] == order_out[i]) {
+        i++;
+    }
+    if (order_in[i] != order_out[i]) {
+        return false;
+    }
+    clcnn_reshape_desc *desc = fields;
+    *desc = (clcnn_reshape_desc){.rank = out.rank};
+    for (int k = 0; k < out.rank; k++) {
+        desc->dims[k] = out.dim[output_axes[k]];
+    }
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_reshape_desc, rank, "rank", 1, "the input's"),
     CLCNN_SIGNED(clcnn_reshape_desc, dims, "dims", CLCNN_MAX_RANK, "that of the input"),
@@ -94,5 +160,6 @@ const clcnn_operator clcnn_operator_reshape = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .view = clcnn_transpose_view,
+    .permute = permute,
     .evaluate = clcnn_reference_reshape,
 };

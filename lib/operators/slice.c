@@ -77,7 +77,9 @@ static bool view(const clcnn_problem *problem) {
     return forwards && clcnn_shape_equal(input, problem->outputs[0].shape);
 }
 
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_slice_desc *desc = fields;
     clcnn_permute_numbers(problem, desc->begin, axes);
     clcnn_permute_numbers(problem, desc->size, axes);

@@ -31,7 +31,9 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return clcnn_problem_output(problem, input);
 }
 
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_softmax_desc *desc = fields;
     desc->axis_from_last = clcnn_permuted_axis(problem, desc->axis_from_last, axes);
     return true;

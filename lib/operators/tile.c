@@ -39,7 +39,9 @@ static bool view(const clcnn_problem *problem) {
     return clcnn_shape_equal(problem->inputs[0].shape, problem->outputs[0].shape);
 }
 
-static bool permute(const clcnn_problem *problem, void *fields, const int *axes) {
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    (void)output_axes;
     clcnn_tile_desc *desc = fields;
     clcnn_permute_numbers(problem, desc->repeats, axes);
     return true;

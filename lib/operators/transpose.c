@@ -103,6 +103,20 @@ static bool permutation(const clcnn_problem *problem, int *axes) {
     return true;
 }
 
+/* Axis i of the new output is axis output_axes[i] of the old one, which is one of the old input's. */
+static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
+                    const int *output_axes) {
+    clcnn_transpose_desc *desc = fields;
+    *desc = (clcnn_transpose_desc){.from = CLCNN_NHWC};
+    for (int i = 0; i < problem->inputs[0].shape.rank; i++) {
+        const int old = clcnn_transpose_of(problem)->axes[output_axes[i]];
+        while (axes[desc->axes[i]] != old) {
+            desc->axes[i]++;
+        }
+    }
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_WORD(clcnn_transpose_desc, from, "from", clcnn_format_words),
     CLCNN_WORD(clcnn_transpose_desc, to, "to", clcnn_format_words),
@@ -119,6 +133,7 @@ const clcnn_operator clcnn_operator_transpose = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .view = clcnn_transpose_view,
+    .permute = permute,
     .permutation = permutation,
     .evaluate = clcnn_reference_transpose,
 };

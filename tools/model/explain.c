@@ -13,6 +13,7 @@ enum { OPTION_MODEL = 256, OPTION_BATCH, OPTION_DOT };
 static const struct option long_options[] = {
     {"model", required_argument, NULL, OPTION_MODEL},
     {"input", required_argument, NULL, 'i'},
+    {"constant", required_argument, NULL, 'c'},
     {"device", required_argument, NULL, 'd'},
     {"batch", required_argument, NULL, OPTION_BATCH},
     {"dot", no_argument, NULL, OPTION_DOT},
@@ -36,6 +37,8 @@ static void help(void) {
          "usage: clcnn explain --model MODEL.onnx [OPTION]...\n\n"
          "  -i, --input [NAME=]FILE   a .npy file, whose shape an input has that the model leaves "
          "open\n"
+         "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
+         "shape\n"
          "      --batch N             the size of outermost axes that the model leaves open (1)\n"
          "  -d, --device DEVICE       for which it is compiled (default: $CLCNN_DEVICE, else the "
          "best)\n"
@@ -51,6 +54,8 @@ static int read_option(job *j, int option, char **argv) {
         return EXIT_RIGHT;
     case 'i':
         return model_files_add(&j->inputs, "--input", optarg);
+    case 'c':
+        return model_files_add_constant(&j->inputs, optarg);
     case 'd':
         j->device = optarg;
         return EXIT_RIGHT;
@@ -177,7 +182,7 @@ static int explain(job *j) {
 int model_explain(int argc, char **argv) {
     job j = {.batch = 0};
     int option, code = EXIT_RIGHT;
-    while (!code && !j.help && (option = next_option(argc, argv, ":i:d:h", long_options)) != -1) {
+    while (!code && !j.help && (option = next_option(argc, argv, ":i:c:d:h", long_options)) != -1) {
         code = read_option(&j, option, argv);
     }
     if (!code && j.help) {

@@ -26,6 +26,14 @@ int model_files_add(model_files *files, const char *option, const char *word) {
     return EXIT_RIGHT;
 }
 
+int model_files_add_constant(model_files *files, const char *word) {
+    const int code = model_files_add(files, "--constant", word);
+    if (!code) {
+        files->list[files->count - 1].constant = 1;
+    }
+    return code;
+}
+
 int model_files_read(model_files *files) {
     int code = EXIT_RIGHT;
     for (size_t i = 0; !code && i < files->count; i++) {

@@ -10,6 +10,7 @@ enum { MODEL_FILES = 64 };
 typedef struct model_file {
     char *name; /* NULL: of the next port that no other names */
     const char *path;
+    int constant;    /* it is known when the model is read */
     npy_array array; /* of an input that was read */
 } model_file;
 
@@ -21,6 +22,9 @@ typedef struct model_files {
 
 /* EXIT_RIGHT, or an exit code after its line, as below; `option` is what the word follows. */
 int model_files_add(model_files *files, const char *option, const char *word);
+
+/* An input of --constant. */
+int model_files_add_constant(model_files *files, const char *word);
 
 /* Reads all of them as arrays. */
 int model_files_read(model_files *files);

@@ -24,15 +24,21 @@ static int fail_load(clcnn_status status) {
     return fail_library();
 }
 
+/* Integers are, for shapes are made of them. */
+static int is_constant(const model_file *file) {
+    return file->constant || (file->array.integers && !file->array.is_bool);
+}
+
 int model_load(const char *path, const model_files *inputs, long batch, clcnn_model **model) {
     clcnn_onnx_input list[MODEL_FILES];
     for (size_t i = 0; i < inputs->count; i++) {
         const model_file *file = &inputs->list[i];
-        const int known = file->array.integers && !file->array.is_bool;
+        const int known = is_constant(file);
         list[i] = (clcnn_onnx_input){.name = file->name,
                                      .shape = file->array.shape,
                                      .integers = known ? file->array.integers : NULL,
-                                     .integer_count = known ? file->array.count : 0};
+                                     .floats = known ? file->array.floats : NULL,
+                                     .count = known ? file->array.count : 0};
     }
     const clcnn_onnx_desc desc = {.batch = (int)batch,
                                   .inputs = list,
@@ -133,12 +139,12 @@ static int fill(clcnn_tensor *tensor, const clcnn_port *port, const model_file *
     return status ? fail_library() : EXIT_RIGHT;
 }
 
-/* The file's inputs of integers are none of the model's any more. */
+/* The file's inputs that are constants are none of the model's any more. */
 static const model_file *next_file(const model_files *inputs, const char *port, size_t *unnamed) {
     const model_file *file;
     do {
         file = model_files_of(inputs, port, unnamed);
-    } while (file && !file->name && file->array.integers && !file->array.is_bool);
+    } while (file && !file->name && is_constant(file));
     return file;
 }
 

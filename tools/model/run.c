@@ -25,6 +25,7 @@ enum {
 
 static const struct option long_options[] = {
     {"input", required_argument, NULL, 'i'},
+    {"constant", required_argument, NULL, 'c'},
     {"output", required_argument, NULL, 'o'},
     {"device", required_argument, NULL, 'd'},
     {"batch", required_argument, NULL, OPTION_BATCH},
@@ -59,6 +60,8 @@ static void help(void) {
          "                             Sizes that the model leaves open are the file's\n"
          "  -o, --output [NAME=]FILE   write an output, as .npy\n"
          "      --random               draw inputs without a file from a normal distribution\n"
+         "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
+         "shape\n"
          "      --batch N              the size of outermost axes that the model leaves open (1)\n"
          "  -d, --device DEVICE        as `clcnn devices` lists them (default: $CLCNN_DEVICE, else "
          "the\n"
@@ -80,6 +83,8 @@ static int read_option(job *j, int option, char **argv) {
     switch (option) {
     case 'i':
         return model_files_add(&j->inputs, "--input", optarg);
+    case 'c':
+        return model_files_add_constant(&j->inputs, optarg);
     case 'o':
         return model_files_add(&j->outputs, "--output", optarg);
     case 'd':
@@ -113,7 +118,7 @@ static int read_option(job *j, int option, char **argv) {
 static int read_options(int argc, char **argv, job *j) {
     int option, code = EXIT_RIGHT;
     while (!code && !j->help &&
-           (option = next_option(argc, argv, ":i:o:d:h", long_options)) != -1) {
+           (option = next_option(argc, argv, ":i:c:o:d:h", long_options)) != -1) {
         code = read_option(j, option, argv);
     }
     if (code || j->help) {

@@ -19,6 +19,7 @@ enum { OPTION_MODEL = 256, OPTION_BATCH, OPTION_STRICT, OPTION_DUMP, OPTION_SEED
 static const struct option long_options[] = {
     {"model", required_argument, NULL, OPTION_MODEL},
     {"input", required_argument, NULL, 'i'},
+    {"constant", required_argument, NULL, 'c'},
     {"device", required_argument, NULL, 'd'},
     {"batch", required_argument, NULL, OPTION_BATCH},
     {"strict", no_argument, NULL, OPTION_STRICT},
@@ -69,6 +70,8 @@ static int read_option(job *j, int option, char **argv) {
         return EXIT_RIGHT;
     case 'i':
         return model_files_add(&j->inputs, "--input", optarg);
+    case 'c':
+        return model_files_add_constant(&j->inputs, optarg);
     case 'd':
         j->device = optarg;
         return EXIT_RIGHT;
@@ -99,7 +102,7 @@ static int read_option(job *j, int option, char **argv) {
 static int read_options(int argc, char **argv, job *j) {
     int option, code = EXIT_RIGHT;
     while (!code && !j->help &&
-           (option = next_option(argc, argv, ":i:d:vqh", long_options)) != -1) {
+           (option = next_option(argc, argv, ":i:c:d:vqh", long_options)) != -1) {
         code = read_option(j, option, argv);
     }
     if (code || j->help) {

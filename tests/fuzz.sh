@@ -7,7 +7,7 @@
 set -eu
 build=$1
 shift
-names=${*:-idx problem reference device}
+names=${*:-onnx npy idx problem reference device}
 seconds=${FUZZ_SECONDS:-30}
 sanitizers=address,undefined
 export POCL_SIGFPE_HANDLER=0 # PoCL's would hide a division by zero of ours
@@ -18,7 +18,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 make --no-print-directory BUILD="$build" CC=clang CLBLAST=no \
     CFLAGS="-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,$sanitizers" \
     LDFLAGS="-fsanitize=fuzzer,$sanitizers" \
-    "$build/fuzz_idx" "$build/fuzz_problem" "$build/fuzz_api" > /dev/null
+    "$build/fuzz_onnx" "$build/fuzz_npy" "$build/fuzz_idx" "$build/fuzz_problem" "$build/fuzz_api" > /dev/null
 
 # seeds NAME: what is in the repository already, small files first of all
 seeds() {
@@ -30,6 +30,14 @@ seeds() {
             zcat "$file" > "$build/corpus/idx/$(basename "$file" .gz)"
             { zcat "$file" | gzip -1; gzip < /dev/null; } > "$build/corpus/idx/$(basename "$file").2"
         done
+        ;;
+    onnx)
+        find /usr/share/libonnx-testdata/data -name model.onnx -size -8k | while read -r file; do
+            cp "$file" "$build/corpus/onnx/$(basename "$(dirname "$file")")"
+        done
+        ;;
+    npy)
+        python3 tests/fuzz/npy_seeds.py "$build/corpus/npy"
         ;;
     problem) grep -hv '^#' tests/cases/*.txt | split -l 1 -a 4 - "$build/corpus/problem/line" ;;
     esac
@@ -47,6 +55,8 @@ fuzz() {
 
 start() {
     case $1 in
+    onnx) fuzz onnx fuzz_onnx -max_len=8192 -timeout=20 ;;
+    npy) fuzz npy fuzz_npy -max_len=512 -timeout=20 -close_fd_mask=2 ;;
     idx) fuzz idx fuzz_idx -max_len=4096 -timeout=20 -close_fd_mask=2 ;;
     problem) fuzz problem fuzz_problem -max_len=600 -timeout=20 -only_ascii=1 ;;
     reference) CLCNN_DEVICE=reference fuzz reference fuzz_api -max_len=64 -len_control=0 -timeout=20 ;;
@@ -54,7 +64,7 @@ start() {
     device)
         CLCNN_DEVICE=cpu ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64 fuzz device fuzz_api -max_len=64 -len_control=0 -timeout=120
         ;;
-    *) echo "fuzz.sh: \"$1\" is none of idx, problem, reference, device" >&2; return 2 ;;
+    *) echo "fuzz.sh: \"$1\" is none of onnx, npy, idx, problem, reference, device" >&2; return 2 ;;
     esac
 }
 

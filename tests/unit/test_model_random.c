@@ -6,7 +6,7 @@
 
 #include "run_model.h"
 
-enum { GRAPHS = 60, LAYERS = 14, VALUES = 64, SIDE = 7, CHANNELS = 6, BATCH = 3 };
+enum { GRAPHS = 80, LAYERS = 14, VALUES = 64, SIDE = 7, CHANNELS = 6, BATCH = 3 };
 
 /* Beyond that a value is clipped before it is multiplied: sums stay exact. */
 #define LARGEST 2000.0
@@ -14,6 +14,7 @@ enum { GRAPHS = 60, LAYERS = 14, VALUES = 64, SIDE = 7, CHANNELS = 6, BATCH = 3 
 typedef struct drawn {
     clcnn_model *model;
     unsigned seed; /* of the next draw */
+    int nchw;      /* images are, mostly */
     int values[VALUES];
     double bound[VALUES]; /* of their elements */
     int count;
@@ -22,6 +23,14 @@ typedef struct drawn {
 static int below(drawn *d, int limit) {
     d->seed = d->seed * 1664525u + 1013904223u;
     return (int)((d->seed >> 16) % (unsigned)limit);
+}
+
+static clcnn_data_format format(drawn *d) {
+    return d->nchw && below(d, 8) ? CLCNN_NCHW : CLCNN_NHWC;
+}
+
+static int channels(clcnn_shape shape, clcnn_data_format format) {
+    return shape.dim[shape.rank - (format == CLCNN_NCHW ? 3 : 1)];
 }
 
 static int add(drawn *d, int value, double bound) {
@@ -70,15 +79,17 @@ static void add_conv2d(drawn *d) {
     const int x = pick(d), kernel = below(d, 2) ? 3 : 1, filters = 1 + below(d, CHANNELS - 1);
     const clcnn_shape in = shape_of(d, x);
     const clcnn_conv2d_desc desc = {.padding = CLCNN_PADDING_SAME,
+                                    .data_format = format(d),
                                     .activation = {.kind =
                                                        below(d, 4) ? CLCNN_LINEAR : CLCNN_RELU}};
     if (in.rank != 4) {
         return;
     }
-    const int filter = integers(d, clcnn_shape4(kernel, kernel, in.dim[3], filters));
+    const int c = channels(in, desc.data_format);
+    const int filter = integers(d, clcnn_shape4(kernel, kernel, c, filters));
     const int bias = below(d, 2) ? integers(d, clcnn_shape1(filters)) : 0;
     add(d, clcnn_model_conv2d(d->model, &desc, d->values[x], filter, bias),
-        8 + 8.0 * kernel * kernel * in.dim[3] * d->bound[x]);
+        8 + 8.0 * kernel * kernel * c * d->bound[x]);
 }
 
 static void add_dense(drawn *d) {
@@ -97,7 +108,9 @@ static void add_activation(drawn *d) {
 }
 
 static void add_max_pool2d(drawn *d) {
-    const clcnn_pool2d_desc desc = {.stride = {1, 1}, .padding = CLCNN_PADDING_SAME};
+    const clcnn_pool2d_desc desc = {.stride = {1, 1},
+                                    .padding = CLCNN_PADDING_SAME,
+                                    .data_format = format(d)};
     const int x = pick(d);
     if (shape_of(d, x).rank == 4) {
         add(d, clcnn_model_max_pool2d(d->model, &desc, d->values[x]), d->bound[x]);
@@ -110,7 +123,11 @@ static void add_pair(drawn *d) {
     const int a = pick(d), b = pick_like(d, a, -1), which = below(d, (int)UNIT_COUNT(names));
     const clcnn_shape shape = shape_of(d, a);
     const int each = below(d, 3) == 0;
-    const int other = each ? integers(d, clcnn_shape1(shape.dim[shape.rank - 1])) : d->values[b];
+    clcnn_shape of_each = clcnn_shape1(shape.dim[shape.rank - 1]);
+    if (d->nchw && shape.rank > 3) {
+        of_each = clcnn_shape3(shape.dim[shape.rank - 3], 1, 1);
+    }
+    const int other = each ? integers(d, of_each) : d->values[b];
     const int terms[] = {d->values[a], other};
     const double bound = each ? 8 : d->bound[b];
     const int made = clcnn_model_layer(d->model, names[which], NULL, 0, terms, 2);
@@ -126,10 +143,11 @@ static void add_reduce(drawn *d) {
 }
 
 static void add_batch_norm(drawn *d) {
-    const clcnn_batch_norm_desc desc = {.epsilon = 0.25f};
+    clcnn_batch_norm_desc desc = {.epsilon = 0.25f};
     const int x = pick(d);
     const clcnn_shape shape = shape_of(d, x);
-    const clcnn_shape each = clcnn_shape1(shape.dim[shape.rank - 1]);
+    desc.data_format = shape.rank > 3 ? format(d) : CLCNN_NHWC;
+    const clcnn_shape each = clcnn_shape1(channels(shape, desc.data_format));
     float *variance = calloc((size_t)each.dim[0], sizeof *variance); /* scale: 2 gamma */
     ck_assert_ptr_nonnull(variance);
     const int inputs[] = {d->values[x], integers(d, each),
@@ -165,6 +183,55 @@ static void add_pad(drawn *d) {
     }
 }
 
+/* Part of a value, backwards along one axis. */
+static void add_slice(drawn *d) {
+    const int x = pick(d), axis = below(d, shape_of(d, x).rank);
+    const int size = shape_of(d, x).dim[axis];
+    clcnn_slice_desc desc = {.begin = {0}};
+    if (size > 2) {
+        desc.begin[axis] = below(d, 2) ? -1 : 1;
+        desc.step[axis] = desc.begin[axis];
+        desc.size[axis] = size - 1;
+        add(d, clcnn_model_slice(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
+static void add_tile(drawn *d) {
+    const int x = pick(d), axis = 1 + below(d, 3);
+    clcnn_tile_desc desc = {.repeats = {0}};
+    if (shape_of(d, x).rank == 4 && 2 * shape_of(d, x).dim[axis] <= SIDE) {
+        desc.repeats[axis] = 2;
+        add(d, clcnn_model_tile(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
+/* Channels in two groups that change places, as networks shuffle them. */
+static void add_shuffle(drawn *d) {
+    const int x = pick(d);
+    const clcnn_shape s = shape_of(d, x);
+    if (s.rank != 4 || s.dim[1] % 2) {
+        return;
+    }
+    const clcnn_reshape_desc apart = {.rank = 5, .dims = {0, 2, s.dim[1] / 2, s.dim[2], s.dim[3]}};
+    const clcnn_transpose_desc order = {.axes = {0, 2, 1, 3, 4}};
+    const clcnn_reshape_desc together = {.rank = 4, .dims = {0, s.dim[1], s.dim[2], s.dim[3]}};
+    int v = clcnn_model_reshape(d->model, &apart, d->values[x]);
+    v = clcnn_model_transpose(d->model, &order, v);
+    add(d, clcnn_model_reshape(d->model, &together, v), d->bound[x]);
+}
+
+/* Axes in any order; the outermost one stays, since it is the batch. */
+static void add_order(drawn *d) {
+    static const int orders[][4] = {{0, 3, 1, 2}, {0, 2, 3, 1}, {0, 2, 1, 3}, {0, 3, 2, 1}};
+    clcnn_transpose_desc desc = {.from = CLCNN_NHWC};
+    const int x = pick(d);
+    memcpy(desc.axes, orders[below(d, (int)UNIT_COUNT(orders))], 4 * sizeof(int));
+    const clcnn_shape s = shape_of(d, x);
+    if (s.rank == 4 && s.dim[1] < CHANNELS && s.dim[2] < CHANNELS) {
+        add(d, clcnn_model_transpose(d->model, &desc, d->values[x]), d->bound[x]);
+    }
+}
+
 static void add_transpose(drawn *d) {
     const clcnn_transpose_desc desc = {.from = CLCNN_NHWC, .to = CLCNN_NCHW};
     const int x = pick(d);
@@ -184,13 +251,14 @@ static void (*const layers[])(drawn *) = {
     add_conv2d,     add_conv2d, add_dense,     add_activation, add_activation,
     add_max_pool2d, add_pair,   add_pair,      add_batch_norm, add_concat,
     add_concat,     add_pad,    add_transpose, add_flatten,    add_reduce,
+    add_slice,      add_tile,   add_shuffle,   add_order,
 };
 
 /* ---- Graphs ---- */
 
 static clcnn_model *draw_graph(unsigned seed) {
     static const char *const names[] = {"last", "second", "third"};
-    drawn d = {.seed = seed * 2654435761u + 1};
+    drawn d = {.seed = seed * 2654435761u + 1, .nchw = seed % 2};
     UNIT_OK(clcnn_model_create(&d.model));
     add(&d, clcnn_model_input(d.model, "x", clcnn_shape4(1, 5, 4, 3)), 8);
     add(&d, clcnn_model_input(d.model, "z", clcnn_shape4(1, 5, 4, 3)), 8);

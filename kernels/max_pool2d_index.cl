@@ -5,12 +5,6 @@
  * apart. */
 #include "pool2d.clh"
 
-#if WIDTH == 1
-typedef int intv;
-#else
-typedef JOIN(int, WIDTH) intv;
-#endif
-
 OUTLINED pool_items(global const float *x, global float *y, global int *index, POOL2D_ARGUMENTS,
                     int index_row, int index_column, int n_step, int c_step, int pixel_step,
                     int run, int first, int end) {

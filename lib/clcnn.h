@@ -1115,6 +1115,17 @@ typedef struct clcnn_group_norm_desc {
  * instance_norm (epsilon 1e-5), ONNX' GroupNormalization of version 21 and InstanceNormalization (1e-5).
  * In place of the input. */
 CLCNN_OPERAND_FORMS(group_norm, clcnn_group_norm_desc)
+/* ---- argmax -------------------------------------------------------------------------------- */
+
+typedef struct clcnn_argmax_desc {
+    int axis_from_last; /* 0: the last axis, 1: the one before, ... */
+    int keep_dims;      /* as of clcnn_reduce_desc */
+    int last;           /* 1: of equal ones the last (ONNX' select_last_index); 0: the first */
+} clcnn_argmax_desc;
+
+/* y, of int32, is where along the axis x is largest, from 0 on, for each index of the other axes; x has
+ * any shape. A NaN is larger than every number, and equal to another NaN (NumPy; ONNX' reference). */
+CLCNN_FORMS(argmax, clcnn_argmax_desc)
 
 #ifdef __cplusplus
 }

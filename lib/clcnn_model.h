@@ -232,6 +232,7 @@ CLCNN_MODEL_FORM(reduce_max, clcnn_reduce_desc)
 CLCNN_MODEL_FORM(reduce_min, clcnn_reduce_desc)
 CLCNN_MODEL_OPERAND_FORM(layer_norm, clcnn_layer_norm_desc)
 CLCNN_MODEL_OPERAND_FORM(group_norm, clcnn_group_norm_desc)
+CLCNN_MODEL_FORM(argmax, clcnn_argmax_desc)
 
 #ifdef __cplusplus
 }

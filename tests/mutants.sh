@@ -251,6 +251,17 @@ kernels() {
     by_verify reduce-wide reduce_columns.cl 's/\* step + v \* WIDTH)))/* step)))/' reduce_min
     by_verify reduce-run reduce_columns.cl 's/item % runs \* run, row/item % runs, row/' reduce_sum
     by_verify reduce-group reduce_group.cl 's/first + item, min/first, min/' reduce_sum
+    by_verify argmax-equal argmax.clh 's/(!((a) <= (b)) & ((b) == (b)))/(!((a) < (b)) \& ((b) == (b)))/' argmax
+    by_verify argmax-nan argmax.clh 's/(!((a) <= (b)) & ((b) == (b)))/((a) > (b))/' argmax data=nan
+    by_verify argmax-rest argmax.clh 's/count - i, -INFINITY)/count - i, INFINITY)/' argmax
+    by_verify argmax-accumulators argmax.clh 's/(intv)(i + v \* WIDTH)/(intv)i/' argmax
+    by_verify argmax-rows argmax_rows.cl 's/min((item + 1) \* together, outputs)/min(together, outputs)/' argmax
+    by_verify argmax-square argmax_short.cl 's/(intv)(first + i)/(intv)(j + i)/' argmax
+    by_verify argmax-short argmax_short.cl 's/if (first + i < elements)/if (1)/' argmax
+    by_verify argmax-wide argmax_columns.cl 's/i \* step + v \* WIDTH)/i * step)/' argmax
+    by_verify argmax-columns argmax_columns.cl 's/(item - row \* runs) \* run/0/' argmax
+    by_verify argmax-plain argmax_plain.cl 's/x\[i \* step\]/x[i]/' argmax
+    by_verify argmax-group argmax_group.cl 's/element\[item\] = element\[other\];//' argmax
     by_verify spread-apart conv2d_transpose.clh 's/y\[l \* y_channel\]/y[l]/' conv2d_transpose format=nchw
     by_verify spread-tile-step conv2d_transpose_direct.cl 's/s += step_w/s += sw/' conv2d_transpose
     by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose
@@ -268,6 +279,7 @@ kernels() {
     by_verify winograd-padding winograd_input.clh 's/row >= h/row > h/' conv2d solver=winograd
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind argmax-barrier argmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind reduce-barrier reduce_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     echo "mutants of kernels: $caught of $caught caught"
@@ -309,6 +321,9 @@ judges() {
     by_unit index-start kernels/max_pool2d_index.cl 's/a.rows_from \* w + a.columns_from/0/' indices
     by_unit reference-first lib/reference/max_pool2d_reference.c 's/v > largest.value/v >= largest.value/' indices
     by_unit reference-nan lib/reference/max_pool2d_reference.c 's/return (pixel){h, w, v};/largest = (pixel){h, w, v};/' indices
+    by_unit argmax-lanes kernels/argmax.clh 's/element\[i\] + i < count ?/1 ?/' argmax
+    by_unit argmax-reference lib/reference/reduce_reference.c 's/!(a <= b) \&\& !isnan(b)/a > b/' argmax
+    by_unit argmax-axis lib/operators/reduce.c 's/rank - 1 - desc->axis_from_last\]/desc->axis_from_last]/' argmax
     by_unit judge-typed lib/compare.c 's/(double)((const int32_t \*)values)\[i\]/(double)(float)((const int32_t *)values)[i]/' compare
 }
 

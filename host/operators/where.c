@@ -24,8 +24,8 @@ static void write_step(clcnn_plan *plan, int run, bool alone) {
     clcnn_plan_int(plan, rows);
     clcnn_plan_int(plan, run);
     clcnn_plan_int(plan, together);
-    const size_t runs = (size_t)((row - 1) / run + 1), groups = (size_t)((rows - 1) / together + 1);
-    (alone ? clcnn_plan_alone : clcnn_plan_items)(plan, runs * groups);
+    const int runs = (row - 1) / run + 1, groups = (rows - 1) / together + 1;
+    (alone ? clcnn_plan_alone : clcnn_plan_items)(plan, (size_t)runs * (size_t)groups);
 }
 
 static void plan_vectors(clcnn_plan *plan, size_t tile) {

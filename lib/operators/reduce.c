@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * reduce_mean, reduce_sum, reduce_max, reduce_min: one descriptor, one shape; they differ in what they
- * make of the elements along the reduced axes. */
+ * make of the elements along the reduced axes. argmax does it along one axis. */
 #include "reduce.h"
 
 #include "../reference/reference.h"
@@ -36,23 +36,26 @@ static clcnn_shape kept_shape(clcnn_shape shape, const clcnn_reduce_parameters *
     return kept.rank > 0 ? kept : clcnn_shape1(1);
 }
 
-static clcnn_status infer(const void *fields, clcnn_problem *problem, clcnn_reduce_kind kind) {
-    const clcnn_reduce_desc *desc = fields;
+/* Of the axes that are reduced; all of them, where none is. */
+static clcnn_status infer_along(clcnn_problem *problem, const int axes[CLCNN_MAX_RANK], bool any,
+                                int keep_dims, clcnn_reduce_kind kind) {
     const clcnn_shape shape = problem->inputs[0].shape;
     clcnn_reduce_parameters *p = clcnn_problem_parameters(problem);
-    bool any;
-    const clcnn_status status = check_axes(problem, desc->axes, &any);
-    if (status) {
-        return status;
-    }
-    p->keep_dims = desc->keep_dims;
+    p->keep_dims = keep_dims;
     p->kind = (int)kind;
     p->elements = 1;
     for (int i = 0; i < shape.rank; i++) {
-        p->reduced[i] = desc->axes[i] || !any;
+        p->reduced[i] = axes[i] || !any;
         p->elements *= p->reduced[i] ? shape.dim[i] : 1;
     }
     return clcnn_problem_output(problem, kept_shape(shape, p));
+}
+
+static clcnn_status infer(const void *fields, clcnn_problem *problem, clcnn_reduce_kind kind) {
+    const clcnn_reduce_desc *desc = fields;
+    bool any;
+    const clcnn_status status = check_axes(problem, desc->axes, &any);
+    return status ? status : infer_along(problem, desc->axes, any, desc->keep_dims, kind);
 }
 
 static clcnn_status infer_mean(const void *fields, clcnn_problem *problem) {
@@ -69,6 +72,20 @@ static clcnn_status infer_max(const void *fields, clcnn_problem *problem) {
 
 static clcnn_status infer_min(const void *fields, clcnn_problem *problem) {
     return infer(fields, problem, CLCNN_REDUCE_MIN);
+}
+
+static clcnn_status infer_argmax(const void *fields, clcnn_problem *problem) {
+    const clcnn_argmax_desc *desc = fields;
+    const int rank = problem->inputs[0].shape.rank;
+    int axes[CLCNN_MAX_RANK] = {0};
+    if (desc->axis_from_last < 0 || desc->axis_from_last >= rank) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "argmax: axis_from_last is %d, the input has rank %d; it must be 0 to %d",
+                          desc->axis_from_last, rank, rank - 1);
+    }
+    axes[rank - 1 - desc->axis_from_last] = 1;
+    return infer_along(problem, axes, true, desc->keep_dims,
+                       desc->last ? CLCNN_REDUCE_LAST : CLCNN_REDUCE_FIRST);
 }
 
 static double terms(const clcnn_problem *problem) {
@@ -130,4 +147,28 @@ const clcnn_operator clcnn_operator_reduce_min = {
     .terms = terms,
     .permute = permute,
     .evaluate = clcnn_reference_reduce_min,
+};
+
+static const clcnn_field argmax_fields[] = {
+    CLCNN_INTS(clcnn_argmax_desc, axis_from_last, "axis", 1, "0"),
+    CLCNN_WORD(clcnn_argmax_desc, keep_dims, "keep_dims", clcnn_flag_words),
+    CLCNN_WORD(clcnn_argmax_desc, last, "last", clcnn_flag_words),
+    {.name = NULL},
+};
+
+static const clcnn_operand_info indices[] = {
+    {.name = "index", .type = CLCNN_INT32},
+    {.name = NULL},
+};
+
+const clcnn_operator clcnn_operator_argmax = {
+    .info = {.name = "argmax",
+             .desc_size = sizeof(clcnn_argmax_desc),
+             .fields = argmax_fields,
+             .inputs = clcnn_one_input,
+             .outputs = indices},
+    CLCNN_JUDGED_AS(EXACT),
+    .infer = infer_argmax,
+    .terms = terms,
+    .evaluate = clcnn_reference_argmax,
 };

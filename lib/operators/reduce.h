@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The parameters of reduce_mean, reduce_sum, reduce_max and reduce_min. */
+ * The parameters of reduce_mean, reduce_sum, reduce_max, reduce_min and argmax. */
 #ifndef CLCNN_LIB_REDUCE_H
 #define CLCNN_LIB_REDUCE_H
 
@@ -9,7 +9,9 @@ typedef enum clcnn_reduce_kind {
     CLCNN_REDUCE_MEAN,
     CLCNN_REDUCE_SUM,
     CLCNN_REDUCE_MAX,
-    CLCNN_REDUCE_MIN
+    CLCNN_REDUCE_MIN,
+    CLCNN_REDUCE_FIRST, /* where the largest is: argmax */
+    CLCNN_REDUCE_LAST
 } clcnn_reduce_kind;
 
 typedef struct clcnn_reduce_parameters {

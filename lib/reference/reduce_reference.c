@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * reduce_mean, reduce_sum, reduce_max, reduce_min: for each index of the kept axes the sum of x along the
  * reduced ones, that divided by their number, the largest and the smallest of them. A NaN is any of
- * these. */
+ * these. argmax: which one is the largest. */
 #include <math.h>
 
 #include "../operators/reduce.h"
@@ -85,4 +85,27 @@ void clcnn_reference_reduce_max(const clcnn_problem *p, const float *const *inpu
 void clcnn_reference_reduce_min(const clcnn_problem *p, const float *const *inputs,
                                 clcnn_reference_sink *sink) {
     each_output(p, inputs[0], sink, smallest_of);
+}
+
+/* A NaN is larger than every number. */
+static bool is_larger(float a, float b) {
+    return !(a <= b) && !isnan(b);
+}
+
+/* Of equal ones the first or the last. */
+static int32_t index_of_largest(const clcnn_problem *p, const float *x) {
+    const bool last = clcnn_reduce_of(p)->kind == CLCNN_REDUCE_LAST;
+    size_t largest = 0;
+    for (size_t i = 1; i < (size_t)clcnn_reduce_of(p)->elements; i++) {
+        const float v = x[place(p, 1, i)], most = x[place(p, 1, largest)];
+        largest = (last ? !is_larger(most, v) : is_larger(v, most)) ? i : largest;
+    }
+    return (int32_t)largest;
+}
+
+void clcnn_reference_argmax(const clcnn_problem *p, const float *const *inputs,
+                            clcnn_reference_sink *sink) {
+    for (size_t i = 0; i < clcnn_shape_count(p->outputs[0].shape); i++) {
+        clcnn_reference_emit_index(sink, 0, i, index_of_largest(p, inputs[0] + place(p, 0, i)));
+    }
 }

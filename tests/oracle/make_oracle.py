@@ -456,6 +456,11 @@ GROUP_NORM = ["group_norm " + case for case in (
     "shape=6x5x7 groups=1 format=nchw beta=1", "shape=2x12x1x1 groups=3 format=nchw gamma=1 beta=1",
     "shape=2x4x17x1 groups=2 format=nchw epsilon=2 act=sigmoid", "shape=2x3x4x2x5 groups=2 format=nchw gamma=1",
 )]
+ARGMAX = [
+    "shape=7", "shape=1", "shape=5x6", "shape=5x6 last=1", "shape=37x10 keep_dims=1", "shape=9x17", "shape=33x3 last=1",
+    "shape=3x130", "shape=3x130 last=1 keep_dims=1", "shape=9x17 axis=1", "shape=3x4x5 axis=1 last=1",
+    "shape=2x5x4x3 axis=2", "shape=2x3x4x5 axis=3 keep_dims=1 last=1", "shape=3x1x5x1 axis=1",
+]
 
 CASES = {
     "conv2d": CONV2D,
@@ -490,6 +495,7 @@ CASES = {
     "reduce_min": REDUCE,
     "layer_norm": LAYER_NORM,
     "group_norm": GROUP_NORM,
+    "argmax": ARGMAX,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -502,6 +508,7 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
                  "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "last": "0"}
 
 
 def parse(line):
@@ -1033,6 +1040,15 @@ def group_norm(p, random, how):
             assert torch.allclose(y, F.instance_norm(images, weight=gamma, bias=beta, eps=epsilon))
         return y if p["format"] == "nchw" else y.permute(0, 2, 3, 1)
     return normalized(p, random, x, (channels,), function)
+def argmax(p, random, how):
+    """Torch says nothing of equal ones: the first or last that is as large as the largest. The data have many."""
+    x = draw(random, shape_of(p), "coarse")
+    axis = x.dim() - 1 - int(p["axis"])
+    equal = (x == torch.amax(x, dim=axis, keepdim=True)).long()
+    # of an ascending number at each of them
+    count = torch.arange(1, x.shape[axis] + 1).reshape([-1 if i == axis else 1 for i in range(x.dim())])
+    ranks = equal * (count if p["last"] == "1" else x.shape[axis] + 1 - count)
+    return {"input": x, "output": torch.argmax(ranks, dim=axis, keepdim=p["keep_dims"] == "1").double()}
 
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
@@ -1042,6 +1058,7 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "equal": equal, "less": less, "less_or_equal": less_or_equal, "where": where,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm}
+             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "argmax": argmax}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -74,6 +74,8 @@ static const clcnn_conv2d_transpose_desc spread_nchw = {.stride = {2, 3},
                                                         .output_padding = {1, 2},
                                                         .data_format = CLCNN_NCHW,
                                                         .filter_layout = CLCNN_IOHW};
+static const clcnn_argmax_desc argmax_rows = {.axis_from_last = 0};
+static const clcnn_argmax_desc argmax_columns = {.axis_from_last = 1, .keep_dims = 1, .last = 1};
 static const clcnn_reduce_desc reduce_all = {.keep_dims = 1};
 static const clcnn_reduce_desc reduce_rows = {.axes = {0, 0, 1}};
 static const clcnn_reduce_desc reduce_image = {.axes = {0, 1, 1}, .keep_dims = 1};
@@ -179,6 +181,9 @@ const example examples[] = {
     {"group_norm", DESC(group_each), {{4, {2, 3, 5, 8}}, {1, {8}}, {1, {8}}}, 3},
     {"group_norm", DESC(group_three), {{3, {4, 3, 18}}, {0, {0}}, {1, {18}}}, 3},
     {"group_norm", DESC(group_nchw), {{4, {2, 4, 3, 5}}, {1, {4}}, {1, {4}}}, 3},
+    {"argmax", DESC(argmax_rows), {{3, {3, 7, 9}}}, 1},
+    {"argmax", DESC(argmax_rows), {{2, {5, 130}}}, 1},
+    {"argmax", DESC(argmax_columns), {{3, {2, 9, 20}}}, 1},
 };
 /* clang-format on */
 

@@ -149,6 +149,10 @@ static const struct row {
     {"reduce_sum shape=6400000", {"group", "rows", "rows"}},
     {"reduce_sum shape=64x50x31x64 axes=0,1,0,1", {"group", "rows", "rows"}},
     {"reduce_sum shape=64x50x31x64 axes=1,0,1", {"plain", "columns", "columns"}},
+    {"argmax shape=512x512x21", {"plain", "short", "short"}},
+    {"argmax shape=64x1000", {"group", "rows", "rows"}},
+    {"argmax shape=21x512x512 axis=2", {"plain", "columns", "columns"}},
+    {"argmax shape=1000x100x5 axis=1", {"plain", "columns", "columns"}},
 };
 
 static clcnn_problem infer(const char *line) {

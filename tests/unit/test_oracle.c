@@ -227,41 +227,49 @@ static void free_case(oracle_case *c) {
 }
 
 /* NULL, or a line: indices are PyTorch's. */
-static const char *check_index(const oracle_case *c, clcnn_tensor *index) {
+static const char *check_indices(const double *expected, size_t count, clcnn_tensor *index) {
     static char line[100];
     clcnn_comparison comparison;
-    int32_t *got = malloc(c->count * sizeof *got);
+    int32_t *got = malloc(count * sizeof *got);
     ck_assert_ptr_nonnull(got);
-    UNIT_OK(clcnn_tensor_read_bytes(index, got, c->count * sizeof *got));
-    UNIT_OK(clcnn_compare_typed(CLCNN_INT32, got, c->index, NULL, c->count, &comparison));
+    UNIT_OK(clcnn_tensor_read_bytes(index, got, count * sizeof *got));
+    UNIT_OK(clcnn_compare_typed(CLCNN_INT32, got, expected, NULL, count, &comparison));
     const size_t i = comparison.first_wrong;
     snprintf(line, sizeof line, "%zu indices are wrong; element %zu is %d, not %.10g",
-             comparison.wrong, i, got[i], c->index[i]);
+             comparison.wrong, i, got[i], expected[i]);
     free(got);
     return comparison.wrong > 0 ? line : NULL;
+}
+
+static const char *check_values(oracle_case *c, const clcnn_op *op, clcnn_tensor *y) {
+    float *got = malloc(c->count * sizeof *got);
+    ck_assert_ptr_nonnull(got);
+    UNIT_OK(clcnn_tensor_read(y, got, c->count));
+    judge(c, op);
+    const char *wrong = unit_within(got, c->y, c->bound, c->count);
+    free(got);
+    return wrong;
 }
 
 /* 1 where the solver's result is not PyTorch's, after a line about it. */
 static int check_solver(oracle_case *c, clcnn_context *context, const char *solver) {
     party made = create(c, context, solver);
     const clcnn_shape shape = clcnn_op_output_shape(made.op, 0);
-    float *got = malloc(c->count * sizeof *got);
-    ck_assert_ptr_nonnull(got);
-    clcnn_tensor *outputs[] = {unit_tensor(context, shape, NULL), NULL};
+    const clcnn_type type = c->p.info->outputs[0].type;
+    clcnn_tensor *outputs[] = {NULL, NULL};
+    UNIT_OK(clcnn_tensor_create(context, type, shape, &outputs[0]));
     UNIT_OK(judge_poison(outputs[0]));
     if (c->index) {
         UNIT_OK(clcnn_tensor_create(context, CLCNN_INT32, shape, &outputs[1]));
         UNIT_OK(judge_poison(outputs[1]));
     }
     UNIT_OK(clcnn_op_execute(made.op, made.given, count_of(c), outputs, c->index ? 2 : 1));
-    UNIT_OK(clcnn_tensor_read(outputs[0], got, c->count));
-    judge(c, made.op);
-    const char *wrong = unit_within(got, c->y, c->bound, c->count);
-    wrong = wrong || !c->index ? wrong : check_index(c, outputs[1]);
+    const char *wrong = type == CLCNN_INT32 ? check_indices(c->y, c->count, outputs[0])
+                                            : check_values(c, made.op, outputs[0]);
+    wrong = wrong || !c->index ? wrong : check_indices(c->index, c->count, outputs[1]);
     if (wrong) {
         fprintf(stderr, "%s solver=%s: %s\n", c->line, solver, wrong);
     }
-    free(got);
     clcnn_tensor_destroy(outputs[0]);
     clcnn_tensor_destroy(outputs[1]);
     destroy(&made);

@@ -156,13 +156,13 @@ START_TEST(operands_are_drawn) {
 END_TEST
 
 START_TEST(any_operator_is_drawn) {
-    unsigned seen = 0;
-    for (uint64_t i = 0; i < DRAWS; i++) {
+    uint64_t seen = 0;
+    for (uint64_t i = 0; i < 4 * DRAWS; i++) {
         problem p;
         problem_draw(1, i, NULL, &p);
-        seen |= 1u << problem_operator_index(p.operation);
+        seen |= (uint64_t)1 << problem_operator_index(p.operation);
     }
-    ck_assert_uint_eq(seen, (1u << problem_operator_count()) - 1);
+    ck_assert_uint_eq(seen, ((uint64_t)1 << problem_operator_count()) - 1);
 }
 END_TEST
 

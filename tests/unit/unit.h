@@ -27,6 +27,7 @@
     X(where)                                                                                       \
     X(reduce)                                                                                      \
     X(normalize)                                                                                   \
+    X(argmax)                                                                                      \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \
     X(softmax_last)                                                                                \

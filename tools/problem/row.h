@@ -115,6 +115,7 @@ struct problem_operator {
     X(reduce_min)                                                                                  \
     X(layer_norm)                                                                                  \
     X(group_norm)
+    X(argmax)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -3,12 +3,12 @@
  * memory belong to one output and reduce_columns.cl where they belong to neighbouring ones;
  * reduce_plain.cl and reduce_group.cl anywhere, for GPUs. Where outputs are few, parts of their elements go to
  * the workspace, and reduce_plain.cl joins them. */
-#include "../../lib/operators/reduce.h"
+#include "reduction.h"
 
 #include <math.h>
 
-#include "../../lib/problem.h"
-#include "../solver.h"
+#include "../../../lib/problem.h"
+#include "../../solver.h"
 
 /* Elements that a work-item of a CPU's goes through at least, where there are so many, and columns at most;
  * work-items for each unit of a CPU; work-items in a group; work-items, and groups, for each unit of a GPU. */
@@ -16,72 +16,6 @@ enum { AREA = 16384, RUN = 1024, SHARES = 4, ITEMS = 64, MANY = 512, GROUPS = 8 
 
 /* Vectors of kernels/reduce_columns.cl. */
 enum { NARROW = 4 };
-
-/* Elements that a GPU reads from memory at least. */
-enum { SECTOR = 8 };
-
-/* The last axis first; strides in input and output, 0 in that where axes are reduced. */
-typedef struct axes {
-    int count;
-    int size[CLCNN_MAX_RANK], x[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
-} axes;
-
-typedef struct reduction {
-    axes kept, reduced;    /* one of each at least */
-    int outputs, elements; /* products of their sizes */
-} reduction;
-
-static void push(axes *all, int size, int x, int y) {
-    const int i = all->count++;
-    all->size[i] = size;
-    all->x[i] = x;
-    all->y[i] = y;
-}
-
-/* Adds an axis, or lengthens the last one where it goes on there in both tensors. */
-static void add_axis(axes *all, int size, int x, int y) {
-    const int i = all->count - 1;
-    if (size == 1) {
-        return;
-    }
-    if (i >= 0 && all->x[i] * all->size[i] == x && all->y[i] * all->size[i] == y) {
-        all->size[i] *= size;
-    } else {
-        push(all, size, x, y);
-    }
-}
-
-/* At least one axis, and sizes of 1 where kernels look at more than there are. */
-static void finish(axes *all, int y) {
-    if (all->count == 0) {
-        push(all, 1, 1, y);
-    }
-    for (int i = all->count; i < CLCNN_MAX_RANK; i++) {
-        all->size[i] = 1;
-    }
-}
-
-/* As few axes as the two tensors allow. */
-static reduction reduction_of(const clcnn_problem *p) {
-    const clcnn_reduce_parameters *r = clcnn_reduce_of(p);
-    const clcnn_value *x = &p->inputs[0], *y = &p->outputs[0];
-    const int last = x->shape.rank - 1;
-    int x_step = 1, y_step = 1, y_axis = y->shape.rank - 1;
-    reduction all = {.outputs = (int)clcnn_shape_count(y->shape), .elements = r->elements};
-    for (int i = last; i >= 0; i--) {
-        const int size = x->shape.dim[i];
-        add_axis(r->reduced[i] ? &all.reduced : &all.kept, size, x_step,
-                 r->reduced[i] ? 0 : y_step);
-        x_step = i == last ? x->pitch : x_step * size;
-        if (!r->reduced[i] || r->keep_dims) { /* it is an axis of the output, too */
-            y_step = y_axis == y->shape.rank - 1 ? y->pitch : y_step * y->shape.dim[y_axis];
-            y_axis--;
-        }
-    }
-    finish(&all.kept, 1);
-    finish(&all.reduced, 0);
-    return all;
-}
 
 static bool is_extreme(const clcnn_problem *p) {
     const int kind = clcnn_reduce_of(p)->kind;
@@ -97,7 +31,8 @@ typedef struct split {
 
 /* So that there are as many as `wanted` where `items` join all elements, but no part of fewer than `least`
  * but the last one. Whole rows, where they are shorter than a part; else multiples of `unit`. */
-static split split_of(const reduction *r, double items, double wanted, double least, int unit) {
+static split split_of(const clcnn_reduction *r, double items, double wanted, double least,
+                      int unit) {
     const int row = r->reduced.size[0];
     const double parts = fmin(wanted / items, r->elements / least);
     if (parts < 2) {
@@ -110,7 +45,7 @@ static split split_of(const reduction *r, double items, double wanted, double le
 }
 
 /* The most vectors of `width` that are joined one after the other. */
-static double vectors_of(const reduction *r, split s, int width) {
+static double vectors_of(const clcnn_reduction *r, split s, int width) {
     const int row = r->reduced.size[0];
     return s.share % row == 0 ? (double)s.share / row * ceil((double)row / width)
                               : ceil((double)s.share / width) + (double)s.share / row + 1;
@@ -129,8 +64,8 @@ static double parts_seconds(const clcnn_device_model *model, split s) {
 /* ---- Steps ----------------------------------------------------------------------------------- */
 
 /* What all kernels are given. */
-static void start(clcnn_plan *plan, const char *kernel, int width, const reduction *r, split s,
-                  float factor, clcnn_place x, clcnn_place y) {
+static void start(clcnn_plan *plan, const char *kernel, int width, const clcnn_reduction *r,
+                  split s, float factor, clcnn_place x, clcnn_place y) {
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_options_add(&options, "EXTREME", is_extreme(&plan->op->problem));
     clcnn_plan_kernel(plan, kernel, &options);
@@ -157,7 +92,7 @@ static float factor_of(const clcnn_problem *p, bool last) {
 }
 
 /* The strides of outputs that lie behind each other. */
-static void count_densely(int *strides, const axes *kept) {
+static void count_densely(int *strides, const clcnn_reduction_axes *kept) {
     int step = 1;
     for (int i = 0; i < kept->count; i++) {
         strides[i] = step;
@@ -165,28 +100,27 @@ static void count_densely(int *strides, const axes *kept) {
     }
 }
 
-static void write_plain(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
-                        clcnn_place y) {
+static void write_plain(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
+                        clcnn_place x, clcnn_place y) {
     start(plan, "reduce_plain", 1, r, s, factor, x, y);
     clcnn_plan_items(plan, (size_t)r->outputs * (size_t)s.parts);
 }
 
 /* The solver's own step, and the one that joins the parts. */
 static void write(clcnn_plan *plan, split s,
-                  void (*step)(clcnn_plan *plan, const reduction *r, split s, float factor,
+                  void (*step)(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
                                clcnn_place x, clcnn_place y)) {
     const clcnn_problem *p = &plan->op->problem;
-    reduction r = reduction_of(p);
+    clcnn_reduction r = clcnn_reduction_of(p);
     if (s.parts == 1) {
         step(plan, &r, s, factor_of(p, true), clcnn_input(0), clcnn_output(0));
         return;
     }
     const clcnn_place parts = clcnn_plan_region(plan, (size_t)s.parts * (size_t)r.outputs);
-    reduction whole = {.kept = r.kept, .outputs = r.outputs, .elements = s.parts};
+    clcnn_reduction whole = {.kept = r.kept, .outputs = r.outputs, .elements = s.parts};
     count_densely(whole.kept.x, &r.kept);
     count_densely(r.kept.y, &r.kept);
-    push(&whole.reduced, s.parts, r.outputs, 0);
-    finish(&whole.reduced, 0);
+    whole.reduced = clcnn_reduction_axis(s.parts, r.outputs);
     step(plan, &r, s, factor_of(p, false), clcnn_input(0), parts);
     write_plain(plan, &whole, (split){s.parts, 1}, factor_of(p, true), parts, clcnn_output(0));
 }
@@ -199,34 +133,30 @@ static const clcnn_device_model *model_of(const clcnn_plan *plan) {
 
 static bool has_rows(const clcnn_device_model *model, const clcnn_problem *p) {
     (void)model;
-    return reduction_of(p).reduced.x[0] == 1;
+    return clcnn_reduction_of(p).reduced.x[0] == 1;
 }
 
-static split rows_split(const clcnn_device_model *model, const reduction *r) {
+static split rows_split(const clcnn_device_model *model, const clcnn_reduction *r) {
     return split_of(r, r->outputs, SHARES * model->units, AREA, 64);
 }
 
-/* Measured on PoCL: each row is begun and ended in the time of so many bytes, and so is an output of
- * one that goes element by element. */
-enum { ROW = 128 };
-
 static double rows_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const double bytes =
         clcnn_problem_work(p).bytes * clcnn_waste((size_t)r.reduced.size[0], (size_t)model->width);
-    const double begun = (double)r.outputs * r.elements / r.reduced.size[0] * ROW;
+    const double begun = (double)r.outputs * r.elements / r.reduced.size[0] * CLCNN_REDUCTION_ROW;
     return clcnn_device_seconds(model, CLCNN_ALONE, 0, bytes + begun) +
            parts_seconds(model, rows_split(model, &r));
 }
 
 static double rows_chain(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const split s = rows_split(model, &r);
     return chain_of(p, clcnn_sum_chain(vectors_of(&r, s, model->width)) + log2(model->width), s);
 }
 
-static void write_rows(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
-                       clcnn_place y) {
+static void write_rows(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
+                       clcnn_place x, clcnn_place y) {
     const int together = s.share < AREA ? AREA / s.share : 1;
     const int groups = (r->outputs - 1) / together + 1;
     start(plan, "reduce_rows", plan->op->context->desc.vector_width, r, s, factor, x, y);
@@ -235,7 +165,7 @@ static void write_rows(clcnn_plan *plan, const reduction *r, split s, float fact
 }
 
 static void plan_rows(clcnn_plan *plan, size_t tile) {
-    const reduction r = reduction_of(&plan->op->problem);
+    const clcnn_reduction r = clcnn_reduction_of(&plan->op->problem);
     (void)tile;
     write(plan, rows_split(model_of(plan), &r), write_rows);
 }
@@ -244,7 +174,7 @@ static void plan_rows(clcnn_plan *plan, size_t tile) {
 
 /* One row of each output, whose lanes add so few terms that they make no blocks. */
 static bool is_short(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     return r.reduced.count == 1 && r.reduced.x[0] == 1 && r.kept.count == 1 &&
            r.elements <= CLCNN_SUM_BLOCK * model->width;
 }
@@ -260,8 +190,8 @@ static double short_chain(const clcnn_device_model *model, const clcnn_problem *
     return chain_of(p, vectors + log2(model->width), (split){1, 1});
 }
 
-static void write_short(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
-                        clcnn_place y) {
+static void write_short(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
+                        clcnn_place x, clcnn_place y) {
     const int width = plan->op->context->desc.vector_width;
     const int together = (AREA / r->elements / width + 1) * width;
     start(plan, "reduce_short", width, r, s, factor, x, y);
@@ -277,21 +207,21 @@ static void plan_short(clcnn_plan *plan, size_t tile) {
 /* ---- Columns --------------------------------------------------------------------------------- */
 
 static bool has_columns(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     (void)model;
     return r.kept.x[0] == 1 && r.kept.y[0] == 1;
 }
 
 /* Whether a row of kept ones is up to NARROW vectors, which end where the next row begins. */
-static bool is_narrow(const reduction *r, int width) {
+static bool is_narrow(const clcnn_reduction *r, int width) {
     return r->kept.size[0] == r->reduced.x[0] && r->kept.size[0] <= NARROW * width;
 }
 
-static int columns_of(const reduction *r) {
+static int columns_of(const clcnn_reduction *r) {
     return r->kept.size[0] < RUN ? r->kept.size[0] : RUN;
 }
 
-static split columns_split(const clcnn_device_model *model, const reduction *r) {
+static split columns_split(const clcnn_device_model *model, const clcnn_reduction *r) {
     const int columns = columns_of(r);
     return split_of(r, (double)r->outputs / columns, SHARES * model->units, (double)AREA / columns,
                     1);
@@ -299,7 +229,7 @@ static split columns_split(const clcnn_device_model *model, const reduction *r) 
 
 /* Measured on PoCL: a vector with lanes without an element takes twice as long as a whole one. */
 static double columns_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const int row = r.kept.size[0], width = model->width;
     const int vectors = row / width + (row % width ? 2 : 0);
     const double waste = is_narrow(&r, width) ? 1.5 : (double)vectors * width / row;
@@ -308,7 +238,7 @@ static double columns_seconds(const clcnn_device_model *model, const clcnn_probl
 }
 
 /* A row makes blocks of its own, whose lanes meet in a tree, and its last elements join the next ones'. */
-static double narrow_chain(const reduction *r, split s, int width) {
+static double narrow_chain(const clcnn_reduction *r, split s, int width) {
     const double row = r->reduced.size[0], share = s.share;
     const double blocks = (ceil(share / row) + 1) * ceil(row / width / CLCNN_SUM_BLOCK) +
                           ceil(share / CLCNN_SUM_BLOCK);
@@ -316,13 +246,13 @@ static double narrow_chain(const reduction *r, split s, int width) {
 }
 
 static double columns_chain(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const split s = columns_split(model, &r);
     const bool narrow = is_narrow(&r, model->width);
     return chain_of(p, narrow ? narrow_chain(&r, s, model->width) : clcnn_sum_chain(s.share), s);
 }
 
-static void write_columns(clcnn_plan *plan, const reduction *r, split s, float factor,
+static void write_columns(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
                           clcnn_place x, clcnn_place y) {
     const int runs = (r->kept.size[0] - 1) / RUN + 1;
     start(plan, "reduce_columns", plan->op->context->desc.vector_width, r, s, factor, x, y);
@@ -331,14 +261,14 @@ static void write_columns(clcnn_plan *plan, const reduction *r, split s, float f
 }
 
 static void plan_columns(clcnn_plan *plan, size_t tile) {
-    const reduction r = reduction_of(&plan->op->problem);
+    const clcnn_reduction r = clcnn_reduction_of(&plan->op->problem);
     (void)tile;
     write(plan, columns_split(model_of(plan), &r), write_columns);
 }
 
 /* ---- Plain ----------------------------------------------------------------------------------- */
 
-static split plain_split(const clcnn_device_model *model, const reduction *r) {
+static split plain_split(const clcnn_device_model *model, const clcnn_reduction *r) {
     return clcnn_device_on_cpu(model)
                ? split_of(r, r->outputs, SHARES * model->units, AREA, 1)
                : split_of(r, r->outputs, (double)MANY * model->units, MANY, 1);
@@ -346,24 +276,26 @@ static split plain_split(const clcnn_device_model *model, const reduction *r) {
 
 /* On a GPU neighbours that read a long row each find little beside each other. */
 static double plain_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const clcnn_work work = clcnn_problem_work(p);
     const bool apart = !clcnn_device_on_cpu(model) && r.reduced.x[0] == 1;
-    const double waste = apart ? fmin(fmax((double)r.reduced.size[0] / SECTOR, 1), SECTOR) : 1;
-    const double begun = clcnn_device_on_cpu(model) ? (double)r.outputs * ROW : 0;
+    const double waste = apart ? fmin(fmax((double)r.reduced.size[0] / CLCNN_REDUCTION_SECTOR, 1),
+                                      CLCNN_REDUCTION_SECTOR)
+                               : 1;
+    const double begun = clcnn_device_on_cpu(model) ? (double)r.outputs * CLCNN_REDUCTION_ROW : 0;
     return clcnn_device_seconds(model, CLCNN_SCALAR, work.multiply_adds,
                                 work.bytes * waste + begun) +
            parts_seconds(model, plain_split(model, &r));
 }
 
 static double plain_chain(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const split s = plain_split(model, &r);
     return chain_of(p, clcnn_sum_chain(s.share), s);
 }
 
 static void plan_plain(clcnn_plan *plan, size_t tile) {
-    const reduction r = reduction_of(&plan->op->problem);
+    const clcnn_reduction r = clcnn_reduction_of(&plan->op->problem);
     (void)tile;
     write(plan, plain_split(model_of(plan), &r), write_plain);
 }
@@ -375,28 +307,28 @@ static bool group_applies(const clcnn_device_model *model, const clcnn_problem *
     return model->max_group_size >= ITEMS && model->local_memory >= ITEMS * sizeof(float);
 }
 
-static split group_split(const clcnn_device_model *model, const reduction *r) {
+static split group_split(const clcnn_device_model *model, const clcnn_reduction *r) {
     return split_of(r, r->outputs, (double)GROUPS * model->units, (double)ITEMS * MANY, ITEMS);
 }
 
 /* Items without an element wait for the others. */
 static double group_seconds(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const double waste =
-        clcnn_waste((size_t)r.elements, ITEMS) * (r.reduced.x[0] == 1 ? 1 : SECTOR);
+        clcnn_waste((size_t)r.elements, ITEMS) * (r.reduced.x[0] == 1 ? 1 : CLCNN_REDUCTION_SECTOR);
     const clcnn_work work = clcnn_problem_work(p);
     return clcnn_device_seconds(model, CLCNN_TOGETHER, work.multiply_adds, work.bytes * waste) +
            parts_seconds(model, group_split(model, &r));
 }
 
 static double group_chain(const clcnn_device_model *model, const clcnn_problem *p) {
-    const reduction r = reduction_of(p);
+    const clcnn_reduction r = clcnn_reduction_of(p);
     const split s = group_split(model, &r);
     return chain_of(p, clcnn_sum_chain(ceil((double)s.share / ITEMS)) + log2(ITEMS), s);
 }
 
-static void write_group(clcnn_plan *plan, const reduction *r, split s, float factor, clcnn_place x,
-                        clcnn_place y) {
+static void write_group(clcnn_plan *plan, const clcnn_reduction *r, split s, float factor,
+                        clcnn_place x, clcnn_place y) {
     const size_t local[] = {ITEMS};
     const size_t global[] = {(size_t)r->outputs * (size_t)s.parts * ITEMS};
     clcnn_plan_group(plan, ITEMS, ITEMS * sizeof(float));
@@ -405,7 +337,7 @@ static void write_group(clcnn_plan *plan, const reduction *r, split s, float fac
 }
 
 static void plan_group(clcnn_plan *plan, size_t tile) {
-    const reduction r = reduction_of(&plan->op->problem);
+    const clcnn_reduction r = clcnn_reduction_of(&plan->op->problem);
     (void)tile;
     write(plan, group_split(model_of(plan), &r), write_group);
 }

@@ -72,6 +72,13 @@ typedef struct clcnn_op_judgement {
  *                a denormal that the difference or s loses is multiplied by the other. Infinite where
  *                variance + epsilon, s or |x| + |mean| leaves float32's range, or variance + epsilon is
  *                above 0 and below 2^-126
+ *   layer_norm,  of a set whose mean and variance are computed too: gamma S + (2 + |x - mean| + 4 |s|) 2^-126 +
+ *   group_norm   |s (x - mean)| (1 - 1 / root(1 + e^2 / V)), S = |s| (A + |x - mean|) + |beta|, V = variance +
+ *                epsilon, s = gamma / root(V), A the mean of |x| along the set: the mean is off by
+ *                e = gamma A at most, and then the sum of the squares by no more than e^2 for each and
+ *                the roundings they pass, of which the scale has half. c counts all that a term passes on
+ *                its way. Infinite where a sum, V or s leaves float32's range, where V is below 2^-102, or
+ *                where an infinite s meets |x - mean| <= e, whose sign is rounding
  *   after any other activation f, with v the value before it and b its bound:
  *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
  *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu

@@ -262,6 +262,16 @@ kernels() {
     by_verify argmax-columns argmax_columns.cl 's/(item - row \* runs) \* run/0/' argmax
     by_verify argmax-plain argmax_plain.cl 's/x\[i \* step\]/x[i]/' argmax
     by_verify argmax-group argmax_group.cl 's/element\[item\] = element\[other\];//' argmax
+    by_verify normalize-variance normalize.clh 's/((v) - (mean)) \* ((v) - (mean))/(v) * (v)/' layer_norm
+    by_verify normalize-epsilon normalize.clh 's/MULADD(squares, part, epsilon)/squares * part/' layer_norm
+    by_verify normalize-rest normalize_rows.cl 's/count - i, mean), mean/count - i, 0), mean/' layer_norm
+    by_verify normalize-step normalize_rows.cl 's/if (step == length)/if (true)/' layer_norm
+    by_verify normalize-block normalize_rows.cl 's/min(block, length - i)/length - i/' layer_norm
+    by_verify normalize-planes normalize_rows.cl 's|row \* c_row / repeat|0|' group_norm
+    by_verify normalize-tree normalize_columns.cl 's/half_size \*= 2/half_size *= 4/' group_norm
+    by_verify normalize-part normalize_columns.cl 's/(item - image \* parts) \* together/item - image * parts/' group_norm
+    by_verify normalize-wide normalize_columns.cl 's/mean + i, total + i, squares/mean, total + i, squares/' group_norm
+    by_verify normalize-group normalize_group.cl 's/repeat == 1 ? i - row \* length : 0/0/' group_norm
     by_verify spread-apart conv2d_transpose.clh 's/y\[l \* y_channel\]/y[l]/' conv2d_transpose format=nchw
     by_verify spread-tile-step conv2d_transpose_direct.cl 's/s += step_w/s += sw/' conv2d_transpose
     by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose
@@ -281,6 +291,7 @@ kernels() {
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind argmax-barrier argmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind reduce-barrier reduce_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind normalize-barrier normalize_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     echo "mutants of kernels: $caught of $caught caught"
 }
@@ -301,6 +312,9 @@ judges() {
     by_unit bound-divisor lib/reference/binary_reference.c 's/is_denormal(b) ? INFINITY/0 ? INFINITY/' elementwise
     by_unit bound-dividend lib/reference/binary_reference.c 's/fabs(y.value) \/ (double)FLT_MIN/1/' elementwise
     by_unit bound-norm lib/reference/bounds.c 's/ || sink->error_class == CLCNN_ERROR_NORM//' elementwise
+    by_unit bound-lost lib/reference/normalize_reference.c 's/fabs(scale \* difference) \* s->lost/0/' normalize
+    by_unit bound-squares lib/reference/normalize_reference.c 's/count \* squares \* (1 + rounding) > FLT_MAX/false/' normalize
+    by_unit bound-sign lib/reference/normalize_reference.c 's/ || (isinf(scale) .. fabs(difference) <= s->error)//' normalize
     by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
     by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
     by_unit bound-winograd-squares lib/reference/winograd.c 's/+= (x \* f) \* (x \* f)/+= x * f/' winograd
@@ -317,6 +331,7 @@ judges() {
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
     by_unit reference-residual lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_RESIDUAL\]/d' operands
     by_unit reference-pad lib/reference/conv2d_reference.c 's/- a->top/- a->left/' reference
+    by_unit reference-set lib/reference/normalize_reference.c 's/i \/ run \* groups \* run/i \/ run * run/' normalize
     by_unit reference-maximum lib/reference/max_pool2d_reference.c 's/largest.h < 0 || //' reference
     by_unit index-start kernels/max_pool2d_index.cl 's/a.rows_from \* w + a.columns_from/0/' indices
     by_unit reference-first lib/reference/max_pool2d_reference.c 's/v > largest.value/v >= largest.value/' indices

@@ -222,7 +222,7 @@ static const bound_row bounds[] = {
      1e7 + 1,
      4},
     {"a sum beyond floats", {FLT_MAX, 0, FLT_MAX, 0}, 1, 0, 1, INF, 0, 0},
-    {"squares beyond floats", {0x1p70f, 0, 0, 0}, 1, 0, 1, INF, 0, 0},
+    {"squares beyond floats", {0x1p63f, -0x1p63f, 0x1p63f, -0x1p63f}, 1, 0, 1, INF, 0, 0},
     {"a variance that vanishes", {0x1p-60f, 0, 0, 0}, 1, 0, 0x1p-120f, INF, 0, 0},
     {"a result beyond floats", {0, 0, 0, 4}, FLT_MAX, 0, 1, INF, 0, 0},
     {"the sign of nothing", {5, 5, 5, 5}, INFINITY, 0, 1, INF, 0, 0},

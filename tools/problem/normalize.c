@@ -63,13 +63,12 @@ static void group_draw(problem_stream *stream, problem *p) {
     problem_set_desc(p, &d, sizeof d);
 }
 
-#define ROW(word, ...)                                                                             \
+#define ROW(word, set)                                                                             \
     {                                                                                              \
         .name = (word), .sizes = "shape", .required = "shape", .weights = "gamma beta",            \
-        .data = PROBLEM_NUMBERS, .range = 2, .limit = 32, __VA_ARGS__                              \
+        .data = PROBLEM_NUMBERS, .range = 2, .limit = 32, .operands = set##_operands,              \
+        .draw = set##_draw                                                                         \
     }
 
-const problem_operator problem_layer_norm =
-    ROW("layer_norm", .operands = layer_operands, .draw = layer_draw);
-const problem_operator problem_group_norm =
-    ROW("group_norm", .operands = group_operands, .draw = group_draw);
+const problem_operator problem_layer_norm = ROW("layer_norm", layer);
+const problem_operator problem_group_norm = ROW("group_norm", group);

@@ -1127,6 +1127,27 @@ typedef struct clcnn_argmax_desc {
  * any shape. A NaN is larger than every number, and equal to another NaN (NumPy; ONNX' reference). */
 CLCNN_FORMS(argmax, clcnn_argmax_desc)
 
+/* ---- lrn ------------------------------------------------------------------------------------ */
+
+typedef struct clcnn_lrn_desc {
+    clcnn_activation activation;   /* applied at the end */
+    int size;                      /* channels of the window; 0: 5 */
+    float alpha;                   /* these three are finite and not negative; 0: 0.0001 */
+    float beta;                    /* 0: 0.75 */
+    float bias;                    /* 0: 1 */
+    clcnn_data_format data_format; /* the channels: the last axis, or in NCHW the third from last */
+} clcnn_lrn_desc;
+
+/* Local response normalization: y = activation(x / (bias + alpha / size s)^beta), s the sum of x^2 over
+ * channels c - floor((size - 1) / 2) to c + ceil((size - 1) / 2) of the same pixel, of those that there are.
+ * Any rank, in NCHW 3 or more. An infinite x gives NaN, and 0 in the channels around it.
+ *   ONNX        LRN, the same
+ *   PyTorch     local_response_norm, k is the bias; of an even size its window is the other way round, from
+ *               c - size / 2 to c + size / 2 - 1
+ *   TensorFlow  local_response_normalization: size = 2 depth_radius + 1, and alpha here is its alpha times
+ *               that size, by which it does not divide */
+CLCNN_FORMS(lrn, clcnn_lrn_desc)
+
 #ifdef __cplusplus
 }
 #endif

@@ -233,6 +233,7 @@ CLCNN_MODEL_FORM(reduce_min, clcnn_reduce_desc)
 CLCNN_MODEL_OPERAND_FORM(layer_norm, clcnn_layer_norm_desc)
 CLCNN_MODEL_OPERAND_FORM(group_norm, clcnn_group_norm_desc)
 CLCNN_MODEL_FORM(argmax, clcnn_argmax_desc)
+CLCNN_MODEL_FORM(lrn, clcnn_lrn_desc)
 
 #ifdef __cplusplus
 }

@@ -79,6 +79,10 @@ typedef struct clcnn_op_judgement {
  *                the roundings they pass, of which the scale has half. c counts all that a term passes on
  *                its way. Infinite where a sum, V or s leaves float32's range, where V is below 2^-102, or
  *                where an infinite s meets |x - mean| <= e, whose sign is rounding
+ *   lrn          gamma |y| + (1 + |x| + p) 2^-126, p the power d^-beta, d = bias + alpha / size sum of x^2: c is
+ *                beta times what the terms of d pass, and 14 of two roots or 33 of pow(). Infinite where
+ *                the sum, d or p leaves float32's range, or d is so small that a square that underflows
+ *                is more than a rounding
  *   after any other activation f, with v the value before it and b its bound:
  *                the largest |f(w) - f(v)| for w in [v - b, v + b], taken at the ends and where f
  *                turns, + 16 2^-23 |y| + 2^-126, and what the function's own formula cancels (gelu

@@ -42,5 +42,7 @@
     X(layer_norm)                                                                                  \
     X(group_norm)
     X(argmax)
+    X(group_norm)                                                                                  \
+    X(lrn)
 
 #endif

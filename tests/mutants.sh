@@ -272,6 +272,13 @@ kernels() {
     by_verify normalize-part normalize_columns.cl 's/(item - image \* parts) \* together/item - image * parts/' group_norm
     by_verify normalize-wide normalize_columns.cl 's/mean + i, total + i, squares/mean, total + i, squares/' group_norm
     by_verify normalize-group normalize_group.cl 's/repeat == 1 ? i - row \* length : 0/0/' group_norm
+    by_verify lrn-window lrn_planes.cl 's/channel + after + 1/channel + after/' lrn
+    by_verify lrn-margin lrn_rows.cl 's/k = MARGIN - before/k = MARGIN - after/' lrn
+    by_verify lrn-part lrn_rows.cl 's/first > 0 ? MARGIN : 0, from/0, from/' lrn
+    by_verify lrn-end lrn_rows.cl 's/clear(table + count)//' lrn
+    by_verify lrn-plain lrn_plain.cl 's/item \/ row % rows/0/' lrn
+    by_verify lrn-root lrn.clh 's/root : root \* sqrt(root)/root : root/' lrn
+    by_verify lrn-power lrn.clh 's/(floatv)-beta/(floatv)-0.5f/' lrn
     by_verify spread-apart conv2d_transpose.clh 's/y\[l \* y_channel\]/y[l]/' conv2d_transpose format=nchw
     by_verify spread-tile-step conv2d_transpose_direct.cl 's/s += step_w/s += sw/' conv2d_transpose
     by_verify spread-tile-zero conv2d_transpose_direct.cl 's/inside\[p\] ? sum\[p\]\[v\] : (floatv)0/sum[p][v]/' conv2d_transpose

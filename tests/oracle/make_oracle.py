@@ -462,6 +462,13 @@ ARGMAX = [
     "shape=2x5x4x3 axis=2", "shape=2x3x4x5 axis=3 keep_dims=1 last=1", "shape=3x1x5x1 axis=1",
 ]
 
+LRN = ["lrn " + case for case in (
+    "shape=9 alpha=2", "shape=3x16 alpha=2", "shape=3x17 size=3 alpha=2", "shape=2x3x4x5 alpha=0.5 act=relu", "shape=7x1 alpha=4",
+    "shape=3x5 size=9 alpha=2", "shape=2x6x3x4 alpha=2 format=nchw", "shape=2x6x3x4 size=4 alpha=2 beta=0.5 format=nchw",
+    "shape=3x40 size=8 alpha=2 beta=1.25 bias=2", "shape=5x7x1 size=1 alpha=2 format=nchw", "shape=4x18",
+    "shape=2x3x4x2x5 size=2 alpha=2 bias=0.5 format=nchw",
+)]
+
 CASES = {
     "conv2d": CONV2D,
     "max_pool2d": MAX_POOL2D,
@@ -496,6 +503,7 @@ CASES = {
     "layer_norm": LAYER_NORM,
     "group_norm": GROUP_NORM,
     "argmax": ARGMAX,
+    "lrn": LRN,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -509,6 +517,8 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0"}
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "last": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
+                 "size": "0", "alpha": "0"}
 
 
 def parse(line):
@@ -1051,6 +1061,16 @@ def argmax(p, random, how):
     return {"input": x, "output": torch.argmax(ranks, dim=axis, keepdim=p["keep_dims"] == "1").double()}
 
 
+def lrn(p, random, how):
+    """Of an even size PyTorch's window has the channel more in front: the channels are turned around."""
+    x = draw(random, shape_of(p))
+    alpha, beta, bias = (float(np.float32(p[key] if p[key] != "0" else usual))
+                         for key, usual in (("alpha", 1e-4), ("beta", 0.75), ("bias", 1)))
+    size = int(p["size"]) or 5
+    y = by_channels(x, p, lambda v: F.local_response_norm(v.flip(1), size, alpha, beta, bias).flip(1))
+    return {"input": x, "output": activate(y, p["act"])}
+
+
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
              "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
@@ -1059,6 +1079,8 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm}
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "argmax": argmax}
+             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm,
+             "lrn": lrn}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -85,6 +85,11 @@ static const clcnn_layer_norm_desc layer_block = {.axes = 2, .activation = {.kin
 static const clcnn_group_norm_desc group_each = {.epsilon = 0.125f};
 static const clcnn_group_norm_desc group_three = {.groups = 3};
 static const clcnn_group_norm_desc group_nchw = {.groups = 2, .data_format = CLCNN_NCHW};
+static const clcnn_lrn_desc lrn_usual = {.alpha = 2};
+static const clcnn_lrn_desc lrn_nchw = {.alpha = 2,
+                                        .size = 4,
+                                        .beta = 1,
+                                        .data_format = CLCNN_NCHW};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -184,6 +189,8 @@ const example examples[] = {
     {"argmax", DESC(argmax_rows), {{3, {3, 7, 9}}}, 1},
     {"argmax", DESC(argmax_rows), {{2, {5, 130}}}, 1},
     {"argmax", DESC(argmax_columns), {{3, {2, 9, 20}}}, 1},
+    {"lrn", DESC(lrn_usual), {{3, {2, 5, 17}}}, 1},
+    {"lrn", DESC(lrn_nchw), {{4, {2, 6, 3, 5}}}, 1},
 };
 /* clang-format on */
 

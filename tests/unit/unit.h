@@ -28,6 +28,7 @@
     X(reduce)                                                                                      \
     X(normalize)                                                                                   \
     X(argmax)                                                                                      \
+    X(lrn)                                                                                         \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \
     X(softmax_last)                                                                                \

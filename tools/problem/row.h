@@ -116,6 +116,8 @@ struct problem_operator {
     X(layer_norm)                                                                                  \
     X(group_norm)
     X(argmax)
+    X(group_norm)                                                                                  \
+    X(lrn)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -153,6 +153,15 @@ static const struct row {
     {"argmax shape=64x1000", {"group", "rows", "rows"}},
     {"argmax shape=21x512x512 axis=2", {"plain", "columns", "columns"}},
     {"argmax shape=1000x100x5 axis=1", {"plain", "columns", "columns"}},
+    {"layer_norm shape=196x768", {"group", "rows", "rows"}},
+    {"layer_norm shape=64x56x56 axes=2", {"group", "rows", "rows"}},
+    {"group_norm shape=56x56x256 groups=32", {"group", "columns", "columns"}},
+    {"group_norm shape=56x56x64", {"group", "columns", "columns"}},
+    {"group_norm shape=14x14x512 groups=2", {"group", "rows", "rows"}},
+    {"group_norm shape=256x56x56 groups=32 format=nchw", {"group", "rows", "rows"}},
+    {"lrn shape=55x55x96", {"plain", "rows", "rows"}},
+    {"lrn shape=55x55x96 size=71", {"plain", "plain", "plain"}},
+    {"lrn shape=96x55x55 format=nchw", {"plain", "planes", "planes"}},
 };
 
 static clcnn_problem infer(const char *line) {

@@ -55,13 +55,19 @@ static inline void finish_row(global const float *x, global const float *gamma,
                               float root, bool has_gamma, bool has_beta, bool each, float4 lines) {
     floatv scale = has_gamma && !each ? *gamma * root : root;
     floatv shift = has_beta && !each ? *beta : 0;
-    for (int i = 0; i < length; i += WIDTH) {
-        const int left = length - i;
-        if (each && has_gamma) {
-            scale = load_lanes(gamma + i, left, 0) * root;
+    int i = 0;
+    for (; i + WIDTH <= length; i += WIDTH) {
+        if (each) {
+            scale = has_gamma ? LOADV(gamma + i) * root : scale;
+            shift = has_beta ? LOADV(beta + i) : shift;
         }
-        if (each && has_beta) {
-            shift = load_lanes(beta + i, left, 0);
+        STORE(activate(MULADD(LOADV(x + i) - mean, scale, shift), lines), y + i);
+    }
+    if (i < length) {
+        const int left = length - i;
+        if (each) {
+            scale = has_gamma ? load_lanes(gamma + i, left, 0) * root : scale;
+            shift = has_beta ? load_lanes(beta + i, left, 0) : shift;
         }
         const floatv v = load_lanes(x + i, left, 0) - mean;
         store_lanes(activate(MULADD(v, scale, shift), lines), y + i, left);

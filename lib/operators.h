@@ -39,9 +39,8 @@
     X(reduce_sum)                                                                                  \
     X(reduce_max)                                                                                  \
     X(reduce_min)                                                                                  \
+    X(argmax)                                                                                      \
     X(layer_norm)                                                                                  \
-    X(group_norm)
-    X(argmax)
     X(group_norm)                                                                                  \
     X(lrn)
 

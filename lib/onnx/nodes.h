@@ -11,19 +11,18 @@
     X(AveragePool)                                                                                 \
     X(Conv)                                                                                        \
     X(ConvTranspose)                                                                               \
-    X(GlobalAveragePool)                                                                           \
-    X(GlobalMaxPool)                                                                               \
-    X(MaxPool)                                                               /* read_norm.c */     \
-        X(BatchNormalization) X(InstanceNormalization) X(LayerNormalization) /* read_product.c */  \
-        X(Gemm) X(MatMul) /* read_activation.c */                                                  \
+    X(GlobalAveragePool) X(GlobalMaxPool) X(MaxPool) /* read_norm.c */                             \
+        X(BatchNormalization) X(InstanceNormalization) X(LRN)                                      \
+            X(LayerNormalization) /* read_product.c */                                             \
+        X(Gemm) X(MatMul)         /* read_activation.c */                                          \
         X(Abs) X(Celu) X(Clip) X(Elu) X(Erf) X(Exp) X(HardSigmoid) X(HardSwish) X(LeakyRelu)       \
             X(Log) X(Mish) X(Neg) X(PRelu) X(Reciprocal) X(Relu) X(Selu) X(Shrink) X(Sigmoid)      \
                 X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu) /* read_binary.c */     \
         X(Add) X(And) X(Div) X(Equal) X(Greater) X(GreaterOrEqual) X(Less) X(LessOrEqual) X(Max)   \
             X(Mean) X(Min) X(Mul) X(Not) X(Or) X(Pow) X(Sub) X(Sum) X(Where)                       \
                 X(Xor) /* read_reduce.c */                                                         \
-        X(LogSoftmax) X(ReduceL1) X(ReduceL2) X(ReduceLogSum) X(ReduceLogSumExp) X(ReduceMax)      \
-            X(ReduceMean) X(ReduceMin) X(ReduceSum) X(ReduceSumSquare)                             \
+        X(ArgMax) X(LogSoftmax) X(ReduceL1) X(ReduceL2) X(ReduceLogSum) X(ReduceLogSumExp)         \
+            X(ReduceMax) X(ReduceMean) X(ReduceMin) X(ReduceSum) X(ReduceSumSquare)                \
                 X(Softmax)    /* read_resize.c */                                                  \
         X(Resize) X(Upsample) /* read_shape.c */                                                   \
         X(DepthToSpace) X(Expand) X(Flatten) X(Reshape) X(SpaceToDepth) X(Squeeze) X(Tile)         \

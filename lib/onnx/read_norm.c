@@ -38,6 +38,20 @@ void clcnn_read_InstanceNormalization(clcnn_node *node) {
                     clcnn_node_extent(node, 0));
 }
 
+void clcnn_read_LRN(clcnn_node *node) {
+    clcnn_lrn_desc desc = {.size = clcnn_node_int(node, "size", 0),
+                           .alpha = clcnn_node_float(node, "alpha", 1e-4F),
+                           .beta = clcnn_node_float(node, "beta", 0.75F),
+                           .bias = clcnn_node_float(node, "bias", 1)};
+    if (desc.size < 1 || desc.alpha == 0 || desc.beta == 0 || desc.bias == 0) {
+        clcnn_node_refuse(node, CLCNN_UNSUPPORTED,
+                          "size, alpha, beta and bias are %d, %g, %g and %g; none may be 0",
+                          desc.size, (double)desc.alpha, (double)desc.beta, (double)desc.bias);
+    }
+    const int x = clcnn_node_images(node, 0, &desc.data_format);
+    clcnn_node_give(node, 0, clcnn_model_lrn(node->model, &desc, x), clcnn_node_extent(node, 0));
+}
+
 /* ---- Layers -------------------------------------------------------------------------------- */
 
 /* Mean and 1 / sqrt(variance + epsilon), which few networks ask for. */

@@ -86,6 +86,17 @@ void clcnn_read_ReduceLogSumExp(clcnn_node *node) {
                     r.extent);
 }
 
+void clcnn_read_ArgMax(clcnn_node *node) {
+    const clcnn_extent x = clcnn_node_extent(node, 0);
+    const int axis = clcnn_node_axis(node, clcnn_node_int(node, "axis", 0), x.rank);
+    const clcnn_argmax_desc desc = {.axis_from_last = x.rank - 1 - axis,
+                                    .keep_dims = clcnn_node_int(node, "keepdims", 1) != 0,
+                                    .last = clcnn_node_int(node, "select_last_index", 0) != 0};
+    const int y = clcnn_model_argmax(node->model, &desc, clcnn_node_value(node, 0));
+    clcnn_node_give_typed(node, 0, y, clcnn_extent_of(clcnn_model_shape(node->model, y)),
+                          CLCNN_NAME_INDEX);
+}
+
 /* ---- Softmax ------------------------------------------------------------------------------- */
 
 /* Before opset 13 all axes from the given one on are one. */

@@ -113,9 +113,8 @@ struct problem_operator {
     X(reduce_sum)                                                                                  \
     X(reduce_max)                                                                                  \
     X(reduce_min)                                                                                  \
+    X(argmax)                                                                                      \
     X(layer_norm)                                                                                  \
-    X(group_norm)
-    X(argmax)
     X(group_norm)                                                                                  \
     X(lrn)
 

@@ -7,17 +7,19 @@
 #include "copy.clh"
 
 static inline void fill_row(float value, global float *y, int length) {
-    const floatv v = value;
-    for (int i = 0; i < length; i += WIDTH) {
-        store_lanes(v, y + i, length - i);
+    int i = 0;
+    for (; i + WIDTH <= length; i += WIDTH) {
+        STORE((floatv)value, y + i);
+    }
+    for (; i < length; i++) {
+        y[i] = value;
     }
 }
 
-/* `length` elements of a row of y from `first` on. What repeats is written once and copied from there, twice
- * as much each time. */
-static inline void move_row(global const float *x, int step, int period, global float *y, int first,
+/* `length` elements of a row of y, the first of which is x's element `at`. What repeats is written once and
+ * copied from there, twice as much each time. */
+static inline void move_row(global const float *x, int step, int period, int at, global float *y,
                             int length) {
-    const int at = first % period;
     const int whole = min(period - at, length), turned = min(at, length - whole);
     copy_row(x + at * step, step, y, 1, whole);
     copy_row(x, step, y + whole, 1, turned);
@@ -46,13 +48,15 @@ kernel void move(global const float *x, ulong x_first, global float *y, ulong y_
         x += at % periods[axis] * x_strides[axis];
         y += at * y_strides[axis];
     }
+    const int turn = first % period.s0; /* where a row begins in x */
     const int length = min(run, size.s0 - first), end = min(first_row + rows, size.s1);
-    for (int row = first_row; row < end; row++) {
-        global const float *from = x + row % period.s1 * x_stride.s1;
+    for (int row = first_row, at = first_row % period.s1; row < end; row++) {
         if (period.s0 == 1) {
-            fill_row(*from, y + row * y_stride.s1, length);
+            fill_row(x[at * x_stride.s1], y + row * y_stride.s1, length);
         } else {
-            move_row(from, x_stride.s0, period.s0, y + row * y_stride.s1, first, length);
+            move_row(x + at * x_stride.s1, x_stride.s0, period.s0, turn, y + row * y_stride.s1,
+                     length);
         }
+        at = at + 1 < period.s1 ? at + 1 : 0;
     }
 }

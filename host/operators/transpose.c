@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * transpose, flatten and reshape. Where the order of the elements stays, a copy by
- * kernels/activation.cl; where matrices are turned, kernels/transpose_blocked.cl for CPU devices,
- * transpose_tiled.cl and, of narrow ones, transpose_plain.cl for GPUs; other orders of axes by
- * kernels/move.cl. */
+ * kernels/activation.cl; where the last axis goes, kernels/transpose_blocked.cl for CPU devices, and where
+ * that turns a batch of matrices, transpose_tiled.cl and, of narrow ones, transpose_plain.cl for GPUs;
+ * else kernels/move.cl. */
 #include "../../lib/operators/transpose.h"
 
 #include "../../lib/broadcast.h"
@@ -33,8 +33,7 @@ static int last_of(clcnn_shape shape) {
 
 /* Whether that is a batch of matrices which are turned, or of one row, where all stay in order. */
 static bool are_matrices(const clcnn_problem *p, clcnn_matrices *m) {
-    const clcnn_move move =
-        move_of(p, last_of(p->inputs[0].shape), last_of(clcnn_transposed(p)));
+    const clcnn_move move = move_of(p, last_of(p->inputs[0].shape), last_of(clcnn_transposed(p)));
     if (move.count == 1) {
         *m = (clcnn_matrices){1, 1, move.size[0]};
         return true;
@@ -49,6 +48,33 @@ static clcnn_matrices matrices_of(const clcnn_problem *problem) {
     return m;
 }
 
+/* The matrices that the last axes of x and of y make, which are not the same one. */
+static bool are_strided(const clcnn_move *move, clcnn_strided *t) {
+    int last = 1;
+    while (last < move->count && move->x[last] != 1) {
+        last++;
+    }
+    if (last >= move->count || move->size[0] == 1 || move->x[0] == 1) {
+        return false;
+    }
+    *t = (clcnn_strided){.rows = move->size[0],
+                         .columns = move->size[last],
+                         .x_row = move->x[0],
+                         .y_row = move->y[last],
+                         .matrices = 1};
+    for (int i = 1; i < CLCNN_MAX_RANK; i++) {
+        if (i != last) {
+            t->size[t->axes] = move->size[i];
+            t->x[t->axes] = move->x[i];
+            t->y[t->axes++] = move->y[i];
+            t->matrices *= move->size[i];
+        }
+    }
+    t->size[t->axes] = 1;
+    t->axes = move->count - 2;
+    return true;
+}
+
 /* ---- What applies -------------------------------------------------------------------------- */
 
 static bool dense(const clcnn_problem *problem) {
@@ -61,10 +87,27 @@ static bool is_copy(const clcnn_device_model *model, const clcnn_problem *proble
     return clcnn_transpose_view(problem) && dense(problem);
 }
 
-static bool turns(const clcnn_device_model *model, const clcnn_problem *problem) {
+static bool turns(const clcnn_problem *problem) {
+    clcnn_matrices m;
+    return are_matrices(problem, &m) && m.rows > 1 && dense(problem);
+}
+
+static bool moves(const clcnn_device_model *model, const clcnn_problem *problem) {
     clcnn_matrices m;
     (void)model;
-    return are_matrices(problem, &m) && m.rows > 1 && dense(problem);
+    return !are_matrices(problem, &m);
+}
+
+/* As the tensors lie. What flatten has joined is dense. */
+static clcnn_move whole_move(const clcnn_problem *p) {
+    const clcnn_value *x = &p->inputs[0], *y = &p->outputs[0];
+    return move_of(p, x->pitch, clcnn_value_dense(y) ? last_of(clcnn_transposed(p)) : y->pitch);
+}
+
+static bool blocked_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
+    clcnn_strided t;
+    const clcnn_move move = whole_move(problem);
+    return (turns(problem) || moves(model, problem)) && are_strided(&move, &t);
 }
 
 static bool plain_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
@@ -73,14 +116,8 @@ static bool plain_applies(const clcnn_device_model *model, const clcnn_problem *
 }
 
 static bool tiled_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
-    return turns(model, problem) && model->max_group_size >= TILE * ROWS &&
+    return turns(problem) && model->max_group_size >= TILE * ROWS &&
            model->local_memory >= sizeof(float) * TILE * (TILE + 1);
-}
-
-static bool moves(const clcnn_device_model *model, const clcnn_problem *problem) {
-    clcnn_matrices m;
-    (void)model;
-    return !are_matrices(problem, &m);
 }
 
 /* ---- How long it takes --------------------------------------------------------------------- */
@@ -103,6 +140,12 @@ static double plain_seconds(const clcnn_device_model *model, const clcnn_problem
                                          (double)clcnn_shape_count(problem->outputs[0].shape));
 }
 
+/* Runs of one element are scalars. */
+static double runs_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
+    const clcnn_style style = whole_move(problem).x[0] == 1 ? CLCNN_ALONE : CLCNN_SCALAR;
+    return clcnn_device_seconds(model, style, 0, clcnn_problem_work(problem).bytes);
+}
+
 /* ---- Plans --------------------------------------------------------------------------------- */
 
 static void plan_plain(clcnn_plan *plan, size_t tile) {
@@ -114,9 +157,11 @@ static void plan_plain(clcnn_plan *plan, size_t tile) {
 }
 
 static void plan_blocked(clcnn_plan *plan, size_t tile) {
-    const clcnn_matrices m = matrices_of(&plan->op->problem);
+    const clcnn_move move = whole_move(&plan->op->problem);
+    clcnn_strided t;
     (void)tile;
-    clcnn_transpose_blocked(plan, &m, clcnn_input(0), clcnn_output(0));
+    are_strided(&move, &t);
+    clcnn_transpose_blocked(plan, &t, clcnn_input(0), clcnn_output(0));
 }
 
 static void plan_tiled(clcnn_plan *plan, size_t tile) {
@@ -129,10 +174,6 @@ static void plan_tiled(clcnn_plan *plan, size_t tile) {
     const size_t local[] = {TILE, ROWS};
     const size_t global[] = {blocks(m, TILE, TILE) * TILE, ROWS};
     clcnn_plan_range(plan, 2, global, local);
-}
-
-static clcnn_move whole_move(const clcnn_problem *p) {
-    return move_of(p, p->inputs[0].pitch, p->outputs[0].pitch);
 }
 
 static void plan_vectors(clcnn_plan *plan, size_t tile) {
@@ -154,7 +195,7 @@ static const clcnn_solver copy = {.name = "copy",
                                   .plan = clcnn_activation_plan};
 static const clcnn_solver blocked = {.name = "blocked",
                                      .style = CLCNN_ALONE,
-                                     .applies = turns,
+                                     .applies = blocked_applies,
                                      .chain = clcnn_chain_none,
                                      .plan = plan_blocked};
 static const clcnn_solver plain = {.name = "plain",
@@ -177,10 +218,11 @@ static const clcnn_solver vectors = {.name = "vectors",
 static const clcnn_solver runs = {.name = "runs",
                                   .style = CLCNN_ALONE,
                                   .applies = moves,
+                                  .seconds = runs_seconds,
                                   .chain = clcnn_chain_none,
                                   .plan = plan_runs};
 
-const clcnn_solver *const clcnn_opencl_transpose[] = {&copy,  &blocked, &plain, &tiled,
-                                                      &vectors, &runs,  NULL};
+const clcnn_solver *const clcnn_opencl_transpose[] = {&copy,    &blocked, &plain, &tiled,
+                                                      &vectors, &runs,    NULL};
 const clcnn_solver *const clcnn_opencl_flatten[] = {&copy, &blocked, &plain, &tiled, NULL};
 const clcnn_solver *const clcnn_opencl_reshape[] = {&copy, &plain, NULL};

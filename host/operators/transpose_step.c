@@ -49,26 +49,47 @@ static size_t parts(int size, int block) {
     return (size_t)(size > block ? size / block : 1);
 }
 
-/* Lines of as many rows as come to AREA; of fewer rows as many more lines. */
-void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_matrices *t, clcnn_place x,
+/* Lines of as many rows as come to AREA; of fewer rows as many more lines, and of small matrices
+ * several. */
+void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_strided *t, clcnn_place x,
                              clcnn_place y) {
     const int block_rows = AREA / (t->columns < LINE ? t->columns : LINE);
     const int most = AREA / (t->rows < block_rows ? t->rows : block_rows);
     const int block_columns = (most + LINE - 1) / LINE * LINE;
+    const int area = t->rows * t->columns, together = area < AREA ? AREA / area : 1;
     const int width = plan->op->context->desc.vector_width;
     const clcnn_options options = clcnn_options_of(plan->op, width > 1 ? width : 4);
-    clcnn_transpose_begin(plan, "transpose_blocked", &options, t, x, y);
+    const clcnn_matrices each = {1, t->rows, t->columns};
+    clcnn_transpose_begin(plan, "transpose_blocked", &options, &each, x, y);
+    clcnn_plan_int(plan, t->x_row);
+    clcnn_plan_int(plan, t->y_row);
+    clcnn_plan_int(plan, t->matrices);
+    clcnn_plan_int(plan, t->axes);
+    clcnn_plan_int8(plan, t->size);
+    clcnn_plan_int8(plan, t->x);
+    clcnn_plan_int8(plan, t->y);
     clcnn_plan_int(plan, block_rows);
     clcnn_plan_int(plan, block_columns);
-    clcnn_plan_alone(plan,
-                     (size_t)t->n * parts(t->rows, block_rows) * parts(t->columns, block_columns));
+    clcnn_plan_int(plan, together);
+    clcnn_plan_alone(plan, ((size_t)t->matrices + (size_t)together - 1) / (size_t)together *
+                               parts(t->rows, block_rows) * parts(t->columns, block_columns));
 }
 
-void clcnn_transpose_step(clcnn_plan *plan, const clcnn_matrices *matrices,
-                          clcnn_turned x, clcnn_turned y) {
+void clcnn_transpose_step(clcnn_plan *plan, const clcnn_matrices *matrices, clcnn_turned x,
+                          clcnn_turned y) {
     if (is_pitched(x.value) || is_pitched(y.value)) {
         clcnn_transpose_plain(plan, matrices, x, y);
     } else {
-        clcnn_transpose_blocked(plan, matrices, x.place, y.place);
+        const int each = matrices->rows * matrices->columns;
+        const clcnn_strided dense = {.rows = matrices->rows,
+                                     .columns = matrices->columns,
+                                     .x_row = matrices->columns,
+                                     .y_row = matrices->rows,
+                                     .matrices = matrices->n,
+                                     .axes = 1,
+                                     .size = {matrices->n, 1, 1, 1, 1, 1, 1, 1},
+                                     .x = {each},
+                                     .y = {each}};
+        clcnn_transpose_blocked(plan, &dense, x.place, y.place);
     }
 }

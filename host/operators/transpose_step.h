@@ -10,6 +10,13 @@ typedef struct clcnn_matrices {
     int n, rows, columns;
 } clcnn_matrices;
 
+/* The same where rows of x are x_row elements apart, those of y y_row, and the matrices lie along axes, the
+ * last one of y first: neighbours are x and y elements apart. Behind `axes` come such of size 1. */
+typedef struct clcnn_strided {
+    int rows, columns, x_row, y_row, matrices, axes;
+    int size[CLCNN_MAX_RANK], x[CLCNN_MAX_RANK], y[CLCNN_MAX_RANK];
+} clcnn_strided;
+
 /* A tensor of a run or, where it has no value, a dense part of the workspace. */
 typedef struct clcnn_turned {
     clcnn_place place;
@@ -25,13 +32,13 @@ void clcnn_transpose_plain(clcnn_plan *plan, const clcnn_matrices *t, clcnn_turn
                            clcnn_turned y);
 double clcnn_transpose_plain_seconds(const clcnn_device_model *model, double elements);
 
-/* kernels/transpose_blocked.cl, for CPU devices, of dense tensors. */
-void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_matrices *t, clcnn_place x,
+/* kernels/transpose_blocked.cl, for CPU devices. */
+void clcnn_transpose_blocked(clcnn_plan *plan, const clcnn_strided *t, clcnn_place x,
                              clcnn_place y);
 
-/* The latter where it may be, else the former; its guessed seconds, from or to this tensor. */
-void clcnn_transpose_step(clcnn_plan *plan, const clcnn_matrices *matrices,
-                          clcnn_turned x, clcnn_turned y);
+/* The latter of dense tensors, else the former; its guessed seconds, from or to this tensor. */
+void clcnn_transpose_step(clcnn_plan *plan, const clcnn_matrices *matrices, clcnn_turned x,
+                          clcnn_turned y);
 double clcnn_transpose_seconds(const clcnn_device_model *model, const clcnn_value *value);
 
 #endif

@@ -435,7 +435,7 @@ typedef enum clcnn_field_kind {
     CLCNN_FIELD_PADDING,    /* a clcnn_padding and, behind it, int pads[4] */
     CLCNN_FIELD_ACTIVATION, /* a clcnn_activation */
     CLCNN_FIELD_FLOAT,      /* `count` floats behind each other, none NaN */
-    CLCNN_FIELD_SIGNED      /* as INT, below 0 too */
+    CLCNN_FIELD_SIGNED      /* as INT, below 0 too; of all axes */
 } clcnn_field_kind;
 
 /* A field of a descriptor. */
@@ -443,8 +443,8 @@ typedef struct clcnn_field {
     const char *name; /* its name in the struct: "stride" */
     const char *key;  /* its name in problem lines: "s", of two ints "sh" and "sw" */
     clcnn_field_kind kind;
-    /* INT, SIGNED and FLOAT: 1, or 2 for h and w; INT and SIGNED: or CLCNN_MAX_RANK for the axes, the
-     * first one first */
+    /* INT and FLOAT: 1, or 2 for h and w; INT and SIGNED: or CLCNN_MAX_RANK for the axes of the input,
+     * reshape's dims for those of the output, the first one first */
     int count;
     size_t offset;            /* in the descriptor */
     const char *const *words; /* WORD: the value i is words[i]; ends with NULL */
@@ -896,11 +896,10 @@ CLCNN_FORMS(reshape, clcnn_reshape_desc)
 /* ---- slice --------------------------------------------------------------------------------- */
 
 typedef struct clcnn_slice_desc {
-    /* of each axis of x, the first one first; 0 beyond its rank */
-    int begin
-        [CLCNN_MAX_RANK];     /* the first index, from 0 on; below 0 from the end: -1 is the last */
-    int size[CLCNN_MAX_RANK]; /* how many; 0: all from begin on in the step's direction */
-    int step[CLCNN_MAX_RANK]; /* to the next index, below 0 backwards; 0: 1 */
+    /* each of every axis of x, the first one first; 0 beyond its rank. begin is the first index, below 0
+     * from the end: -1 is the last. size is how many there are; 0: all from begin on in the step's
+     * direction. step leads to the next index, below 0 backwards; 0: 1 */
+    int begin[CLCNN_MAX_RANK], size[CLCNN_MAX_RANK], step[CLCNN_MAX_RANK];
 } clcnn_slice_desc;
 
 /* y[i] = x[begin + i step] along each axis, any shape; exact. Every index is one of x: none is clamped
@@ -910,8 +909,8 @@ CLCNN_FORMS(slice, clcnn_slice_desc)
 /* ---- tile ---------------------------------------------------------------------------------- */
 
 typedef struct clcnn_tile_desc {
-    int repeats
-        [CLCNN_MAX_RANK]; /* of each axis of x, the first one first; 0: 1; 0 beyond its rank */
+    /* of each axis of x, the first one first, how often y has it; 0: 1; 0 beyond its rank */
+    int repeats[CLCNN_MAX_RANK];
 } clcnn_tile_desc;
 
 /* y[i] = x[i mod size] along each axis, size being x's: y has x so often along it, as NumPy's tile and

@@ -390,11 +390,7 @@ void clcnn_field_rule(const clcnn_field *field, char *text, size_t capacity) {
         put(&w, field->count > 1 ? "%d numbers, or inf: H,W" : "a number, or inf", field->count);
         break;
     case CLCNN_FIELD_SIGNED:
-        put(&w,
-            is_of_axes(field)   ? "up to %d whole numbers, the first axis' first: 0,-1,1"
-            : field->count == 2 ? "%d whole numbers: H,W"
-                                : "a whole number",
-            field->count);
+        put(&w, "up to %d whole numbers, the first axis' first: 0,-1,1", field->count);
         break;
     }
 }

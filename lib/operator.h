@@ -95,8 +95,8 @@ CLCNN_OPERATOR_LIST(CLCNN_OPERATOR_DECLARE)
 
 #define CLCNN_INTS(desc, field, key, count, zero)                                                  \
     { #field, key, CLCNN_FIELD_INT, count, offsetof(desc, field), NULL, zero }
-#define CLCNN_SIGNED(desc, field, key, count, zero)                                                \
-    { #field, key, CLCNN_FIELD_SIGNED, count, offsetof(desc, field), NULL, zero }
+#define CLCNN_SIGNED(desc, field, key, zero)                                                       \
+    { #field, key, CLCNN_FIELD_SIGNED, CLCNN_MAX_RANK, offsetof(desc, field), NULL, zero }
 #define CLCNN_FLOATS(desc, field, key, count, zero)                                                \
     { #field, key, CLCNN_FIELD_FLOAT, count, offsetof(desc, field), NULL, zero }
 #define CLCNN_WORD(desc, field, key, words)                                                        \

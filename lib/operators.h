@@ -2,6 +2,8 @@
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
  * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
  * the pools and the reductions with argmax do, subtract to less_or_equal, and layer_norm and group_norm). */
+ * the pools and the reductions do, subtract to less_or_equal, and layer_norm and group_norm; slice and tile
+ * share host/operators/move.c). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 

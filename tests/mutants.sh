@@ -230,6 +230,17 @@ kernels() {
     by_verify blocked-last transpose_blocked.cl 's/return min(at, size - WIDTH);/return min(at, max(size - WIDTH - 1, 0));/' transpose
     by_verify blocked-turn turn.clh 's/mixed\[2 \* i\].odd = row\[i + WIDTH \/ 2\].lo/mixed[2 * i].odd = row[i + WIDTH \/ 2].hi/' transpose
     by_verify flatten-rest transpose_blocked.cl 's/below == down - 1 ? rows/below == down - 1 ? rows - 1/' flatten
+    by_verify blocked-apart transpose_blocked.cl 's/(int2)(x_stride.s0, y_stride.s0)/(int2)(x_stride.s0, x_stride.s0)/' transpose axes=
+    by_verify blocked-together transpose_blocked.cl 's/i < min(first + together, matrices)/i < first + 1/' transpose axes=
+    by_verify move-run move.cl 's/y += y_first + first;/y += y_first;/' slice
+    by_verify move-step move.cl 's/copy_row(x + at \* step, step, y, 1, whole)/copy_row(x + at, 1, y, 1, whole)/' slice
+    by_verify move-axis move.cl 's/rest \/= sizes\[axis\];//' transpose axes=
+    by_verify move-row move.cl 's/at + 1 < period.s1 ? at + 1 : 0/at + 1/' tile
+    by_verify move-period move.cl 's/at % periods\[axis\]/at/' tile
+    by_verify move-turn move.cl 's/first % period.s0;/0;/' tile
+    by_verify move-copies move.cl 's/min(done, length - done)/length - done/' tile
+    by_verify move-fill move.cl 's/i + WIDTH <= length; i += WIDTH/i + WIDTH < length; i += 2 * WIDTH/' tile
+    by_verify reshape-pitch transpose_plain.cl 's/at \/ row \* pitch + at % row/at/' reshape
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
     by_verify spread-first conv2d_transpose.clh 's/return tap < step ? tap : taps;/return tap;/' conv2d_transpose
     by_verify spread-step conv2d_transpose.cl 's/s += step_w/s += sw/' conv2d_transpose

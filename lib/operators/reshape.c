@@ -147,7 +147,7 @@ static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
 
 static const clcnn_field fields[] = {
     CLCNN_INTS(clcnn_reshape_desc, rank, "rank", 1, "the input's"),
-    CLCNN_SIGNED(clcnn_reshape_desc, dims, "dims", CLCNN_MAX_RANK, "that of the input"),
+    CLCNN_SIGNED(clcnn_reshape_desc, dims, "dims", "that of the input"),
     {.name = NULL},
 };
 

@@ -88,9 +88,9 @@ static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
 }
 
 static const clcnn_field fields[] = {
-    CLCNN_SIGNED(clcnn_slice_desc, begin, "begin", CLCNN_MAX_RANK, "the first"),
+    CLCNN_SIGNED(clcnn_slice_desc, begin, "begin", "the first"),
     CLCNN_INTS(clcnn_slice_desc, size, "size", CLCNN_MAX_RANK, "up to the end"),
-    CLCNN_SIGNED(clcnn_slice_desc, step, "step", CLCNN_MAX_RANK, "1"),
+    CLCNN_SIGNED(clcnn_slice_desc, step, "step", "1"),
     {.name = NULL},
 };
 

@@ -15,15 +15,6 @@ clcnn_transpose_parameters clcnn_transpose_none(int rank) {
     return p;
 }
 
-clcnn_shape clcnn_transposed(const clcnn_problem *problem) {
-    const clcnn_shape input = problem->inputs[0].shape;
-    clcnn_shape shape = {.rank = input.rank};
-    for (int i = 0; i < input.rank; i++) {
-        shape.dim[i] = input.dim[clcnn_transpose_of(problem)->axes[i]];
-    }
-    return shape;
-}
-
 bool clcnn_transpose_view(const clcnn_problem *problem) {
     const clcnn_shape input = problem->inputs[0].shape;
     for (int i = 0, last = 0; i < input.rank; i++) {

@@ -22,7 +22,14 @@ static inline const clcnn_transpose_parameters *clcnn_transpose_of(const clcnn_p
 clcnn_transpose_parameters clcnn_transpose_none(int rank);
 
 /* The input's shape with its axes in their new order. */
-clcnn_shape clcnn_transposed(const clcnn_problem *problem);
+static inline clcnn_shape clcnn_transposed(const clcnn_problem *problem) {
+    const clcnn_shape input = problem->inputs[0].shape;
+    clcnn_shape shape = {.rank = input.rank};
+    for (int i = 0; i < input.rank; i++) {
+        shape.dim[i] = input.dim[clcnn_transpose_of(problem)->axes[i]];
+    }
+    return shape;
+}
 
 /* Whether every element stays in its place. */
 bool clcnn_transpose_view(const clcnn_problem *problem);

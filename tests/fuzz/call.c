@@ -261,6 +261,59 @@ static void reduce(bytes *from, call *c) {
     memcpy(c->desc, &d, sizeof d);
 }
 
+/* Axes are a permutation, where they are not all 0. */
+static void transpose(bytes *from, call *c) {
+    clcnn_transpose_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    const int rank = c->operands[0].shape.rank;
+    if (byte(from) % 4 == 0 || rank < 1 || rank > CLCNN_MAX_RANK) {
+        return;
+    }
+    d = (clcnn_transpose_desc){.from = CLCNN_NHWC};
+    for (int i = 0; i < rank; i++) {
+        const int other = (int)byte(from) % (i + 1);
+        d.axes[i] = d.axes[other];
+        d.axes[other] = i;
+    }
+    memcpy(c->desc, &d, sizeof d);
+}
+
+/* Some of the input's axes, and what is left. */
+static void reshape(bytes *from, call *c) {
+    const int rank = c->operands[0].shape.rank;
+    clcnn_reshape_desc d = {.rank = byte(from) % 8 + 1};
+    for (int i = 0; i < d.rank; i++) {
+        d.dims[i] = i < rank ? 0 : 1;
+    }
+    d.dims[d.rank - 1] = byte(from) < 240 ? -1 : number(from, 12);
+    if (byte(from) < 192) {
+        memcpy(c->desc, &d, sizeof d);
+    }
+}
+
+/* Begins lie in the input, and sizes go to the end. */
+static void slice(bytes *from, call *c) {
+    clcnn_slice_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    for (int i = 0; i < CLCNN_MAX_RANK && byte(from) < 250; i++) {
+        const int size = i < c->operands[0].shape.rank ? c->operands[0].shape.dim[i] : 0;
+        d.begin[i] = size > 0 ? d.begin[i] % size : 0;
+        d.size[i] = size > 0 && byte(from) % 4 == 0 ? d.size[i] : 0;
+        d.step[i] = size > 0 ? d.step[i] : 0;
+    }
+    memcpy(c->desc, &d, sizeof d);
+}
+
+/* No axis is repeated that is not there. */
+static void tile(bytes *from, call *c) {
+    clcnn_tile_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    for (int i = 0; i < CLCNN_MAX_RANK && byte(from) < 250; i++) {
+        d.repeats[i] = i < c->operands[0].shape.rank ? d.repeats[i] : 0;
+    }
+    memcpy(c->desc, &d, sizeof d);
+}
+
 /* Up to three more that differ along the axis. */
 static void concat(bytes *from, call *c) {
     clcnn_concat_desc d;
@@ -301,7 +354,11 @@ static const struct fit {
             {"reduce_max", reduce},
             {"reduce_min", reduce},
             {"layer_norm", layer_norm},
-            {"group_norm", group_norm}};
+            {"group_norm", group_norm},
+            {"transpose", transpose},
+            {"reshape", reshape},
+            {"slice", slice},
+            {"tile", tile}};
 
 static void fit_operands(bytes *from, call *c) {
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {

@@ -341,6 +341,28 @@ ACTIVATION = [
 
 TRANSPOSE = ["transpose " + size + way for way in (" from=nhwc to=nchw", " from=nchw to=nhwc") for size in (
     "h3 w4 c2", "n2 h5 w3 c4", "h1 w7 c5", "h6 w1 c3", "h4 w5 c1", "n3 h2 w2 c17", "h1 w1 c9", "n2 h17 w3 c2")]
+TRANSPOSE += ["transpose shape=" + words for words in (
+    "5x7 axes=1", "3x4x5 axes=0,2,1", "3x4x5 axes=2,0,1", "3x4x5 axes=1,2", "3x4x5 axes=2,1", "3x4x5 axes=0,1,2",
+    "2x5x3x16 axes=0,2,1,3", "2x3x5x17 axes=0,2,3,1", "2x3x5x9 axes=0,3,1,2", "3x2x17 axes=0,2,1",
+    "2x2x2x3x4x5 axes=0,3,4,1,5,2", "2x4x3x6x5 axes=0,3,1,4,2", "2x1x3x1x2x3x2x2 axes=7,2,0,1,5,6,3,4")]
+
+RESHAPE = ["reshape shape=" + words for words in (
+    "3x4", "3x4 rank=1 dims=12", "3x4 rank=2 dims=6,2", "2x3x5 dims=5,-1,3", "2x3x5 rank=2 dims=0,-1",
+    "2x3x5 rank=2 dims=-1,5", "2x3x5 rank=4 dims=-1,3,1,5", "17 rank=3 dims=1,-1,1", "2x3x4x5 rank=4 dims=1,0,0,-1",
+    "2x1x3x8 rank=3 dims=0,0,24", "96 rank=8 dims=2,1,2,1,2,3,-1,1", "2x2x2x2x2x2x2x2 rank=2 dims=-1,16")]
+
+SLICE = ["slice shape=" + words for words in (
+    "7", "9 begin=4 size=1", "9 begin=-1 step=-1", "9 begin=2 step=3", "5x7 begin=1,2 size=3,4", "5x7 begin=-2,-3",
+    "5x17 begin=0,-1 step=0,-1", "5x17 begin=-1,-2 size=2,3 step=-2,-4", "4x6x5 step=2,2",
+    "4x6x5 begin=0,1 size=0,2 step=0,3",
+    "2x6x7x3 begin=0,1,2 size=0,4,4", "2x3x6x8 begin=0,0,1,1 step=0,0,2,2",
+    "2x3x4x5x3 begin=1,0,3,0,2 step=0,0,-1,3,-2",
+    "2x3x2x3x2x3x2x3 begin=0,1,0,-1,0,1,0,1 step=0,0,0,-1")]
+
+TILE = ["tile shape=" + words for words in (
+    "5 repeats=3", "1 repeats=7", "3x4", "3x4 repeats=2", "3x4 repeats=0,3", "3x4 repeats=2,3", "3x1 repeats=1,17",
+    "1x16 repeats=5", "2x1x3 repeats=0,4", "2x3x1x1 repeats=0,0,3,5", "2x3x4x5 repeats=2,1,2,3", "1x1x17 repeats=3,2,2",
+    "2x1x3x1x2 repeats=0,2,0,3", "2x1x2x1x2x1x2x1 repeats=0,2,1,2,2,1,2,3")]
 
 FLATTEN = ["flatten shape=" + shape + form for form in ("", " format=nchw") for shape in (
     "7", "4x6", "4x3x5", "1x3x4x2", "2x5x3x4", "1x1x7x5", "3x6x1x3", "1x9x1x1", "2x17x3x3", "2x3x4x5x2",
@@ -479,6 +501,9 @@ CASES = {
     "activation": ACTIVATION,
     "transpose": TRANSPOSE,
     "flatten": FLATTEN,
+    "reshape": RESHAPE,
+    "slice": SLICE,
+    "tile": TILE,
     "add": ADD,
     "concat": CONCAT,
     "pad": PAD,
@@ -519,6 +544,8 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "last": "0"}
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
                  "size": "0", "alpha": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
+                 "rank": "0", "dims": "0", "begin": "0", "size": "0", "step": "0", "repeats": "0"}
 
 
 def parse(line):
@@ -887,7 +914,16 @@ def activation(p, random, how):
     return {"input": x, "output": activate(x, p["act"])}
 
 
+def of_axes(p, key, x):
+    """A number for each axis; those behind the last one given are 0."""
+    numbers = [int(n) for n in p[key].split(",")]
+    return numbers + [0] * (x.dim() - len(numbers))
+
+
 def transpose(p, random, how):
+    if p["shape"]:
+        x = draw(random, shape_of(p))
+        return {"input": x, "output": x.permute(of_axes(p, "axes", x))}
     image = draw(random, image_shape(p))
     return {"input": store_image(image, {"format": p["from"]}), "output": store_image(image, {"format": p["to"]})}
 
@@ -897,6 +933,34 @@ def flatten(p, random, how):
     x = draw(random, shape_of(p))
     last = x.movedim(1, -1) if p["format"] == "nchw" and x.dim() > 1 else x
     return {"input": x, "output": last.reshape(x.shape[0], -1)}
+
+
+def reshape(p, random, how):
+    """Dims of 0 are the input's."""
+    x = draw(random, shape_of(p))
+    rank = int(p["rank"]) or x.dim()
+    dims = ([int(n) for n in p["dims"].split(",")] + [0] * rank)[:rank]
+    return {"input": x, "output": x.reshape([n if n else x.shape[i] for i, n in enumerate(dims)])}
+
+
+def slice_axis(x, axis, begin, size, step):
+    """Along one axis; which indices these are Python's own slices say."""
+    indices = list(range(x.shape[axis]))[begin % x.shape[axis]::step or 1][:size or None]
+    assert len(indices) >= max(size, 1)
+    return x.index_select(axis, torch.tensor(indices))
+
+
+def slices(p, random, how):
+    x = draw(random, shape_of(p))
+    y = x
+    for axis in range(x.dim()):
+        y = slice_axis(y, axis, *(of_axes(p, key, x)[axis] for key in ("begin", "size", "step")))
+    return {"input": x, "output": y}
+
+
+def tile(p, random, how):
+    x = draw(random, shape_of(p))
+    return {"input": x, "output": x.repeat([n or 1 for n in of_axes(p, "repeats", x)])}
 
 
 def draw_inputs(p, random):
@@ -1073,9 +1137,10 @@ def lrn(p, random, how):
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
              "log_softmax": softmax, "dense": dense, "activation": activation, "transpose": transpose,
-             "flatten": flatten, "add": add, "concat": concat, "pad": pad, "subtract": subtract,
-             "multiply": multiply, "divide": divide, "minimum": minimum, "maximum": maximum, "power": power,
-             "equal": equal, "less": less, "less_or_equal": less_or_equal, "where": where,
+             "flatten": flatten, "reshape": reshape, "slice": slices, "tile": tile, "add": add, "concat": concat,
+             "pad": pad, "subtract": subtract, "multiply": multiply, "divide": divide, "minimum": minimum,
+             "maximum": maximum, "power": power, "equal": equal, "less": less, "less_or_equal": less_or_equal,
+             "where": where,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm}
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "argmax": argmax}

@@ -90,6 +90,12 @@ static const clcnn_lrn_desc lrn_nchw = {.alpha = 2,
                                         .size = 4,
                                         .beta = 1,
                                         .data_format = CLCNN_NCHW};
+static const clcnn_transpose_desc heads = {.axes = {0, 2, 1, 3}}, reversed = {.axes = {2, 1, 0}};
+static const clcnn_reshape_desc joined = {.rank = 2, .dims = {0, -1}};
+static const clcnn_slice_desc corner = {.begin = {0, 1, 2}, .step = {0, 2}};
+static const clcnn_slice_desc backwards = {.begin = {0, -1, -1}, .step = {0, -1, -2}};
+static const clcnn_tile_desc channels_twice = {.repeats = {0, 3, 2}};
+static const clcnn_tile_desc expanded = {.repeats = {0, 4, 1, 5}};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -132,6 +138,13 @@ const example examples[] = {
     {"transpose", DESC(copy), {{4, {2, 3, 4, 5}}}, 1},
     {"flatten", DESC(flat), {{4, {3, 2, 3, 4}}}, 1},
     {"flatten", DESC(flat_nchw), {{4, {3, 2, 3, 4}}}, 1},
+    {"transpose", DESC(heads), {{4, {2, 3, 4, 5}}}, 1},
+    {"transpose", DESC(reversed), {{3, {5, 4, 17}}}, 1},
+    {"reshape", DESC(joined), {{3, {3, 4, 5}}}, 1},
+    {"slice", DESC(corner), {{3, {3, 5, 9}}}, 1},
+    {"slice", DESC(backwards), {{3, {3, 4, 9}}}, 1},
+    {"tile", DESC(channels_twice), {{3, {2, 3, 7}}}, 1},
+    {"tile", DESC(expanded), {{4, {3, 1, 5, 1}}}, 1},
     {"add", DESC(add_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
     {"add", DESC(add_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}, {1, {1}}, {3, {1, 5, 7}}}, 4},
     {"add", DESC(add_relu), {{2, {1, 9}}, {2, {6, 1}}}, 2},

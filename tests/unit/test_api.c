@@ -114,6 +114,9 @@ START_TEST(null_operators) {
     NULL_OPERATOR(activation);
     NULL_OPERATOR(transpose);
     NULL_OPERATOR(flatten);
+    NULL_OPERATOR(reshape);
+    NULL_OPERATOR(slice);
+    NULL_OPERATOR(tile);
     NULL_OPERATOR(resize2d);
     stage_close(s);
 }

@@ -111,6 +111,18 @@ static const struct row {
     {"transpose h56 w56 c64 from=nhwc to=nchw", {"tiled", "blocked", "blocked"}},
     {"transpose h56 w56 c1 from=nhwc to=nchw", {"copy", "copy", "copy"}},
     {"transpose h56 w56 c2 from=nhwc to=nchw", {"plain", "blocked", "blocked"}},
+    {"transpose shape=56x56x64 axes=2,0,1", {"tiled", "blocked", "blocked"}},
+    {"transpose shape=8x128x12x64 axes=0,2,1,3", {"vectors", "runs", "runs"}},
+    {"transpose shape=4x2x2x64x56x56 axes=0,3,4,1,5,2", {"vectors", "blocked", "blocked"}},
+    {"transpose shape=1x56x1x64 axes=2,1,0,3", {"copy", "copy", "copy"}},
+    {"transpose shape=56x64 axes=1,0 pitch=65,60", {"plain", "plain", "plain"}},
+    {"transpose shape=56x64x8 axes=2,1,0 pitch=9,60", {"vectors", "blocked", "blocked"}},
+    {"reshape shape=56x56x64 rank=2 dims=0,-1", {"copy", "copy", "copy"}},
+    {"reshape shape=56x56x64 rank=2 dims=0,-1 pitch=65,0", {"plain", "plain", "plain"}},
+    {"slice shape=56x56x64 begin=0,8,32", {"vectors", "runs", "runs"}},
+    {"slice shape=56x56x64 step=0,2,2", {"vectors", "runs", "runs"}},
+    {"tile shape=56x56x1 repeats=1,1,64", {"vectors", "runs", "runs"}},
+    {"tile shape=1x56x64 repeats=56", {"vectors", "runs", "runs"}},
     {"concat shape=56x56x64 shape2=56x56x256", {"vectors", "runs", "runs"}},
     {"pad shape=56x56x64 before=1,1 after=1,1", {"vectors", "runs", "runs"}},
     {"add shape=56x56x64 shape2=64", {"pairs", "runs", "runs"}},
@@ -262,6 +274,8 @@ START_TEST(the_order_that_was_measured) {
         {"reduce_sum shape=3136x2048 axes=1", "columns plain group "},
         {"transpose h56 w56 c256 from=nhwc to=nchw", "blocked tiled plain "},
         {"transpose h224 w224 c3 from=nhwc to=nchw", "blocked plain tiled "},
+        {"transpose shape=128x12x64 axes=1,0,2", "runs vectors "},
+        {"transpose shape=64x112x100 axes=2,1,0", "blocked runs vectors "},
     };
     const clcnn_device_model model = clcnn_device_of(&devices[WIDE], 16);
     for (size_t k = 0; k < UNIT_COUNT(orders); k++) {

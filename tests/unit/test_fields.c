@@ -17,6 +17,7 @@ enum { DESC = 128, TEXT = 256, PATTERN = 0x5A };
 static size_t field_size(const clcnn_field *f) {
     switch (f->kind) {
     case CLCNN_FIELD_INT:
+    case CLCNN_FIELD_SIGNED:
         return (size_t)f->count * sizeof(int);
     case CLCNN_FIELD_WORD:
         return sizeof(int);
@@ -53,10 +54,10 @@ END_TEST
 START_TEST(fields_have_names_keys_and_words) {
     const clcnn_operator_info *row = ROW;
     for (const clcnn_field *f = row->fields; f->name; f++) {
-        const int is_number = f->kind == CLCNN_FIELD_INT || f->kind == CLCNN_FIELD_FLOAT;
+        const int is_int = f->kind == CLCNN_FIELD_INT || f->kind == CLCNN_FIELD_SIGNED;
+        const int is_number = is_int || f->kind == CLCNN_FIELD_FLOAT;
         ck_assert(f->name[0] && f->key && f->key[0]);
-        const int is_list =
-            f->count == 2 || (f->kind == CLCNN_FIELD_INT && f->count == CLCNN_MAX_RANK);
+        const int is_list = f->count == 2 || (is_int && f->count == CLCNN_MAX_RANK);
         ck_assert_int_eq(f->count, is_number && is_list ? f->count : 1);
         const int has_words = f->kind == CLCNN_FIELD_WORD || f->kind == CLCNN_FIELD_PADDING;
         ck_assert_int_eq(f->words != NULL, has_words);
@@ -116,6 +117,13 @@ static const value_row two_floats[] = {{"2,0.5", NULL}, {"0,0.25", NULL}, {"1.5,
 static const value_row axes[] = {{"0,1,1", NULL},           {"0,1,1,0", "0,1,1"},      {"5", NULL},
                                  {"1,2,3,4,5,6,7,8", NULL}, {"0,0,0,0,0,0,0,9", NULL}, {"0", ""},
                                  {"0,0,0,0,0,0,0,0", ""}};
+static const value_row signed_axes[] = {{"0,-1,1", NULL},
+                                        {"0,1,-1,0", "0,1,-1"},
+                                        {"-2147483648", NULL},
+                                        {"2147483647,-007", "2147483647,-7"},
+                                        {"0,0,0,0,0,0,0,-9", NULL},
+                                        {"-0", ""},
+                                        {"0,0,0,0,0,0,0,0", ""}};
 static const value_row paddings[] = {{"same", NULL},         {"same_lower", NULL}, {"SAME", "same"},
                                      {"1,0,2,3", NULL},      {"0,0,0,0", NULL},    {"valid", ""},
                                      {"00,1,2,3", "0,1,2,3"}};
@@ -178,6 +186,9 @@ static const value_row *values_of(const clcnn_field *f, size_t *count) {
     case CLCNN_FIELD_FLOAT:
         *count = f->count == 2 ? UNIT_COUNT(two_floats) : UNIT_COUNT(floats);
         return f->count == 2 ? two_floats : floats;
+    case CLCNN_FIELD_SIGNED:
+        *count = UNIT_COUNT(signed_axes);
+        return signed_axes;
     default:
         *count = f->count == 1   ? UNIT_COUNT(ones)
                  : f->count == 2 ? UNIT_COUNT(twos)
@@ -272,6 +283,19 @@ static const char *const bad_axes[] = {"",
                                        "+1",
                                        "1,2,3,4,5,6,7,8,9",
                                        "1,2,3,4,5,6,7,8,"};
+static const char *const bad_signed_axes[] = {"",
+                                              "-",
+                                              "--1",
+                                              "1,",
+                                              ",-1",
+                                              "1,,2",
+                                              "1, 2",
+                                              "- 1",
+                                              "+1",
+                                              "-x",
+                                              "-2147483649",
+                                              "2147483648",
+                                              "1,2,3,4,5,6,7,8,-9"};
 static const char *const bad_words[] = {"", "nothing", "2", "-1", " nhwc", "nhwc ", "1,1"};
 static const char *const bad_paddings[] = {"",       "explicit",   "1",
                                            "1,1,1",  "1,1,1,1,1",  "-1,0,0,0",
@@ -301,6 +325,8 @@ static bad_values bad_values_of(const clcnn_field *f) {
         return BAD(bad_activations);
     case CLCNN_FIELD_FLOAT:
         return f->count == 2 ? BAD(bad_two_floats) : BAD(bad_floats);
+    case CLCNN_FIELD_SIGNED:
+        return BAD(bad_signed_axes);
     default:
         return f->count == 1 ? BAD(bad_ones) : f->count == 2 ? BAD(bad_twos) : BAD(bad_axes);
     }

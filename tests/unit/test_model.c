@@ -229,7 +229,7 @@ static void indices(clcnn_model *model) {
 
 /* Two inputs; a transpose between formats that moves nothing, and one that does. */
 static void formats(clcnn_model *model) {
-    const clcnn_transpose_desc to = {CLCNN_NHWC, CLCNN_NCHW};
+    const clcnn_transpose_desc to = {.from = CLCNN_NHWC, .to = CLCNN_NCHW};
     const int x = clcnn_model_input(model, "one", clcnn_shape4(2, 3, 4, 1));
     const int y = clcnn_model_input(model, "three", clcnn_shape4(2, 3, 4, 3));
     const clcnn_activation_desc linear = {.activation = {.kind = CLCNN_LINEAR}};

@@ -177,6 +177,9 @@ static const square_row squares[] = {
     {"avg_pool2d", {{4, {1, 1, 1, 5}}}, 1},
     {"transpose", {{4, {1, 2, 2, 3}}}, 1},
     {"flatten", {{2, {3, 4}}}, 1},
+    {"reshape", {{2, {3, 4}}}, 1},
+    {"slice", {{2, {3, 4}}}, 1},
+    {"tile", {{2, {3, 4}}}, 1},
 };
 
 START_TEST(outputs_that_cannot_replace_an_input) {

@@ -23,6 +23,7 @@
     X(reference_rows)                                                                              \
     X(concat)                                                                                      \
     X(pad)                                                                                         \
+    X(move)                                                                                        \
     X(elementwise)                                                                                 \
     X(where)                                                                                       \
     X(reduce)                                                                                      \

@@ -238,7 +238,7 @@ kernels() {
     by_verify move-row move.cl 's/at + 1 < period.s1 ? at + 1 : 0/at + 1/' tile
     by_verify move-period move.cl 's/at % periods\[axis\]/at/' tile
     by_verify move-turn move.cl 's/first % period.s0;/0;/' tile
-    by_verify move-copies move.cl 's/min(done, length - done)/length - done/' tile
+    by_verify move-copies move.cl 's/done \*= 2/done *= 3/' tile
     by_verify move-fill move.cl 's/i + WIDTH <= length; i += WIDTH/i + WIDTH < length; i += 2 * WIDTH/' tile
     by_verify reshape-pitch transpose_plain.cl 's/at \/ row \* pitch + at % row/at/' reshape
     by_verify transpose-swap transpose_tiled.cl 's/square\[a\]\[b\];/square[b][a];/' transpose
@@ -468,6 +468,13 @@ program() {
 }
 
 models() {
+    by_unit view-axes lib/operators/transpose.c 's/input.dim\[axis\] > 1 \&\& axis < last/axis < last/' model
+    by_unit view-slice lib/operators/slice.c 's/clcnn_slice_of(problem)->step\[i\] > 0/1/' model
+    by_unit slice-end lib/operators/slice.c 's/size - 1 - begin/size - begin/' move
+    by_unit reshape-rest lib/operators/reshape.c 's/rest % shape->dim\[i\] == 0/1/' move
+    by_unit tile-most lib/operators/tile.c 's/times > CLCNN_MAX_ELEMENTS/0 * times > CLCNN_MAX_ELEMENTS/' move
+    by_unit move-merge host/operators/move.c 's/m->period\[i\] == m->size\[i\] \&\& //' spans
+    by_unit move-apart host/operators/transpose.c 's/.y_row = move->y\[last\]/.y_row = move->size[0]/' move
     by_unit fold-shift lib/reference/batch_norm_reference.c 's/n.beta - n.scale \* n.mean/n.beta/' model
     by_unit fold-channel lib/operators/conv2d.c 's/return p->oihw ?/return 0 ?/' model
     by_unit fold-group lib/operators/conv2d_transpose.c 's/ \* each + o;/ + o;/' model

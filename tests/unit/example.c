@@ -95,6 +95,7 @@ static const clcnn_reshape_desc joined = {.rank = 2, .dims = {0, -1}};
 static const clcnn_slice_desc corner = {.begin = {0, 1, 2}, .step = {0, 2}};
 static const clcnn_slice_desc backwards = {.begin = {0, -1, -1}, .step = {0, -1, -2}};
 static const clcnn_tile_desc channels_twice = {.repeats = {0, 3, 2}};
+static const clcnn_tile_desc rows_twice = {.repeats = {0, 2}};
 static const clcnn_tile_desc expanded = {.repeats = {0, 4, 1, 5}};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
@@ -144,6 +145,7 @@ const example examples[] = {
     {"slice", DESC(corner), {{3, {3, 5, 9}}}, 1},
     {"slice", DESC(backwards), {{3, {3, 4, 9}}}, 1},
     {"tile", DESC(channels_twice), {{3, {2, 3, 7}}}, 1},
+    {"tile", DESC(rows_twice), {{2, {3, 4}}}, 1}, /* apart by as much */
     {"tile", DESC(expanded), {{4, {3, 1, 5, 1}}}, 1},
     {"add", DESC(add_relu), {{3, {3, 5, 8}}, {3, {3, 5, 8}}}, 2},
     {"add", DESC(add_relu), {{3, {3, 5, 7}}, {3, {3, 1, 7}}, {1, {1}}, {3, {1, 5, 7}}}, 4},

@@ -238,6 +238,21 @@ static void formats(clcnn_model *model) {
     clcnn_model_output(model, "moved", clcnn_model_transpose(model, &to, y));
 }
 
+/* What moves nothing is a view: an axis of size 1 in another place, a slice of all, a tile of one. And
+ * such that move. */
+static void moved(clcnn_model *model) {
+    const clcnn_reshape_desc shape = {.dims = {0, 1, 3, -1}};
+    const clcnn_transpose_desc behind = {.axes = {0, 2, 1, 3}}, turned = {.axes = {1, 0, 2, 3}};
+    const clcnn_slice_desc all = {.size = {2, 3}}, back = {.begin = {0, -1}, .step = {0, -1}};
+    const clcnn_tile_desc once = {.repeats = {1}}, twice = {.repeats = {0, 0, 2}};
+    int v = clcnn_model_input(model, "x", clcnn_shape4(2, 3, 4, 5));
+    v = clcnn_model_transpose(model, &behind, clcnn_model_reshape(model, &shape, v));
+    v = clcnn_model_tile(model, &once, clcnn_model_slice(model, &all, v));
+    clcnn_model_output(model, "view", clcnn_model_softmax(model, NULL, v));
+    v = clcnn_model_slice(model, &back, clcnn_model_transpose(model, &turned, v));
+    clcnn_model_output(model, "moved", clcnn_model_tile(model, &twice, v));
+}
+
 typedef struct network {
     const char *name;
     void (*build)(clcnn_model *model);
@@ -267,6 +282,7 @@ static const network networks[] = {
     ROW(in_part, 6, 768 + 384), /* both, and the shares of one */
     ROW(indices, 3, 384),       /* the pool's input; its output is in the place of its relu's */
     ROW(formats, 2, 0),
+    ROW(moved, 4, 512 + 512), /* transposed, sliced */
 };
 
 /* ---- Every network, in every way ---- */

@@ -51,7 +51,7 @@ races() {
 
 # each_solver FILE: its lines, one for each solver, but CLBlast
 each_solver() {
-    grep -v -e '^#' -e shape3= -e given= -e pitch= -e "^[cd].*act=[est]" -e ^softmax "$1" | while read -r line; do
+    grep -v -e '^#' -e shape3= -e given= -e pitch= -e "^[cd].*act=[est]" -e ^softmax -e ^tile "$1" | while read -r line; do
         case $line in
         *solver=*) echo "$line" ;;
         *)
@@ -68,7 +68,8 @@ each_solver() {
 # that clEnqueueWriteBufferRect wrote, and what lies in a buffer behind the size that an earlier one had
 # in its place. So each line and solver is a process of its own, and lines are left out whose kernels
 # read filled outputs (shape3=, a fused activation that is a step of its own, softmax, whose kernels
-# log_softmax runs without reading y) and workspaces (given=), or tensors that are written by rows (pitch=).
+# log_softmax runs without reading y, tile) and workspaces (given=), or tensors that are written by rows
+# (pitch=).
 uninitialised() {
     all=$1
     each_solver "$2" > "$out/$all.txt"

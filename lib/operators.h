@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
- * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
- * the pools and the reductions with argmax do, subtract to less_or_equal, and layer_norm and group_norm). */
- * the pools and the reductions do, subtract to less_or_equal, and layer_norm and group_norm; slice and tile
- * share host/operators/move.c). */
+ * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (some share theirs: softmax and
+ * log_softmax, the pools, the reductions with argmax, subtract to less_or_equal, layer_norm and
+ * group_norm, transpose, reshape, slice and tile on devices). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 

@@ -59,6 +59,7 @@ static clcnn_status add_value(clcnn_graph *graph, clcnn_graph_value value, int *
         return no_memory();
     }
     graph->values = values;
+    value.number = (int)graph->value_count;
     values[graph->value_count] = value;
     *number = (int)graph->value_count++;
     return CLCNN_OK;
@@ -138,9 +139,10 @@ clcnn_status clcnn_graph_name(clcnn_graph *graph, int value, const char *name) {
 const char *clcnn_graph_label(const clcnn_graph *graph, const clcnn_graph_layer *layer,
                               clcnn_label *made) {
     const int value = layer->outputs[0];
-    const char *name = clcnn_graph_has(graph, value) ? graph->values[value].name : NULL;
-    snprintf(made->text, sizeof made->text, "%s_%d", layer->row->info.name, value);
-    return name ? name : made->text;
+    const bool there = clcnn_graph_has(graph, value); /* not while it is being added */
+    snprintf(made->text, sizeof made->text, "%s_%d", layer->row->info.name,
+             there ? graph->values[value].number : value);
+    return there && graph->values[value].name ? graph->values[value].name : made->text;
 }
 
 clcnn_status clcnn_graph_blame(const char *name, clcnn_status status) {

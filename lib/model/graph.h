@@ -19,6 +19,7 @@ enum { CLCNN_NO_LAYER = -1 };
 
 typedef struct clcnn_graph_value {
     char *name; /* NULL: none was given */
+    int number; /* by which it is called then: of the model as it was built */
     clcnn_shape shape;
     clcnn_type type;
     clcnn_content content; /* of a constant; values are NULL else */

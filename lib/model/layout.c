@@ -55,12 +55,19 @@ static clcnn_status no_memory(void) {
 
 /* ---- Values in either order ---------------------------------------------------------------- */
 
-static clcnn_status transpose(layout *l, int value, axes order, int *made) {
+/* It is called by the number of what it transposes. */
+static clcnn_status transpose(layout *l, int of, int value, axes order, int *made) {
     clcnn_transpose_desc desc = {.from = CLCNN_NHWC};
     clcnn_graph_layer layer = {.desc = &desc, .inputs = &value, .input_count = 1};
     memcpy(desc.axes, order.list, sizeof desc.axes);
-    const clcnn_status status = clcnn_operator_require("transpose", &layer.row);
-    return status ? status : clcnn_graph_add(l->to, &layer, made);
+    clcnn_status status = clcnn_operator_require("transpose", &layer.row);
+    if (!status) {
+        status = clcnn_graph_add(l->to, &layer, made);
+    }
+    if (!status) {
+        l->to->values[*made].number = of;
+    }
+    return status;
 }
 
 /* The shape with axes of 1 in front of it, so that there are `rank`. */
@@ -117,7 +124,7 @@ static clcnn_status need_plain(layout *l, int value) {
         return clcnn_graph_constant(l->to, v->shape, (clcnn_content){.values = v->content.values},
                                     plain);
     }
-    return transpose(l, l->twin[value], axes_of(v->shape.rank, plain_axis), plain);
+    return transpose(l, value, l->twin[value], axes_of(v->shape.rank, plain_axis), plain);
 }
 
 /* Makes the value's twin; that of a constant for whoever reads it with this rank. */
@@ -127,7 +134,7 @@ static clcnn_status need_twin(layout *l, int value, int rank, int *made) {
         return constant_twin(l, value, rank, made);
     }
     if (value && !l->twin[value]) {
-        status = transpose(l, l->plain[value], axes_of(rank, twin_axis), &l->twin[value]);
+        status = transpose(l, value, l->plain[value], axes_of(rank, twin_axis), &l->twin[value]);
     }
     *made = l->twin[value];
     return status;
@@ -180,7 +187,9 @@ static order choose(const layout *l, const clcnn_graph_layer *layer, const clcnn
     if (layer->output_count != 1 || !layer->inputs[0]) {
         return PLAIN;
     }
-    if (format && *format == CLCNN_NCHW && rank_of(l, layer->inputs[0]) == RANK) {
+    /* what has weights is worth it alone, the others follow */
+    if (format && *format == CLCNN_NCHW && rank_of(l, layer->inputs[0]) == RANK &&
+        (layer->row->channel || l->twin[layer->inputs[0]])) {
         *format = CLCNN_NHWC;
         return IMAGES;
     }
@@ -211,6 +220,7 @@ static clcnn_status note(layout *l, const clcnn_graph_layer *layer, order o, int
     const bool other = o != PLAIN && first->shape.rank >= RANK;
     for (size_t i = 0; i < layer->output_count; i++) {
         (other ? l->twin : l->plain)[layer->outputs[i]] = made + (int)i;
+        l->to->values[made + (int)i].number = layer->outputs[i];
     }
     return first->name ? clcnn_graph_name(l->to, made, first->name) : CLCNN_OK;
 }

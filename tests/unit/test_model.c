@@ -271,7 +271,7 @@ static const network networks[] = {
     ROW(residual_early, 2, 384),   /* the softmax's 3 */
     ROW(kept, 4, 0),               /* b: its sum stands in its place, in the output */
     ROW(broadcast, 2, 0),          /* a, too */
-    ROW(folded, 4, 0),
+    ROW(folded, 7, 640 + 320 + 2688), /* the NHWC form of maps, and of two outputs */
     ROW(unfolded, 8, 0), /* all is in the place of outputs */
     ROW(constants, 2, 0),
     ROW(concatenated, 9, 0),                   /* all is computed where it belongs in the outputs */

@@ -127,8 +127,7 @@ static void write_short(clcnn_plan *plan, const clcnn_problem *p, clcnn_place x)
 static void plan_transposed(clcnn_plan *plan, size_t tile) {
     clcnn_problem p = plan->op->problem;
     const clcnn_softmax_parameters s = *clcnn_softmax_of(&p);
-    const clcnn_matrices there = {s.outer, s.axis, s.inner},
-                                     back = {s.outer, s.inner, s.axis};
+    const clcnn_matrices there = {s.outer, s.axis, s.inner}, back = {s.outer, s.inner, s.axis};
     const int width = plan->op->context->desc.vector_width;
     const clcnn_place rows = clcnn_plan_region(plan, clcnn_shape_count(p.outputs[0].shape));
     clcnn_softmax_parameters *of_rows = clcnn_problem_parameters(&p);

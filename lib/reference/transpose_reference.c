@@ -14,16 +14,13 @@ static size_t step_of(clcnn_shape shape, int axis) {
 
 void clcnn_reference_transpose(const clcnn_problem *p, const float *const *inputs,
                                clcnn_reference_sink *sink) {
-    const clcnn_shape input = p->inputs[0].shape, moved = clcnn_transposed(p);
-    size_t steps[CLCNN_MAX_RANK];
-    for (int i = 0; i < input.rank; i++) {
-        steps[i] = step_of(input, clcnn_transpose_of(p)->axes[i]);
-    }
-    for (size_t at = 0; at < clcnn_shape_count(moved); at++) {
+    const clcnn_shape input = p->inputs[0].shape;
+    for (size_t at = 0; at < clcnn_shape_count(input); at++) {
         size_t element = 0, rest = at;
-        for (int i = moved.rank - 1; i >= 0; i--) {
-            element += rest % (size_t)moved.dim[i] * steps[i];
-            rest /= (size_t)moved.dim[i];
+        for (int i = input.rank - 1; i >= 0; i--) {
+            const int axis = clcnn_transpose_of(p)->axes[i];
+            element += rest % (size_t)input.dim[axis] * step_of(input, axis);
+            rest /= (size_t)input.dim[axis];
         }
         clcnn_reference_emit(sink, at, clcnn_reference_copy(inputs[0][element]));
     }

@@ -95,8 +95,8 @@ static void turn(clcnn_plan *plan, size_t input, clcnn_place to) {
     const clcnn_value *value = &plan->op->problem.inputs[input];
     const int *dim = value->shape.dim + value->shape.rank - 3; /* c h w */
     const clcnn_matrices matrices = {.n = clcnn_conv2d_of(&plan->op->problem)->window.n,
-                                                 .rows = dim[0],
-                                                 .columns = dim[1] * dim[2]};
+                                     .rows = dim[0],
+                                     .columns = dim[1] * dim[2]};
     clcnn_transpose_step(plan, &matrices, (clcnn_turned){clcnn_input(input), value},
                          (clcnn_turned){to, NULL});
 }
@@ -128,8 +128,8 @@ void clcnn_conv2d_turn_back(clcnn_plan *plan, const clcnn_conv2d_images *images)
     const clcnn_window *w = &clcnn_conv2d_of(p)->window;
     if (w->format == CLCNN_NCHW) {
         const clcnn_matrices matrices = {.n = w->n,
-                                                     .rows = w->oh * w->ow,
-                                                     .columns = clcnn_conv2d_of(p)->k};
+                                         .rows = w->oh * w->ow,
+                                         .columns = clcnn_conv2d_of(p)->k};
         clcnn_transpose_step(plan, &matrices, (clcnn_turned){images->y, NULL},
                              (clcnn_turned){clcnn_output(0), &p->outputs[0]});
     }

@@ -576,8 +576,6 @@ CLCNN_API void clcnn_op_destroy(clcnn_op *op);
  * multiply, divide, minimum, maximum, power, equal, less, less_or_equal, where, batch_norm, prelu,
  * layer_norm, group_norm, concat of one; the input is not broadcast), and for inputs of concat that lie
  * at their own place in its output. */
- * concat of one; the input is not broadcast), and for inputs of concat that lie at their own place in
- * its output. */
 CLCNN_API clcnn_status clcnn_op_execute(clcnn_op *op, clcnn_tensor *const *inputs,
                                         size_t input_count, clcnn_tensor *const *outputs,
                                         size_t output_count);

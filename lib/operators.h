@@ -2,10 +2,7 @@
  * The list of operators. Each name X has its row in lib/operators/, lib/reference/X_reference.c,
  * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (some share theirs: softmax and
  * log_softmax, the pools, the reductions with argmax, subtract to less_or_equal, layer_norm and
- * group_norm, transpose, reshape, slice and tile on devices). */
- * host/operators/X, kernels/X*.cl, tools/problem/ and tests/cases/X.txt (softmax and log_softmax share theirs,
- * the pools and the reductions with argmax do, subtract to less_or_equal, layer_norm and group_norm; slice and
- * tile share host/operators/move.c). */
+ * group_norm; on devices slice and tile). */
 #ifndef CLCNN_LIB_OPERATORS_H
 #define CLCNN_LIB_OPERATORS_H
 

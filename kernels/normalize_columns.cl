@@ -105,6 +105,10 @@ OUTLINED normalize_groups(global const float *x, global const float *gamma,
                           int length, int x_row, int y_row, int has_gamma, int has_beta, float part,
                           float epsilon, float4 lines) {
     columns mean, scale, shift;
+    for (int i = 0; i < count; i += WIDTH) { /* lanes behind the last column too */
+        STOREV((floatv)0, mean.lane + i);
+        STOREV((floatv)0, shift.lane + i);
+    }
     sum_columns(x, rows, x_row, count, mean.lane, mean.lane, false);
     join_groups(mean.lane, count, length);
     for (int i = 0; i < count; i++) {

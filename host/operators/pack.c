@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "pack.h"
 
+enum { RUN = 16 }; /* rows of a work-item of a CPU device: it finds its place once */
+
 static void pack_step(clcnn_plan *plan, const clcnn_packing *k, size_t panels, clcnn_place from,
                       clcnn_place to) {
     const size_t width = (size_t)plan->op->context->desc.vector_width;
     const size_t vectors = (k->panel_size + width - 1) / width;
     const size_t all_panels = k->groups * panels;
+    const size_t run = clcnn_device_on_cpu(&clcnn_opencl_of(plan->op->context)->model) ? RUN : 1;
     const clcnn_options options = clcnn_options_of(plan->op, (int)width);
     clcnn_plan_kernel(plan, "pack", &options);
     clcnn_plan_buffer(plan, from);
     clcnn_plan_buffer(plan, to);
-    const size_t sizes[] = {panels,          all_panels,     k->filters,    k->panel_size,
-                            k->rows,         k->padded_rows, k->channels,   k->tap_step,
-                            k->channel_step, k->filter_step, k->group_step, k->tail};
+    const size_t sizes[] = {
+        panels,         all_panels,  k->filters,  k->panel_size,   k->rows,
+        k->padded_rows, k->channels, k->tap_step, k->channel_step, k->filter_step,
+        k->group_step,  k->tail,     run};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         clcnn_plan_int(plan, (int)sizes[i]);
     }
-    const size_t rows = all_panels * k->padded_rows;
-    clcnn_plan_items(plan, rows * vectors + (k->tail + width - 1) / width);
+    const size_t runs = all_panels * ((k->padded_rows + run - 1) / run);
+    clcnn_plan_items(plan, runs * vectors + (k->tail + width - 1) / width);
 }
 
 clcnn_place clcnn_pack(clcnn_plan *plan, const clcnn_packing *k, size_t input) {

@@ -137,7 +137,7 @@ END_TEST
  * wider, of as many groups as a buffer may have floats. Nothing is written beside them. */
 START_TEST(panels_narrower_than_a_vector) {
     enum { FEW = 64, ALL = CLCNN_MAX_ELEMENTS - 1 };
-    static const int arguments[] = {1, ALL, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    static const int arguments[] = {1, ALL, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     stage s = open_stage(&usual, 1, 1, FEW);
     float filter[FEW], got[FEW + 1] = {0};
     for (int i = 0; i < FEW; i++) {

@@ -10,7 +10,7 @@
  *
  * A work-group computes one TILE_M x TILE_N block of it, TILE_K of the depth at a time: its items
  * fetch the next slices into registers, work on the ones in local memory, then store what they
- * fetched into the other half of it, so there is one barrier a slice. Each item keeps 8 x 8 sums.
+ * fetched into the other half of it, so there is one barrier a slice.
  *
  * The depth runs over the channels first, so in NHWC four of them are one aligned float4 where
  * C/G and the pitch are multiples of 4 (QUADS), and (r, s, i) is carried along instead of divided out.
@@ -21,27 +21,16 @@
  * filter [group][panel][depth rounded up to TILE_K][TILE_N], bias [group][panel][TILE_N]; zero
  * where there is no filter. WIDTH is 4. */
 #include "conv2d.clh"
+#include "tiled.clh"
 
-#ifndef TILE_M
-#define TILE_M 64 /* pixels of a block: a multiple of 8 */
-#endif
-#ifndef TILE_N
-#define TILE_N 64 /* filters of a block: a multiple of 8 */
-#endif
-#ifndef TILE_K
-#define TILE_K 16 /* depth of a slice: a multiple of 4 */
-#endif
 #ifndef QUADS
 #define QUADS 1 /* 1: NHWC, C/G and x_pitch are multiples of 4, and x begins at one */
 #endif
 
-#define ITEMS        (TILE_M / 8 * TILE_N / 8)
 #define QUADS_K      (TILE_K / 4)
 #define PIXEL_STEP   (ITEMS / QUADS_K)     /* pixels that all items fetch at once */
 #define PIXEL_LOADS  (TILE_M / PIXEL_STEP) /* so each fetches so many */
 #define FILTER_LOADS (TILE_K * TILE_N / 4 / ITEMS)
-#define ROW_M        (TILE_M + 4) /* a local row, padded so that stores hit different banks */
-#define UNROLL       _Pragma("unroll")
 
 /* A place in the depth. */
 typedef struct {
@@ -154,16 +143,7 @@ conv2d_tiled(global const float *x, ulong x_first, global float *y, ulong y_firs
             const int half_used = (slice - 1) % 2;
             local const float4 *a = pixel_slice[half_used] + 2 * m;
             local const float4 *b = filter_slice[half_used] + f;
-#pragma unroll 2
-            for (int d = 0; d < TILE_K; d++) {
-                const float4 low = a[d * (ROW_M / 4)], high = a[d * (ROW_M / 4) + 1];
-                const float4 b0 = b[d * (TILE_N / 4)], b1 = b[d * (TILE_N / 4) + TILE_N / 8];
-                const float value[8] = {low.x, low.y, low.z, low.w, high.x, high.y, high.z, high.w};
-                UNROLL for (int p = 0; p < 8; p++) {
-                    sum[p][0] = MULADD((float4)value[p], b0, sum[p][0]);
-                    sum[p][1] = MULADD((float4)value[p], b1, sum[p][1]);
-                }
-            }
+            MULTIPLY_SLICES(a, b, TILE_N, sum)
         }
         if (slice < slices) {
             local float *to = (local float *)pixel_slice[slice % 2];

@@ -12,25 +12,15 @@
 
 /* ---- Direct -------------------------------------------------------------------------------- */
 
-/* Wide panels for a few rows: these wait for the weights alone. */
-static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", "4x4", "1x4", NULL};
-enum { FEW_ROWS = CLCNN_TILE_SMALL + 1, ONE_ROW };
-
 static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const size_t usual = clcnn_tile_usual(model->width, s.filters);
-    if (s.pixels > 4) {
-        return usual;
-    }
-    if (s.filters <= (size_t)model->width) {
-        return CLCNN_TILE_SMALL;
-    }
-    return s.pixels == 1 ? ONE_ROW : usual == CLCNN_TILE_WIDE ? FEW_ROWS : usual;
+    return clcnn_tile_of_rows(model->width, s.pixels, s.filters);
 }
 
 static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
+    const clcnn_tile t =
+        clcnn_tile_of(clcnn_tile_names[direct_usual(model, problem)], model->width);
     return clcnn_device_seconds(model, CLCNN_ALONE,
                                 s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters),
                                 clcnn_problem_work(problem).bytes);
@@ -43,18 +33,11 @@ static bool read_in_place(const clcnn_problem *problem, const clcnn_conv2d_sizes
            s->filters % t->panel == 0;
 }
 
-enum { ITEMS = 16 }; /* of a compute unit, at least, where there are as many tiles */
-
-static size_t tiles_of_item(const clcnn_plan *plan, size_t all) {
-    const size_t fair = all / (ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units);
-    return fair < 1 ? 1 : fair < CLCNN_TILES ? fair : CLCNN_TILES;
-}
-
 static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_tile t = clcnn_tile_of(tile_names[choice], width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[choice], width);
     const bool in_place = read_in_place(p, &s, &t);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     const clcnn_place weights =
@@ -81,7 +64,8 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     clcnn_activation_argument(plan);
     const size_t panels = (s.filters + t.panel - 1) / t.panel;
     const size_t all = (s.pixels + t.pixels - 1) / t.pixels;
-    const size_t block = tiles_of_item(plan, all * panels);
+    const size_t block =
+        clcnn_tile_of_item(&clcnn_opencl_of(plan->op->context)->model, all * panels);
     clcnn_plan_int(plan, (int)block);
     const size_t local[] = {1, 1}, global[] = {(all + block - 1) / block, panels};
     clcnn_plan_range(plan, 2, global, local);
@@ -89,7 +73,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
 
 static const clcnn_solver direct = {.name = "direct",
                                     .style = CLCNN_ALONE,
-                                    .tiles = tile_names,
+                                    .tiles = clcnn_tile_names,
                                     .applies = clcnn_solver_always,
                                     .seconds = direct_seconds,
                                     .chain = clcnn_conv2d_tile_chain,

@@ -21,6 +21,27 @@ size_t clcnn_tile_usual(int width, size_t filters) {
     return width == 16 ? CLCNN_TILE_WIDE : CLCNN_TILE_NARROW;
 }
 
+const char *const clcnn_tile_names[] = {"8x2", "6x2", "12x1", "4x1", "4x4", "1x4", NULL};
+enum { FEW_ROWS = CLCNN_TILE_SMALL + 1, ONE_ROW };
+
+size_t clcnn_tile_of_rows(int width, size_t rows, size_t columns) {
+    const size_t usual = clcnn_tile_usual(width, columns);
+    if (rows > 4) {
+        return usual;
+    }
+    if (columns <= (size_t)width) {
+        return CLCNN_TILE_SMALL;
+    }
+    return rows == 1 ? ONE_ROW : usual == CLCNN_TILE_WIDE ? FEW_ROWS : usual;
+}
+
+enum { ITEMS = 16 }; /* of a compute unit, at least, where there are as many tiles */
+
+size_t clcnn_tile_of_item(const clcnn_device_model *model, size_t tiles) {
+    const size_t fair = tiles / (ITEMS * (size_t)model->units);
+    return fair < 1 ? 1 : fair < CLCNN_TILES ? fair : CLCNN_TILES;
+}
+
 double clcnn_tile_waste(clcnn_tile tile, size_t pixels, size_t filters) {
     return clcnn_waste(pixels, tile.pixels) * clcnn_waste(filters, tile.panel);
 }

@@ -10,8 +10,7 @@ static int size_at(clcnn_shape shape, int from_last) {
     return from_last < shape.rank ? shape.dim[shape.rank - 1 - from_last] : 1;
 }
 
-/* Widens *shape so that `input` broadcasts to it. */
-static bool widen(clcnn_shape *shape, clcnn_shape input) {
+bool clcnn_broadcast_widen(clcnn_shape *shape, clcnn_shape input) {
     clcnn_shape wide = {.rank = larger(shape->rank, input.rank)};
     for (int i = 0; i < wide.rank; i++) {
         const int a = size_at(*shape, i), b = size_at(input, i);
@@ -28,7 +27,7 @@ clcnn_status clcnn_broadcast_infer(clcnn_problem *problem) {
     clcnn_shape shape = problem->inputs[0].shape;
     for (size_t i = 1; i < problem->input_count; i++) {
         const clcnn_shape input = problem->inputs[i].shape;
-        if (!widen(&shape, input)) {
+        if (!clcnn_broadcast_widen(&shape, input)) {
             return clcnn_fail(CLCNN_INVALID_SHAPE,
                               "%s: input %zu has shape %s, those before it make %s; sizes of an "
                               "axis must be equal or 1",

@@ -6,6 +6,9 @@
 
 #include "operator.h"
 
+/* Widens *shape so that `input` broadcasts to it; false where it cannot. */
+bool clcnn_broadcast_widen(clcnn_shape *shape, clcnn_shape input);
+
 /* Gives output 0 the shape to which all inputs broadcast. */
 clcnn_status clcnn_broadcast_infer(clcnn_problem *problem);
 

@@ -352,7 +352,7 @@ typedef enum clcnn_padding {
  *   sqrt, log, erf as in C: below 0 sqrt and log are NaN, and log 0 is -infinity
  *   reciprocal 1 / v, of 0 an infinity with its sign
  *   softmax exp(v - m) / sum exp(v - m), over the channels, m the largest of them: the last axis, in
- *     NCHW the third from last. Of conv2d and dense alone; others refuse it
+ *     NCHW the third from last. Of conv2d, dense and matmul; others refuse it
  * NaN stays NaN whatever the kind and its parameters; Keras' relu with a threshold and no
  * negative_slope makes it 0, its shrinks 0, its threshold the value. */
 #define CLCNN_ACTIVATION_LIST(X)                                                                   \
@@ -1146,6 +1146,21 @@ typedef struct clcnn_lrn_desc {
  *   TensorFlow  local_response_normalization: size = 2 depth_radius + 1, and alpha here is its alpha times
  *               that size, by which it does not divide */
 CLCNN_FORMS(lrn, clcnn_lrn_desc)
+
+/* ---- matmul -------------------------------------------------------------------------------- */
+
+typedef struct clcnn_matmul_desc {
+    clcnn_activation activation;  /* applied at the end */
+    int transpose_a, transpose_b; /* 1: input's matrices, or input2's, are transposed first */
+    float alpha, beta;            /* finite, no denormals; 0: 1. beta: 0 where there is no addend */
+} clcnn_matmul_desc;
+
+/* y = activation(alpha op(a) op(b) + beta addend), op(x) being x or its transpose: ONNX' MatMul and
+ * Gemm. Inputs: input, a (..., m, k), or (..., k, m) where it is transposed; input2, b (..., k, n), or
+ * (..., n, k); addend, optional. All axes but the last two count matrices, and broadcast to one shape as
+ * those of add do; y is (..., m, n), and the addend broadcasts to it. A vector is a matrix of one row or
+ * of one column. An infinite sum stays infinite, whatever alpha is. */
+CLCNN_OPERAND_FORMS(matmul, clcnn_matmul_desc)
 
 #ifdef __cplusplus
 }

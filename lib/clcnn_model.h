@@ -234,6 +234,7 @@ CLCNN_MODEL_OPERAND_FORM(layer_norm, clcnn_layer_norm_desc)
 CLCNN_MODEL_OPERAND_FORM(group_norm, clcnn_group_norm_desc)
 CLCNN_MODEL_FORM(argmax, clcnn_argmax_desc)
 CLCNN_MODEL_FORM(lrn, clcnn_lrn_desc)
+CLCNN_MODEL_OPERAND_FORM(matmul, clcnn_matmul_desc)
 
 #ifdef __cplusplus
 }

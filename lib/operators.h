@@ -43,6 +43,7 @@
     X(argmax)                                                                                      \
     X(layer_norm)                                                                                  \
     X(group_norm)                                                                                  \
-    X(lrn)
+    X(lrn)                                                                                         \
+    X(matmul)
 
 #endif

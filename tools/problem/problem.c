@@ -106,6 +106,12 @@ double problem_terms(const problem *p) {
     return terms;
 }
 
+/* Of those whose lines do not say how many there are: the last axis. */
+static int channels(const problem *p) {
+    clcnn_shape output;
+    return p->k || problem_output(p, &output) ? p->k : output.dim[output.rank - 1];
+}
+
 double problem_reach(const problem *p) {
     clcnn_activation activation = {.kind = CLCNN_LINEAR};
     for (const clcnn_field *f = p->info->fields; f->name; f++) {
@@ -113,7 +119,7 @@ double problem_reach(const problem *p) {
             memcpy(&activation, p->desc + f->offset, sizeof activation);
         }
     }
-    return problem_terms(p) * (activation.kind == CLCNN_SOFTMAX ? p->k : 1);
+    return problem_terms(p) * (activation.kind == CLCNN_SOFTMAX ? channels(p) : 1);
 }
 
 static clcnn_choice choice_of(const problem *p) {

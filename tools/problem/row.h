@@ -116,7 +116,8 @@ struct problem_operator {
     X(argmax)                                                                                      \
     X(layer_norm)                                                                                  \
     X(group_norm)                                                                                  \
-    X(lrn)
+    X(lrn)                                                                                         \
+    X(matmul)
 
 #define PROBLEM_OPERATOR_DECLARE(name) extern const problem_operator problem_##name;
 PROBLEM_OPERATOR_LIST(PROBLEM_OPERATOR_DECLARE)

@@ -110,10 +110,10 @@ kernels() {
     by_verify store-lanes common.clh 's/p += 4;/p += 3;/' dense
     by_verify dense-last dense_direct.cl 's/if (at < n /if (at < n - 1 /' dense
     by_verify dense-panel dense_direct.cl 's/panel \* panel_step/panel * c * PANEL/' dense given=weights
-    by_verify dense-tiles dense_direct.cl 's/min(start + t \* PIXELS + p, n - 1)/min(start + p, n - 1)/' dense n525
-    by_verify dense-row dense_direct.cl 's/ row += row_step/ row += PANEL/' dense given=weights
-    by_verify dense-chunk dense_direct.cl 's/x_pitch + first;/x_pitch;/' dense 'c16383\|c8193'
-    by_verify dense-part dense_direct.cl 's/last || //' dense 'c16383\|c8193'
+    by_verify dense-tiles dense.clh 's/min(start + t \* PIXELS + p, n - 1)/min(start + p, n - 1)/' dense n525
+    by_verify dense-row dense.clh 's/ row += row_step/ row += PANEL/' dense given=weights
+    by_verify dense-chunk dense.clh 's/x_pitch + first \* x_step;/x_pitch;/' dense 'c16383\|c8193'
+    by_verify dense-part dense.clh 's/last || //' dense 'c16383\|c8193'
     by_verify tile-block tile.clh 's/from\[p\]\[v\] = 0;//' dense 'c[0-9][0-9][0-9]'
     by_verify rows-plane conv2d_rows.cl 's/s \* dw % sw/s % sw/' conv2d solver=rows
     by_verify rows-column conv2d_rows.cl 's/s \* dw \/ sw;/s * dw;/' conv2d solver=rows
@@ -188,7 +188,7 @@ kernels() {
     by_verify plain-padding conv2d_plain.cl 's|if (strange\[strange_first + f\] != 0)|if (0)|' conv2d
     by_verify pack-padding pack.cl 's/store_lanes(value/if (row < rows \&\& lanes > 0) store_lanes(value/' conv2d solver=tiled
     by_verify pack-tail pack.cl 's/store_lanes((floatv)0, .*//' conv2d pad=same
-    by_verify pack-layout pack.cl 's/row % channels \* channel_step/row % channels/' conv2d
+    by_verify pack-layout pack.cl 's/(row - tap \* channels) \* channel_step/(row - tap * channels)/' conv2d
     by_verify nonfinite-rows nonfinite.cl 's/row < rows/row < rows - 1/' conv2d pad=same
     by_verify add-lanes broadcast.clh 's/return step ? load_lanes/return 1 ? load_lanes/' add
     by_verify concat-start concat.cl 's/y_first + start/y_first/' concat
@@ -305,11 +305,27 @@ kernels() {
     by_verify winograd-group conv2d_winograd.cl 's/get_global_id(0) \* group_panels/0/' conv2d solver=winograd
     by_verify winograd-layout conv2d_winograd_filter.cl 's/channel \* channel_step/channel * filters/' conv2d solver=winograd.*oihw
     by_verify winograd-padding winograd_input.clh 's/row >= h/row > h/' conv2d solver=winograd
+    by_verify matmul-batch matmul.clh 's/(at - outer \* batch.s0)/at/' matmul shape2=.x.x
+    by_verify matmul-alpha matmul.clh 's/alpha \* sum/sum/' matmul alpha=
+    by_verify matmul-beta matmul.clh 's/beta \* (addend/(addend/' matmul beta=
+    by_verify matmul-addend matmul.clh 's/row \* addend_row + column/column/' matmul shape3=
+    by_verify matmul-lane matmul.clh 's/addend_column ? load_lanes/1 ? load_lanes/' matmul shape3=
+    by_verify matmul-plain matmul_plain.cl 's/b\[i \* b_row\]/b[i]/' matmul given=input2
+    by_verify matmul-step dense.clh 's/\[i \* x_step\]/[i]/' matmul transpose_a=1
+    by_verify matmul-chunk dense.clh 's/first \* x_step/first/' matmul transpose_a=1
+    by_verify matmul-early matmul_direct.cl 's/before - v \* WIDTH/before/' matmul given=input2
+    by_verify matmul-matrix matmul_direct.cl 's/at.s1 \* b_matrix/0/' matmul shape2=.x.x
+    by_verify matmul-rows matmul_direct.cl 's/matrix \* m \* y_pitch/matrix * m * n/' matmul pitch=
+    by_verify matmul-deep matmul_tiled.cl 's/(a_deep ? e % TILE_K/(!a_deep ? e % TILE_K/' matmul
+    by_verify matmul-beyond matmul_tiled.cl 's/column < n \&\& depth < k/column < n/' matmul
+    by_verify matmul-half matmul_tiled.cl 's/part \* (TILE_N \/ 2)/part * 4/' matmul
+    by_verify matmul-block matmul_tiled.cl 's/row < m ? min/row < m - 1 ? min/' matmul
     by_oclgrind tiled-barrier conv2d_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind softmax-barrier softmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind argmax-barrier argmax_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind reduce-barrier reduce_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind normalize-barrier normalize_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
+    by_oclgrind matmul-barrier matmul_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     echo "mutants of kernels: $caught of $caught caught"
 }
@@ -336,6 +352,13 @@ judges() {
     by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
     by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
     by_unit bound-winograd-squares lib/reference/winograd.c 's/+= (x \* f) \* (x \* f)/+= x * f/' winograd
+    by_unit bound-scaled lib/reference/matmul_reference.c 's/SCALED = 3/SCALED = 2/' matmul
+    by_unit bound-infinite lib/reference/matmul_reference.c 's/sum->magnitude > (double)FLT_MAX/0 > 1/' matmul
+    by_unit reference-matrix lib/reference/matmul_reference.c 's/matrix \/= /matrix -= /' matmul
+    by_unit matmul-broadcast host/operators/matmul.c 's/ || b != 0//' matmul
+    by_unit matmul-single host/operators/matmul.c 's/p->a.row = a;//' matmul
+    by_unit matmul-pitch host/operators/matmul.c 's/rows \* b->pitch/rows * columns/' matmul
+    by_unit matmul-lonely lib/operators/matmul.c 's/desc->beta == 0/1/' matmul
     by_unit strict host/choose.c 's/!(strict .. (.s)->winograd_tile) ..//' winograd
     by_unit spread-lower lib/window.c 's/a->before = lower ? total - total \/ 2/a->before = lower ? total \/ 2/' conv2d_transpose
     by_unit spread-given lib/operators/conv2d_transpose.c 's/ || more\[0\] || more\[1\]//' conv2d_transpose

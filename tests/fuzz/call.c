@@ -312,6 +312,16 @@ static void tile(bytes *from, call *c) {
         d.repeats[i] = i < c->operands[0].shape.rank ? d.repeats[i] : 0;
     }
     memcpy(c->desc, &d, sizeof d);
+/* One axis is the depth, which the second input shares. */
+static void matmul(bytes *from, call *c) {
+    clcnn_matmul_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    clcnn_shape *a = &c->operands[0].shape, *b = &c->operands[1].shape;
+    const int depth = *axis_of(a, d.transpose_a ? 1 : 0);
+    *b = narrowed(from, *a);
+    *axis_of(b, d.transpose_b ? 1 : 0) = size(from, 40);
+    *axis_of(b, d.transpose_b ? 0 : 1) = depth;
+    c->operands[2].shape = clcnn_shape1(byte(from) % 2 ? *axis_of(b, d.transpose_b ? 1 : 0) : 1);
 }
 
 /* Up to three more that differ along the axis. */
@@ -359,6 +369,13 @@ static const struct fit {
             {"reshape", reshape},
             {"slice", slice},
             {"tile", tile}};
+} fits[] = {{"conv2d", conv2d},      {"dense", dense},       {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},  {"add", add},           {"subtract", binary},
+            {"multiply", binary},    {"divide", binary},     {"minimum", binary},
+            {"maximum", binary},     {"power", binary},      {"batch_norm", channels},
+            {"prelu", channels},     {"concat", concat},     {"conv2d_transpose", conv2d_transpose},
+            {"reduce_mean", reduce}, {"reduce_sum", reduce}, {"reduce_max", reduce},
+            {"reduce_min", reduce},  {"matmul", matmul}};
 
 static void fit_operands(bytes *from, call *c) {
     for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
@@ -411,6 +428,8 @@ static void weight(bytes *from, call *c, size_t i, unsigned there) {
 static int may_have_pitch(const call *c, size_t i) {
     return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input") ||
            is_named(c, i, "input2");
+    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input2") ||
+           is_named(c, i, "addend");
 }
 
 /* Says what is constant and what has a pitch. */

@@ -489,6 +489,14 @@ LRN = ["lrn " + case for case in (
     "shape=3x5 size=9 alpha=2", "shape=2x6x3x4 alpha=2 format=nchw", "shape=2x6x3x4 size=4 alpha=2 beta=0.5 format=nchw",
     "shape=3x40 size=8 alpha=2 beta=1.25 bias=2", "shape=5x7x1 size=1 alpha=2 format=nchw", "shape=4x18",
     "shape=2x3x4x2x5 size=2 alpha=2 bias=0.5 format=nchw",
+MATMUL = ["shape=" + line for line in (
+    "1x1 shape2=1x1", "1x5 shape2=5x3", "3x4 shape2=4x1", "2x1 shape2=1x9", "7x17 shape2=17x10", "4x33 shape2=33x17",
+    "5x3 shape2=5x4 transpose_a=1", "3x5 shape2=9x5 transpose_b=1", "5x3 shape2=9x5 transpose_a=1 transpose_b=1",
+    "2x3x4 shape2=2x4x5", "2x3x4 shape2=4x5", "3x4 shape2=2x4x5", "2x1x3x4 shape2=3x4x5", "3x1x2x1x3x2 shape2=2x1x4x2x3",
+    "2x4x3 shape2=1x4x5 transpose_a=1 act=relu", "2x3x4 shape2=2x17x4 transpose_b=1 alpha=0.375",
+    "2x2x3x4 shape2=2x2x5x4 transpose_b=1 alpha=0.5 act=softmax", "3x4 shape2=4x5 alpha=-2",
+    "3x4 shape2=4x5 shape3=5", "3x4 shape2=4x5 shape3=3x1 beta=0.25", "3x4 shape2=4x17 shape3=1 alpha=0.75 beta=-3",
+    "3x4 shape2=5x4 transpose_b=1 shape3=3x5 act=tanh", "2x3x4 shape2=4x5 shape3=2x1x5 alpha=1.5 beta=2 act=relu",
 )]
 
 CASES = {
@@ -529,6 +537,7 @@ CASES = {
     "group_norm": GROUP_NORM,
     "argmax": ARGMAX,
     "lrn": LRN,
+    "matmul": MATMUL,
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -546,6 +555,8 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "size": "0", "alpha": "0"}
                  "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
                  "rank": "0", "dims": "0", "begin": "0", "size": "0", "step": "0", "repeats": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0",
+                 "transpose_a": "0", "transpose_b": "0", "alpha": "0"}
 
 
 def parse(line):
@@ -1133,6 +1144,17 @@ def lrn(p, random, how):
     size = int(p["size"]) or 5
     y = by_channels(x, p, lambda v: F.local_response_norm(v.flip(1), size, alpha, beta, bias).flip(1))
     return {"input": x, "output": activate(y, p["act"])}
+def matmul(p, random, how):
+    """The addend by torch's own rules of broadcasting; softmax over the last axis."""
+    a, b = (draw(random, shape_of({"shape": p[key]})) for key in ("shape", "shape2"))
+    turned = [x.transpose(-1, -2) if p[key] == "1" else x for x, key in ((a, "transpose_a"), (b, "transpose_b"))]
+    y = (float(p["alpha"]) or 1) * torch.matmul(*turned)
+    case = {"input": a, "input2": b}
+    if p["shape3"]:
+        case["addend"] = draw(random, shape_of({"shape": p["shape3"]}))
+        y = y + (float(p["beta"]) or 1) * case["addend"]
+    rows = y.reshape(-1, y.shape[-1])
+    return {**case, "output": activate(rows, p["act"]).reshape(y.shape)}
 
 
 OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2d, "softmax": softmax,
@@ -1146,6 +1168,8 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "argmax": argmax}
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm,
              "lrn": lrn}
+             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce,
+             "matmul": matmul}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

@@ -97,6 +97,9 @@ static const clcnn_slice_desc backwards = {.begin = {0, -1, -1}, .step = {0, -1,
 static const clcnn_tile_desc channels_twice = {.repeats = {0, 3, 2}};
 static const clcnn_tile_desc rows_twice = {.repeats = {0, 2}};
 static const clcnn_tile_desc expanded = {.repeats = {0, 4, 1, 5}};
+static const clcnn_matmul_desc product = {.activation = {.kind = CLCNN_RELU}};
+static const clcnn_matmul_desc product_turned = {.transpose_a = 1, .transpose_b = 1, .alpha = 2};
+static const clcnn_matmul_desc product_added = {.transpose_b = 1, .beta = -2};
 static const clcnn_flatten_desc flat = {.data_format = CLCNN_NHWC}, flat_nchw = {CLCNN_NCHW};
 
 #define DESC(desc) &(desc), sizeof(desc)
@@ -206,6 +209,10 @@ const example examples[] = {
     {"argmax", DESC(argmax_columns), {{3, {2, 9, 20}}}, 1},
     {"lrn", DESC(lrn_usual), {{3, {2, 5, 17}}}, 1},
     {"lrn", DESC(lrn_nchw), {{4, {2, 6, 3, 5}}}, 1},
+    {"matmul", DESC(product), {{3, {2, 3, 5}}, {3, {2, 5, 33}}, {3, {1, 3, 1}}}, 3},
+    {"matmul", DESC(product), {{3, {3, 1, 8}}, {2, {8, 64}}}, 2},
+    {"matmul", DESC(product_turned), {{3, {3, 5, 4}}, {2, {9, 5}}}, 2},
+    {"matmul", DESC(product_added), {{2, {3, 5}}, {3, {2, 17, 5}}, {1, {17}}}, 3},
 };
 /* clang-format on */
 

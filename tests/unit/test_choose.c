@@ -80,6 +80,15 @@ static const struct row {
     {"dense n3 c2048 k1000", {"tiled 32x32x8", "direct 4x4", "direct 6x2"}},
     {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    /* products of matrices: both of attention's, a layer's, a row by a matrix */
+    {"matmul shape=12x197x64 shape2=12x197x64 transpose_b=1 given=input2",
+     {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
+    {"matmul shape=12x197x197 shape2=12x197x64 given=input2",
+     {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
+    {"matmul shape=1x197x768 shape2=768x3072", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
+    {"matmul shape=64x1x784 shape2=784x10", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
+    {"matmul shape=1x2048 shape2=2048x1000", {"tiled 32x32x8", "direct 1x4", "direct 1x4"}},
+    {"matmul shape=1x5 shape2=5x3", {"direct 1x4", "direct 4x1", "direct 4x1"}},
     /* a filter or two: a vector to each, or an item */
     {"conv2d n64 h28 w28 c1 k5 kh3 sh2 pad=same", {"tiled 32x32x8", "rows 2", "rows 2"}},
     {"conv2d n64 h28 w28 c1 k5 kh3 sh2 sw2 pad=same", {"tiled 32x32x8", "rows 1", "rows 2"}},

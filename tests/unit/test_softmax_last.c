@@ -94,7 +94,8 @@ END_TEST
 START_TEST(others_refuse_it) {
     const example *e = &examples[_i];
     static const clcnn_activation softmax = {.kind = CLCNN_SOFTMAX};
-    const int takes = strcmp(e->name, "conv2d") == 0 || strcmp(e->name, "dense") == 0;
+    const int takes = strcmp(e->name, "conv2d") == 0 || strcmp(e->name, "dense") == 0 ||
+                      strcmp(e->name, "matmul") == 0;
     for (const clcnn_field *f = clcnn_operator_find(e->name)->fields; f->name; f++) {
         unsigned char desc[256];
         if (f->kind != CLCNN_FIELD_ACTIVATION) {

@@ -30,6 +30,7 @@
     X(normalize)                                                                                   \
     X(argmax)                                                                                      \
     X(lrn)                                                                                         \
+    X(matmul)                                                                                      \
     X(resize)                                                                                      \
     X(conv2d_transpose)                                                                            \
     X(softmax_last)                                                                                \

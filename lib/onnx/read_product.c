@@ -57,12 +57,21 @@ void clcnn_read_Gemm(clcnn_node *node) {
                                                 bias ? clcnn_node_reshape(node, bias, row) : 0));
         return;
     }
-    clcnn_node_refuse(node, CLCNN_UNSUPPORTED,
-                      "A is transposed, B or C is no constant, or alpha or beta is not 1");
+    const int addend = beta == 0 ? 0 : clcnn_node_value(node, 2);
+    const clcnn_matmul_desc desc = {.transpose_a = transpose_a,
+                                    .transpose_b = transpose_b,
+                                    .alpha = alpha,
+                                    .beta = addend ? beta : 0};
+    const int x[3] = {clcnn_node_value(node, 0), clcnn_node_value(node, 1), addend};
+    if (alpha == 0) {
+        clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "attribute alpha is 0; it must not be");
+    }
+    clcnn_node_give_whole(node, 0, clcnn_model_matmul(node->model, &desc, x, 3));
 }
 
 /* What NumPy makes of vectors: a row before, a column behind, whose axis goes again. */
 void clcnn_read_MatMul(clcnn_node *node) {
+    const clcnn_matmul_desc desc = {.alpha = 1};
     clcnn_extent a = clcnn_node_extent(node, 0), b = clcnn_node_extent(node, 1);
     int x[3] = {clcnn_node_value(node, 0), 0, 0};
     if (a.rank == 1) {
@@ -74,10 +83,8 @@ void clcnn_read_MatMul(clcnn_node *node) {
         b = (clcnn_extent){.rank = 2, .dim = {b.dim[0], 1}};
         x[1] = clcnn_node_reshape(node, x[1], b);
     }
-    if (!is_weights(node, 1)) {
-        clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "B is no constant matrix");
-    }
-    const int y = clcnn_model_dense(node->model, NULL, x[0], x[1], 0);
+    const int y = is_weights(node, 1) ? clcnn_model_dense(node->model, NULL, x[0], x[1], 0)
+                                      : clcnn_model_matmul(node->model, &desc, x, 3);
     clcnn_extent made = clcnn_extent_of(clcnn_model_shape(node->model, y));
     if (clcnn_node_extent(node, 1).rank == 1) {
         made.rank--;

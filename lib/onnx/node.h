@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * A node that is being read: what the functions that turn nodes into layers (read_*.c) ask of it and
+ * A node that is being read: what the functions that turn nodes into layers (nodes_*.c) ask of it and
  * give to it. The first thing that is refused stays, and what follows does nothing and gives zeros, so
  * that they need not look. */
 #ifndef CLCNN_LIB_NODE_H

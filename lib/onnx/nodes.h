@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT
  * The kinds of nodes that are read, by ONNX' names, of its own domain. Each X has clcnn_read_X in one of
- * read_*.c, which turns a node into layers, or into an array where all that it needs is known. */
+ * nodes_*.c, which turns a node into layers, or into an array where all that it needs is known. */
 #ifndef CLCNN_LIB_NODES_H
 #define CLCNN_LIB_NODES_H
 
 #include "node.h"
 
 #define CLCNN_NODE_LIST(X)                                                                         \
-    /* read_window.c */                                                                            \
+    /* nodes_window.c */                                                                            \
     X(AveragePool)                                                                                 \
     X(Conv)                                                                                        \
     X(ConvTranspose)                                                                               \
-    X(GlobalAveragePool) X(GlobalMaxPool) X(MaxPool) /* read_norm.c */                             \
+    X(GlobalAveragePool) X(GlobalMaxPool) X(MaxPool) /* nodes_norm.c */                             \
         X(BatchNormalization) X(InstanceNormalization) X(LRN)                                      \
-            X(LayerNormalization) /* read_product.c */                                             \
-        X(Gemm) X(MatMul)         /* read_activation.c */                                          \
+            X(LayerNormalization) /* nodes_product.c */                                             \
+        X(Gemm) X(MatMul)         /* nodes_activation.c */                                          \
         X(Abs) X(Celu) X(Clip) X(Elu) X(Erf) X(Exp) X(HardSigmoid) X(HardSwish) X(LeakyRelu)       \
             X(Log) X(Mish) X(Neg) X(PRelu) X(Reciprocal) X(Relu) X(Selu) X(Shrink) X(Sigmoid)      \
-                X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu) /* read_binary.c */     \
+                X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu) /* nodes_binary.c */     \
         X(Add) X(And) X(Div) X(Equal) X(Greater) X(GreaterOrEqual) X(Less) X(LessOrEqual) X(Max)   \
             X(Mean) X(Min) X(Mul) X(Not) X(Or) X(Pow) X(Sub) X(Sum) X(Where)                       \
-                X(Xor) /* read_reduce.c */                                                         \
+                X(Xor) /* nodes_reduce.c */                                                         \
         X(ArgMax) X(LogSoftmax) X(ReduceL1) X(ReduceL2) X(ReduceLogSum) X(ReduceLogSumExp)         \
             X(ReduceMax) X(ReduceMean) X(ReduceMin) X(ReduceSum) X(ReduceSumSquare)                \
-                X(Softmax)    /* read_resize.c */                                                  \
-        X(Resize) X(Upsample) /* read_shape.c */                                                   \
+                X(Softmax)    /* nodes_resize.c */                                                  \
+        X(Resize) X(Upsample) /* nodes_shape.c */                                                   \
         X(DepthToSpace) X(Expand) X(Flatten) X(Reshape) X(SpaceToDepth) X(Squeeze) X(Tile)         \
-            X(Transpose) X(Unsqueeze)                /* read_part.c */                             \
-        X(Concat) X(Gather) X(Pad) X(Slice) X(Split) /* read_constant.c */                         \
+            X(Transpose) X(Unsqueeze)                /* nodes_part.c */                             \
+        X(Concat) X(Gather) X(Pad) X(Slice) X(Split) /* nodes_constant.c */                         \
         X(Cast) X(Constant) X(ConstantOfShape) X(Dropout) X(Identity) X(Range) X(Shape) X(Size)
 
 #define CLCNN_NODE_DECLARE(name) void clcnn_read_##name(clcnn_node *node);

@@ -104,13 +104,14 @@ static double chain_of(double additions) {
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* A run's last vectors join the first ones', whose blocks are never that full; then VECTORS meet. */
+/* Up to VECTORS - 1 whole vectors behind the last step of a run join the first one's sum, in a block that
+ * lacks a step; then VECTORS meet, blocks, and the lanes. */
 static double rows_chain(const clcnn_device_model *model, const clcnn_problem *p) {
     const rows r = rows_of(p);
     const double step = VECTORS * model->width;
     const double blocks = r.count * ceil(r.length / step / CLCNN_SUM_BLOCK);
-    const double most =
-        CLCNN_SUM_BLOCK + log2(VECTORS) + log2(model->width) + 1 + floor(log2(blocks));
+    const double block = CLCNN_SUM_BLOCK + VECTORS - 2 + log2(VECTORS);
+    const double most = block + floor(log2(blocks)) + log2(model->width);
     return chain_of(fmin(elements_of(p), most));
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "clcnn_model.h"
 #include "example.h"
 #include "stage.h"
 
@@ -239,6 +240,43 @@ START_TEST(every_operand_may_have_a_pitch) {
 }
 END_TEST
 
+/* ---- In a model ---- */
+
+/* What a model adds, and its activation, become the product's own: relu(-2 x w + r). */
+START_TEST(a_sum_behind_it_is_its_addend) {
+    static const float x[] = {1, 2}, w[] = {1, 0, 0, 1}, r[] = {10, 1};
+    static const double expected[] = {8, 0};
+    const clcnn_shape row = clcnn_shape2(1, 2);
+    const clcnn_matmul_desc desc = {.alpha = -2};
+    const clcnn_add_desc relu = {.activation = RELU};
+    clcnn_context *context = unit_context(_i);
+    clcnn_model *model = NULL;
+    UNIT_OK(clcnn_model_create(&model));
+    int operands[] = {clcnn_model_input(model, "x", row),
+                      clcnn_model_constant(model, clcnn_shape2(2, 2), w)};
+    int terms[] = {clcnn_model_input(model, "r", row),
+                   clcnn_model_matmul(model, &desc, operands, 2)};
+    clcnn_model_output(model, "y", clcnn_model_add(model, &relu, terms, 2));
+    clcnn_compiled *compiled = NULL;
+    clcnn_compiled_layer layer;
+    UNIT_OK(clcnn_model_compile(model, context, NULL, &compiled));
+    UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
+    ck_assert(clcnn_shape_equal(clcnn_op_input_shape(layer.op, 2), row));
+    ck_assert_int_ne(clcnn_compiled_layer_at(compiled, 1, &layer), CLCNN_OK);
+    clcnn_tensor *const given[] = {unit_tensor(context, row, x), unit_tensor(context, row, r)};
+    clcnn_tensor *y = unit_tensor(context, row, NULL);
+    float got[2];
+    UNIT_OK(clcnn_compiled_run(compiled, given, 2, &y, 1));
+    UNIT_OK(clcnn_tensor_read(y, got, 2));
+    UNIT_SAME(got, expected, 2, 0);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(model);
+    clcnn_tensor_destroy(given[0]);
+    clcnn_tensor_destroy(given[1]);
+    clcnn_tensor_destroy(y);
+}
+END_TEST
+
 Suite *suite_matmul(void) {
     Suite *suite = suite_create("matmul");
     TCase *tcase = tcase_create("matmul");
@@ -246,6 +284,7 @@ Suite *suite_matmul(void) {
     tcase_add_loop_test(tcase, products_that_are_none, 0, unit_contexts());
     tcase_add_test(tcase, bounds_by_hand);
     tcase_add_loop_test(tcase, every_operand_may_have_a_pitch, 0, unit_contexts());
+    tcase_add_loop_test(tcase, a_sum_behind_it_is_its_addend, 0, unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;
 }

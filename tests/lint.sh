@@ -13,10 +13,10 @@ sources=$(git ls-files '*.c' '*.h' '*.cl' '*.clh')
 # shellcheck disable=SC2086 # a list
 clang-format --dry-run --Werror $sources || complain "clang-format would change files"
 
-flags="-std=c11 -D_GNU_SOURCE -DCLCNN_OPENCL -DCLCNN_CLBLAST -DCL_TARGET_OPENCL_VERSION=120"
+flags="-std=c11 -D_GNU_SOURCE -DCLCNN_OPENCL -DCLCNN_CLBLAST -DCLCNN_ONNX -DCL_TARGET_OPENCL_VERSION=120"
 # shellcheck disable=SC2086
 git ls-files 'lib/*.c' 'host/*.c' 'tools/*.c' |
-    xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags -Ilib -Ihost -Itools -I$build/include"' 2> /dev/null' tidy ||
+    xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$flags -Ilib -Ihost -Itools -I$build/include -isystem $build/generated"' 2> /dev/null' tidy ||
     complain "clang-tidy has findings"
 
 # kernel FILE OPTION...: as OpenCL C 1.2, without a warning

@@ -180,6 +180,7 @@ static const print_row prints[] = {
     {"max_pool2d h6 w5 c3 global=1 pad=valid ceil=0", "max_pool2d h6 w5 c3 global=1"},
     {"transpose h3 w4 c5 from=nhwc to=nchw", "transpose h3 w4 c5 from=nhwc to=nchw"},
     {"transpose axes=2,1,00 shape=3x4x5 seed=1", "transpose shape=3x4x5 axes=2,1 seed=1"},
+    {"transpose shape=3x4x5 axes=0,0", "transpose shape=3x4x5 axes=0"},
     {"slice shape=3x4 begin=-1,-02 step=0,-1", "slice shape=3x4 begin=-1,-2 step=0,-1"},
     {"reshape shape=3x4 rank=3 dims=0,-1,2", "reshape shape=3x4 rank=3 dims=0,-1,2"},
     {"pad shape=3x4x5 before=0,1,0 after=0,0,0", "pad shape=3x4x5 before=0,1"},

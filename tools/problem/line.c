@@ -231,8 +231,12 @@ void problem_print(const problem *p, char line[PROBLEM_LINE]) {
     size_t length = (size_t)snprintf(line, PROBLEM_LINE, "%s", p->operation->name);
     for (size_t i = 0; i < count && length < PROBLEM_LINE; i++) {
         char text[PROBLEM_LINE] = "";
-        if (!other || keys[i].common || is_other(p, &keys[i])) {
+        const int listed = is_other(p, &keys[i]);
+        if (!other || keys[i].common || listed) {
             keys[i].print(&keys[i], p, text);
+        }
+        if (other && listed && !text[0]) { /* a default that must be said */
+            snprintf(text, sizeof text, "0");
         }
         if (text[0]) {
             length += (size_t)snprintf(line + length, PROBLEM_LINE - length, " %s%s%s",

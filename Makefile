@@ -61,6 +61,7 @@ GENERATED   += $(BUILD)/generated/onnx.pb-c.c
 else
 LIB_SOURCES := $(filter-out lib/onnx/%,$(LIB_SOURCES))
 TOOL_SOURCES := $(filter-out tools/model/% tools/npy.c,$(TOOL_SOURCES))
+UNIT_SOURCES := $(filter-out %onnx.c %onnx_text.c %npy.c,$(UNIT_SOURCES))
 endif
 TOOL_CFLAGS := -I$(BUILD)/include -Itools $(if $(filter yes,$(ONNX)),-DCLCNN_ONNX)
 ifeq ($(OPENCL),yes)
@@ -125,7 +126,7 @@ $(BUILD)/generated/onnx.pb-c.c: $(BUILD)/generated/onnx.proto
 	$(Q)protoc-c --proto_path=$(@D) --c_out=$(@D) $<
 $(BUILD)/generated/onnx.pb-c.o: $(BUILD)/generated/onnx.pb-c.c
 	$(Q)$(CC) $(BASE) -w $(CFLAGS) -c $< -o $@
-$(filter $(BUILD)/obj/lib/onnx/%,$(LIB_OBJECTS)): | $(BUILD)/generated/onnx.pb-c.c
+$(filter $(BUILD)/obj/lib/onnx/%,$(LIB_OBJECTS)) $(UNIT_OBJECTS) $(BUILD)/obj/tests/onnx/backend.o: | $(if $(filter yes,$(ONNX)),$(BUILD)/generated/onnx.pb-c.c)
 
 # Kernels are long string literals; C99's least limit of 4095 characters is not gcc's or clang's.
 $(BUILD)/generated/kernels.o: $(BUILD)/generated/kernels.c

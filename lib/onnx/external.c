@@ -61,7 +61,7 @@ static bool stays_inside(const char *location) {
     return true;
 }
 
-/* Where the file really is, links followed, which may lead out; free(). */
+/* Where the file really is, links followed, which may lead out; *path is to be freed in any case. */
 static clcnn_status resolve(const char *folder, const char *location, char **path) {
     char *joined = NULL, *root = realpath(folder, NULL);
     if (asprintf(&joined, "%s/%s", folder, location) < 0 || !root) {
@@ -80,7 +80,6 @@ static clcnn_status resolve(const char *folder, const char *location, char **pat
                           strerror(code));
     }
     if (!inside) {
-        free(*path);
         return clcnn_fail(CLCNN_BAD_FORMAT,
                           "onnx: external data in %.200s, a link that leads out of the model's "
                           "folder; it must lie inside",

@@ -282,7 +282,7 @@ static clcnn_status read_output(reader *r, const clcnn_proto_value *value) {
     if (!node.status) {
         clcnn_model_output(r->model, name, number);
     }
-    return node.status ? node.status : clcnn_model_check(r->model);
+    return clcnn_node_finish(&node);
 }
 
 static clcnn_status read_outputs(reader *r) {

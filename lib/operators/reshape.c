@@ -125,7 +125,7 @@ static bool order_of(const int *part, const int *axes, int rank, int *order) {
 static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
                     const int *output_axes) {
     const clcnn_shape in = problem->inputs[0].shape, out = problem->outputs[0].shape;
-    int part_in[CLCNN_MAX_RANK], part_out[CLCNN_MAX_RANK];
+    int part_in[CLCNN_MAX_RANK] = {0}, part_out[CLCNN_MAX_RANK] = {0};
     int order_in[CLCNN_MAX_RANK + 1], order_out[CLCNN_MAX_RANK + 1], i = 0;
     if (!find_parts(in, out, part_in, part_out) || !order_of(part_in, axes, in.rank, order_in) ||
         !order_of(part_out, output_axes, out.rank, order_out)) {

@@ -59,7 +59,14 @@
     X(dataset)                                                                                     \
     X(problem)                                                                                     \
     X(problem_rows)                                                                                \
+    UNIT_LIST_ONNX(X)                                                                              \
     UNIT_LIST_OPENCL(X)
+
+#ifdef CLCNN_ONNX
+#define UNIT_LIST_ONNX(X) X(npy) X(onnx)
+#else
+#define UNIT_LIST_ONNX(X)
+#endif
 
 #ifdef CLCNN_OPENCL
 #define UNIT_LIST_FIRST(X) X(fork) X(signals) /* both need a process that has called no driver */

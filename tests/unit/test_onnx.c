@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT
+ * Reading ONNX: what files break is told in one line; what shapes are computed of; what the library
+ * makes of attributes, hand-worked. ONNX' own tests are tests/onnx. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clcnn_onnx.h"
+#include "onnx/proto.h"
+#include "onnx_text.h"
+#include "run_model.h"
+
+/* ---- Refused ------------------------------------------------------------------------------- */
+
+typedef struct refusal {
+    const char *text;
+    clcnn_status status;
+    const char *line; /* a part of it */
+} refusal;
+
+#define X "input x float 1 2 4 4\n"
+
+static const refusal refusals[] = {
+    {X "node Frob x > y\noutput y", CLCNN_UNSUPPORTED, "node y (Frob): Frob is no operator"},
+    {X "node Relu z > y\noutput y", CLCNN_BAD_FORMAT, "node y (Relu): input 0 is z, which nothing"},
+    {X "node Relu y > x2\nnode Relu x2 > y\noutput y", CLCNN_BAD_FORMAT, "input 0 is y"},
+    {X "node Relu x > x\noutput x", CLCNN_BAD_FORMAT, "\"x\" is made twice"},
+    {X "node Relu x > y\nnode Relu x > y\noutput y", CLCNN_BAD_FORMAT, "\"y\" is made twice"},
+    {X "node Relu x > y", CLCNN_UNSUPPORTED, "0 outputs"},
+    {X "node Relu x > y\noutput z", CLCNN_BAD_FORMAT, "input 0 is z"},
+    {X "node Relu x > y : alpha=1.0\noutput y", CLCNN_UNSUPPORTED, "attribute alpha"},
+    {X "node Relu x > y z\noutput y", CLCNN_UNSUPPORTED, "output 1, z"},
+    {X "opset 19\nnode Relu x > y\noutput y", CLCNN_UNSUPPORTED, "opset 19"},
+    {X "opset 0\nnode Relu x > y\noutput y", CLCNN_UNSUPPORTED, "opset 0"},
+    {"input x float 1 -3\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "axis 1 has size -3"},
+    {"input x float 1 9999999999\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "9999999999"},
+    {"input x float 70000 70000\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "70000x70000"},
+    {"input x float ? ?\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "leaves axis 1 open"},
+    {"input x double 1 3\nnode Relu x > y\noutput y", CLCNN_UNSUPPORTED, "input x is of double"},
+    {"input x int64 3\nnode Relu x > y\noutput y", CLCNN_UNSUPPORTED, "x is of integers"},
+    {"input x float 1 1 1 1 1 1 1 1 1\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "rank 9"},
+    {X "weights w 2 2 = 1 2 3\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
+    {X "weights w -2 = 1\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
+    {X "weights w 3000000 3000000\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
+    {X "weights w 2\nweights w 2\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT,
+     "w\" is made twice"},
+    {X "node Conv x > y\noutput y", CLCNN_INVALID_ARGUMENT, "node y (Conv)"},
+    {X "weights w 3 5 3 3\nnode Conv x w > y\noutput y", CLCNN_INVALID_SHAPE, "node y (Conv)"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : strides=1,2,3\noutput y", CLCNN_UNSUPPORTED,
+     "attribute strides has 3"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : strides=0,1\noutput y", CLCNN_BAD_FORMAT,
+     "strides must have 2 values of 1"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : pads=1,1\noutput y", CLCNN_BAD_FORMAT,
+     "attribute pads has 2"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : auto_pad=\"NEAR\"\noutput y", CLCNN_UNSUPPORTED,
+     "auto_pad is \"NEAR\""},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : kernel_shape=5,5\noutput y", CLCNN_INVALID_SHAPE,
+     "kernel_shape is 5x5"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : group=4294967296\noutput y", CLCNN_UNSUPPORTED,
+     "group has 4294967296"},
+    {X "weights w 3 2 3 3\nnode Conv x w > y : group=1.5\noutput y", CLCNN_BAD_FORMAT,
+     "group is of another type"},
+    {"input x float 1 2 8\nnode MaxPool x > y : kernel_shape=2,2\noutput y", CLCNN_UNSUPPORTED,
+     "rank 3"},
+    {X "ints s 2 = 5 5\nnode Reshape x s > y\noutput y", CLCNN_INVALID_SHAPE, "seen as 5x5"},
+    {X "ints s 2 = -1 -1\nnode Reshape x s > y\noutput y", CLCNN_INVALID_SHAPE, "one may be -1"},
+    {X "input s float 2\nnode Reshape x s > y\noutput y", CLCNN_UNSUPPORTED,
+     "computed at each run"},
+    {X "ints s 1 = 4\nnode Relu s > t\nnode Add x t > y\noutput y", CLCNN_UNSUPPORTED, "integers"},
+    {X "node Transpose x > y : perm=0,1,1,3\noutput y", CLCNN_BAD_FORMAT, "no permutation"},
+    {X "node Softmax x > y : axis=4\noutput y", CLCNN_INVALID_ARGUMENT, "axis is 4"},
+    {X "node Concat x x > y\noutput y\nnode Concat > z : axis=0", CLCNN_INVALID_ARGUMENT, "Concat"},
+    {X "ints s 1 = 0\nnode Slice x s s > y\noutput y", CLCNN_UNSUPPORTED, "nothing is left"},
+    {X "ints a 1 = 9\nints b 1 = 8\nnode Slice x b a b > y\noutput y", CLCNN_INVALID_ARGUMENT,
+     "axis is 8"},
+    {X "ints i 1 = 2\nnode Gather x i > y : axis=1\noutput y", CLCNN_INVALID_ARGUMENT, "index 2"},
+    {X "node Split x > a b c : axis=1\noutput a", CLCNN_UNSUPPORTED, "nothing is left"},
+    {X "node Cast x > y : to=7\noutput y", CLCNN_UNSUPPORTED, "cannot be cast to int64"},
+    {X "node Cast x > y : to=99\noutput y", CLCNN_UNSUPPORTED, "type 99"},
+    {"ints s 1 = 2000000000\nnode ConstantOfShape s > y\noutput y", CLCNN_UNSUPPORTED,
+     "too large to be computed"},
+    {"ints a = 0\nints b = 2000000000\nints c = 1\nnode Range a b c > y\noutput y",
+     CLCNN_UNSUPPORTED, "too large"},
+    {"ints a = 0\nnode Range a a a > y\noutput y", CLCNN_BAD_FORMAT, "is no range"},
+    {X "node Shape x > y\noutput y", CLCNN_UNSUPPORTED, "of integers"},
+};
+
+static clcnn_status load(const char *text, const clcnn_onnx_desc *desc, clcnn_model **model) {
+    size_t size;
+    uint8_t *bytes = onnx_text_pack(text, &size);
+    const clcnn_status status = clcnn_model_load_memory(bytes, size, desc, model);
+    free(bytes);
+    return status;
+}
+
+START_TEST(refused) {
+    const refusal *r = &refusals[_i];
+    clcnn_model *model = (clcnn_model *)&model;
+    const clcnn_status status = load(r->text, NULL, &model);
+    ck_assert_msg(status == r->status && strstr(clcnn_last_error()->message, r->line),
+                  "%s\ngave %s: %s", r->text, clcnn_status_name(status),
+                  clcnn_last_error()->message);
+    ck_assert_ptr_null(model);
+}
+END_TEST
+
+/* Every beginning of a file, and one with any byte changed, is read or refused. */
+START_TEST(damaged) {
+    size_t size;
+    clcnn_model *model;
+    uint8_t *bytes = onnx_text_pack(X "weights w 3 2 3 3\nnode Conv x w > c : pads=1,1,1,1\n"
+                                      "node Relu c > y\noutput y",
+                                    &size);
+    UNIT_OK(clcnn_model_load_memory(bytes, size, NULL, &model));
+    clcnn_model_destroy(model);
+    for (size_t i = 0; i < size; i++) {
+        const uint8_t old = bytes[i];
+        clcnn_model_load_memory(bytes, i, NULL, &model);
+        clcnn_model_destroy(model);
+        for (int change = 0; change < 3; change++) {
+            bytes[i] = (uint8_t)(change == 0 ? ~old : change == 1 ? old + 1 : 0xFF);
+            clcnn_model_load_memory(bytes, size, NULL, &model);
+            clcnn_model_destroy(model);
+        }
+        bytes[i] = old;
+    }
+    free(bytes);
+}
+END_TEST
+
+/* A graph within an attribute within a node within a graph ... */
+START_TEST(nested) {
+    enum { DEPTH = 4000, MOST = DEPTH * 24 };
+    static uint8_t bytes[MOST];
+    size_t begin = MOST;
+    clcnn_model *model;
+    for (int i = 0; i < DEPTH; i++) {
+        static const uint8_t keys[] = {0x32, 0x2A,
+                                       0x0A}; /* g of an attribute, of a node, of a graph */
+        for (size_t k = 0; k < 3; k++) {
+            const size_t length = MOST - begin;
+            bytes[--begin] = (uint8_t)(length >> 14 & 127);
+            bytes[--begin] = (uint8_t)((length >> 7 & 127) | 128);
+            bytes[--begin] = (uint8_t)((length & 127) | 128);
+            bytes[--begin] = keys[k];
+        }
+    }
+    const size_t length = MOST - begin;
+    uint8_t *file = malloc(length + 4);
+    ck_assert_ptr_nonnull(file);
+    file[0] = 0x3A; /* the graph of a model */
+    file[1] = (uint8_t)((length & 127) | 128);
+    file[2] = (uint8_t)((length >> 7 & 127) | 128);
+    file[3] = (uint8_t)(length >> 14 & 127);
+    memcpy(file + 4, bytes + begin, length);
+    UNIT_REFUSED(CLCNN_BAD_FORMAT, "deeper in each other than 100",
+                 clcnn_model_load_memory(file, length + 4, NULL, &model));
+    free(file);
+}
+END_TEST
+
+START_TEST(arguments) {
+    const uint8_t byte = 0;
+    clcnn_model *model;
+    const clcnn_onnx_desc negative = {.batch = -1}, none = {.input_count = 1};
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "model is NULL", clcnn_model_load("x", NULL, NULL));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "path is NULL", clcnn_model_load(NULL, NULL, &model));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "bytes is NULL",
+                 clcnn_model_load_memory(NULL, 1, NULL, &model));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "batch is -1",
+                 clcnn_model_load_memory(&byte, 1, &negative, &model));
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "inputs is NULL",
+                 clcnn_model_load_memory(&byte, 1, &none, &model));
+    UNIT_REFUSED(CLCNN_BAD_FORMAT, "it is empty", clcnn_model_load_memory(&byte, 0, NULL, &model));
+    UNIT_REFUSED(CLCNN_IO_ERROR, "No such file", clcnn_model_load("/none/x.onnx", NULL, &model));
+    UNIT_REFUSED(CLCNN_IO_ERROR, "is no file", clcnn_model_load("/", NULL, &model));
+}
+END_TEST
+
+/* ---- What a caller says of inputs ---------------------------------------------------------- */
+
+START_TEST(open_sizes) {
+    static const char text[] = "input x float ? 3 ? ?\ninput s int64 ?\ninput k float 1\n"
+                               "node Reshape x s > r\nnode Mul r k > y\noutput y";
+    static const long long shape[] = {0, -1};
+    static const float two = 2;
+    clcnn_onnx_input inputs[] = {
+        {.name = "s", .shape = clcnn_shape1(2), .integers = shape, .count = 2},
+        {.name = NULL, .shape = {4, {5, 3, 2, 7}}},
+        {.name = "k", .shape = clcnn_shape1(1), .floats = &two, .count = 1},
+    };
+    clcnn_onnx_desc desc = {.inputs = inputs, .input_count = 3};
+    clcnn_model *model;
+    UNIT_OK(load(text, &desc, &model));
+    ck_assert_str_eq(clcnn_model_input_at(model, 0).name, "x");
+    ck_assert_ptr_null(clcnn_model_input_at(model, 1).name);
+    ck_assert(clcnn_shape_equal(clcnn_model_output_at(model, 0).shape, clcnn_shape2(5, 3 * 2 * 7)));
+    clcnn_model_destroy(model);
+
+    inputs[1].shape = clcnn_shape4(5, 4, 2, 7);
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "axis 1 is 4; the file says 3", load(text, &desc, &model));
+    inputs[1].shape = clcnn_shape3(5, 3, 2);
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "rank 4", load(text, &desc, &model));
+    inputs[1] = (clcnn_onnx_input){.name = "z"};
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "leaves axis 2 open", load(text, &desc, &model));
+    inputs[1] = (clcnn_onnx_input){.shape = {4, {5, 3, 2, 7}}};
+    inputs[0].count = 1;
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "is given 1 elements", load(text, &desc, &model));
+    inputs[0].count = 2;
+    inputs[2].floats = NULL;
+    inputs[2].integers = shape;
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "k is of floats", load(text, &desc, &model));
+    inputs[2] = (clcnn_onnx_input){.name = "z"};
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "no input \"z\"", load(text, &desc, &model));
+    inputs[2].name = NULL;
+    desc.inputs = (clcnn_onnx_input[]){inputs[0], inputs[1], inputs[2], inputs[2]};
+    desc.input_count = 4;
+    UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "3 inputs without a name", load(text, &desc, &model));
+}
+END_TEST
+
+/* ---- Files beside a model ------------------------------------------------------------------ */
+
+/* A model whose weights are elsewhere, in a folder of its own. */
+static clcnn_status load_external(const char *location, const char *offset, clcnn_model **model) {
+    size_t size;
+    uint8_t *bytes = onnx_text_pack(X "weights w 1 2 1 1\nnode Conv x w > y\noutput y", &size);
+    clcnn_proto_model *proto;
+    UNIT_OK(clcnn_proto_unpack(bytes, size, &proto));
+    free(bytes);
+    clcnn_proto_tensor *t = proto->graph->initializer[0];
+    Clcnn__Onnx__StringStringEntryProto entries[2], *list[] = {&entries[0], &entries[1]};
+    for (int i = 0; i < 2; i++) {
+        clcnn__onnx__string_string_entry_proto__init(&entries[i]);
+        entries[i].key = i ? "offset" : "location";
+        entries[i].value = (char *)(i ? offset : location);
+    }
+    const size_t floats = t->n_float_data;
+    t->n_float_data = 0;
+    t->has_data_location = 1;
+    t->data_location = CLCNN__ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+    t->external_data = list;
+    t->n_external_data = 2;
+    bytes = malloc(clcnn__onnx__model_proto__get_packed_size(proto));
+    ck_assert_ptr_nonnull(bytes);
+    size = clcnn__onnx__model_proto__pack(proto, bytes);
+    t->n_external_data = 0;
+    t->external_data = NULL;
+    t->n_float_data = floats;
+    clcnn_proto_free(proto);
+    FILE *file = fopen("model.onnx", "wb");
+    ck_assert(file && fwrite(bytes, 1, size, file) == size && !fclose(file));
+    free(bytes);
+    return clcnn_model_load("model.onnx", NULL, model);
+}
+
+START_TEST(external) {
+    static const float weights[] = {0, 2, 3};
+    static const char *const outside[] = {"../w", "/etc/passwd", "a/../../w", "..", "", "a/.."};
+    char folder[] = "/tmp/clcnn-onnx-XXXXXX", back[4096];
+    clcnn_model *model;
+    ck_assert(getcwd(back, sizeof back) && mkdtemp(folder) && !chdir(folder));
+    FILE *file = fopen("w", "wb");
+    ck_assert(file && fwrite(weights, 1, sizeof weights, file) == sizeof weights && !fclose(file));
+    UNIT_OK(load_external("w", "4", &model));
+    clcnn_model_destroy(model);
+    for (size_t i = 0; i < UNIT_COUNT(outside); i++) {
+        UNIT_REFUSED(CLCNN_BAD_FORMAT, "inside the model's folder",
+                     load_external(outside[i], "0", &model));
+    }
+    ck_assert(!symlink("/etc/passwd", "link"));
+    UNIT_REFUSED(CLCNN_BAD_FORMAT, "a link that leads out", load_external("link", "0", &model));
+    UNIT_REFUSED(CLCNN_IO_ERROR, "No such file", load_external("none", "0", &model));
+    UNIT_REFUSED(CLCNN_IO_ERROR, "8 bytes from 8 on", load_external("w", "8", &model));
+    UNIT_REFUSED(CLCNN_BAD_FORMAT, "offset \"-4\"", load_external("w", "-4", &model));
+    UNIT_REFUSED(CLCNN_BAD_FORMAT, "offset \"x\"", load_external("w", "x", &model));
+    ck_assert(!unlink("w") && !unlink("link") && !unlink("model.onnx") && !chdir(back) &&
+              !rmdir(folder));
+}
+END_TEST
+
+/* ---- Computed while it is read ------------------------------------------------------------- */
+
+/* Shapes by way of Shape, Gather, arithmetic and Concat, as exporters write them. */
+static const char shapes[] =
+    "input x float 2 6 4 4\nints zero = 0\nints one 1 = 1\nints minus 1 = -1\nints two = 2\n"
+    "ints axes 1 = 0\n"
+    "node Shape x > s\nnode Gather s zero > n\nnode Unsqueeze n axes > n1\n"
+    "node Slice s one minus > middle\nnode Gather s one > c\nnode Div c two > half\n"
+    "node Mul half two > whole\nnode Concat n1 whole minus > target : axis=0\n"
+    "node Reshape x target > r\nnode Squeeze one > k\nnode Equal k k > yes\n"
+    "node Where yes two zero > axis\nnode Cast axis > f : to=1\nnode Mul r f > y\noutput y";
+
+START_TEST(computed) {
+    clcnn_model *model;
+    UNIT_OK(load(shapes, NULL, &model));
+    ck_assert(clcnn_shape_equal(clcnn_model_output_at(model, 0).shape, clcnn_shape3(2, 6, 16)));
+    clcnn_model_information info;
+    UNIT_OK(clcnn_model_info(model, &info));
+    ck_assert_uint_eq(info.layers, 2);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
+/* ---- Answers by hand ----------------------------------------------------------------------- */
+
+typedef struct answer {
+    const char *name, *text;
+    float x[16], y[16];
+} answer;
+
+#define FOUR "input x float 1 1 2 2\n"
+
+static const answer answers[] = {
+    {"same upper pads the end",
+     FOUR "weights w 1 1 2 2\nnode Conv x w > y : auto_pad=\"SAME_UPPER\"\noutput y",
+     {1, 2, 3, 4},
+     {10, 6, 7, 4}},
+    {"same lower the front",
+     FOUR "weights w 1 1 2 2\nnode Conv x w > y : auto_pad=\"SAME_LOWER\"\noutput y",
+     {1, 2, 3, 4},
+     {1, 3, 4, 10}},
+    {"batch norm of channels",
+     "input x float 1 2 1 2\nweights g 2 = 1 2\nweights b 2 = 0 1\nweights m 2 = 1 1\n"
+     "weights v 2 = 4 4\nnode BatchNormalization x g b m v > y : epsilon=0.0\noutput y",
+     {1, 3, 3, 5},
+     {0, 1, 3, 5}},
+    {"softmax of all behind axis 1",
+     "opset 12\ninput x float 1 2 2\nnode Softmax x > y\noutput y",
+     {0, 0, 0, 0},
+     {0.25f, 0.25f, 0.25f, 0.25f}},
+    {"softmax of the last axis",
+     "input x float 1 2 2\nnode Softmax x > y\noutput y",
+     {0, 0, 0, 0},
+     {0.5f, 0.5f, 0.5f, 0.5f}},
+    {"pads cut",
+     FOUR "ints p 8 = 0 0 0 -1 0 0 1 0\nnode Pad x p > y\noutput y",
+     {1, 2, 3, 4},
+     {2, 4, 0}},
+    {"slices backwards",
+     "input x float 4\nints s 1 = -1\nints e 1 = -9\nints a 1 = 0\nints t 1 = -2\n"
+     "node Slice x s e a t > y\noutput y",
+     {1, 2, 3, 4},
+     {4, 2}},
+    {"depth column row",
+     "input x float 1 4 1 1\nnode DepthToSpace x > y : blocksize=2\noutput y",
+     {1, 2, 3, 4},
+     {1, 2, 3, 4}},
+    {"greater",
+     "input x float 4\nweights w 1 = 2\nnode Greater x w > g\nnode Not g > n\nnode Cast n > y : "
+     "to=1\noutput y",
+     {1, 2, 3, 4},
+     {1, 1, 0, 0}},
+    {"old broadcasting",
+     "opset 6\ninput x float 2 2\nweights w 2 = 10 20\n"
+     "node Add x w > y : broadcast=1 axis=0\noutput y",
+     {1, 2, 3, 4},
+     {11, 12, 23, 24}},
+    {"shuffled channels",
+     "input x float 1 4 1 1\nweights w 4 4 1 1 = 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1\nints a 5 = 1 2 2 "
+     "1 1\n"
+     "ints b 4 = 1 4 1 1\nnode Conv x w > c\nnode Reshape c a > r\nnode Transpose r > t : "
+     "perm=0,2,1,3,4\n"
+     "node Reshape t b > y\noutput y",
+     {1, 2, 3, 4},
+     {1, 3, 2, 4}},
+    {"outputs by name",
+     "input x float 4\nnode Identity x > y\noutput y",
+     {1, 2, 3, 4},
+     {1, 2, 3, 4}},
+    {"a constant",
+     "input x float 2\nweights w 2 = 7 8\nnode Add x x > z\noutput w",
+     {1, 2},
+     {7, 8}},
+};
+
+START_TEST(by_hand) {
+    static unit_values values;
+    clcnn_context *context = unit_context(_i % unit_contexts());
+    const answer *a = &answers[_i / unit_contexts()];
+    clcnn_model *model;
+    ck_assert_msg(!load(a->text, NULL, &model), "%s: %s", a->name, clcnn_last_error()->message);
+    for (int as_built = 0; as_built < 2; as_built++) {
+        clcnn_compiled *c =
+            unit_model_compile(model, context, (clcnn_compile_desc){.as_built = as_built});
+        memcpy(values.x[0], a->x, sizeof a->x);
+        unit_model_run(c, context, &values);
+        const size_t count = clcnn_shape_count(clcnn_compiled_output_at(c, 0).shape);
+        for (size_t i = 0; i < count; i++) {
+            ck_assert_msg(values.y[0][i] == a->y[i], "%s: element %zu is %g, not %g", a->name, i,
+                          (double)values.y[0][i], (double)a->y[i]);
+        }
+        clcnn_compiled_destroy(c);
+    }
+    clcnn_model_destroy(model);
+}
+END_TEST
+
+Suite *suite_onnx(void) {
+    Suite *suite = suite_create("onnx");
+    TCase *tcase = tcase_create("onnx");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, refused, 0, (int)UNIT_COUNT(refusals));
+    tcase_add_test(tcase, damaged);
+    tcase_add_test(tcase, nested);
+    tcase_add_test(tcase, arguments);
+    tcase_add_test(tcase, open_sizes);
+    tcase_add_test(tcase, external);
+    tcase_add_test(tcase, computed);
+    tcase_add_loop_test(tcase, by_hand, 0, (int)UNIT_COUNT(answers) * unit_contexts());
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

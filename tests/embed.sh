@@ -71,6 +71,16 @@ build_readme() {
     done
 }
 
+# A picture and a file of ONNX
+# shellcheck disable=SC2046 # lists are meant to split
+build_classify() {
+    tests/onnx/make_digits.py "$at"
+    cc -Wall -Wextra -Werror tests/embed/classify.c $(pkg-config --cflags --libs clcnn libpng) -o "$at/classify"
+    [ "$("$at/classify" "$at/digits.onnx" "$at/digit.png")" = "7 0.997" ] || die "the digit is no 7"
+    ! "$at/classify" "$at/digit.png" "$at/digit.png" 2> /dev/null || die "classify hides an error"
+    ! "$at/classify" "$at/digits.onnx" "$at/digits.onnx" 2> /dev/null || die "classify hides an error"
+}
+
 check_uninstalled() {
     left=$(find "$prefix" ! -type d)
     [ -z "$left" ] || die "uninstall left: $left"
@@ -106,6 +116,7 @@ check_names
 check_headers
 build_app
 build_readme
+build_classify
 python3 tests/binding.py "$prefix/lib/libclcnn.so"
 make --no-print-directory BUILD="$1" PREFIX="$prefix" uninstall > /dev/null
 check_uninstalled

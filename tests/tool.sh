@@ -375,6 +375,35 @@ expect 6 'no end after 1 s, at: opening the device' env FAULT=platforms:hang OPE
 expect 6 'the driver died: signal 6 (Aborted), at: step 3, ' \
     env FAULT=enqueue:abort@2 OPENCL_LAYERS="$layer" "$clcnn" notebook --output "$out/dead"
 
+# ---- Models of ONNX files ----
+tests/onnx/make_digits.py "$out"
+digits=$out/digits.onnx
+expect 0 '7     0.99' "$clcnn" run "$digits" -i "$out/digit.npy" --top 1
+expect 0 '7     0.99' "$clcnn" run "$digits" -i image="$out/digit.png" --top 1 --output "$out/y.npy"
+expect 0 '"index": 7' "$clcnn" run "$digits" -i "$out/digit.png" --top 1 --json
+printf 'zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\n' > "$out/labels"
+expect 0 seven "$clcnn" run "$digits" -i "$out/digit.png" --top 1 --labels "$out/labels" --repeat 2
+expect 0 'conv2d' "$clcnn" run "$digits" --random --profile --device cpu
+expect 0 '0 wrong' "$clcnn" verify --model "$digits" -i "$out/digit.npy"
+mkdir "$out/dumped"
+expect 0 'ok   scores' "$clcnn" verify --model "$digits" --batch 3 --strict -v --dump "$out/dumped"
+[ "$(find "$out/dumped" -name '*.npy' | wc -l)" -eq 8 ] || wrong "not every layer was dumped"
+expect 0 '40010 parameters' "$clcnn" explain --model "$digits"
+expect 0 'digraph model' "$clcnn" explain --model "$digits" --dot
+expect 2 'has no file' "$clcnn" run "$digits"
+expect 2 'a model' "$clcnn" run
+expect 2 'is no picture' "$clcnn" verify --model "$digits" -i "$out/digit.png" --batch 2
+expect 4 'no input "x"' "$clcnn" run "$digits" -i x="$out/digit.npy"
+expect 4 'the file says 4' "$clcnn" run "$digits" -i "$out/dumped/0003-probabilities.device.npy"
+expect 4 'No such file' "$clcnn" run "$out/none.onnx"
+expect 4 'it is no ONNX file' "$clcnn" run "$out/digit.png"
+expect 4 'does not begin as' "$clcnn" run "$digits" -i "$digits"
+expect 4 '' "$clcnn" run "$digits" -i "$out/labels.png"
+expect 2 'outputs are to be written' "$clcnn" run "$digits" -i "$out/digit.npy" -o z="$out/z.npy"
+expect 7 'cannot be written' "$clcnn" run "$digits" -i "$out/digit.npy" -o "$out/none/z.npy"
+expect 2 'one number or three' "$clcnn" run "$digits" -i "$out/digit.png" --mean 1,2
+expect 7 'is no folder' "$clcnn" verify --model "$digits" --dump "$out/none"
+
 # ---- Signals: one to the program alone ends it and its child, and no half-written picture is left ----
 libc=$build/libfaultc.so
 cc -std=c11 -shared -fPIC tests/inject/fault_libc.c -o "$libc"

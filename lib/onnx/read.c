@@ -133,14 +133,21 @@ static clcnn_status input_extent(const reader *r, const Clcnn__Onnx__TypeProto__
         *extent = clcnn_extent_of(in->shape);
         return CLCNN_OK;
     }
-    const size_t rank = type->shape ? type->shape->n_dim : 0;
-    if (!type->shape || rank > CLCNN_MAX_RANK ||
-        (in->shape.rank && (size_t)in->shape.rank != rank)) {
+    if (!type->shape) {
         return clcnn_fail(
             CLCNN_INVALID_SHAPE,
-            "onnx: input %.100s has rank %zu%s; it may be at most %d, and a shape that "
-            "is given must have it",
-            name, rank, type->shape ? "" : " (the file leaves it open)", CLCNN_MAX_RANK);
+            "onnx: input %.100s: the file leaves its rank open; a shape must be given", name);
+    }
+    const size_t rank = type->shape->n_dim;
+    if (rank > CLCNN_MAX_RANK) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "onnx: input %.100s has rank %zu; it may be at most %d", name, rank,
+                          CLCNN_MAX_RANK);
+    }
+    if (in->shape.rank && (size_t)in->shape.rank != rank) {
+        return clcnn_fail(CLCNN_INVALID_SHAPE,
+                          "onnx: input %.100s: a shape of rank %d is given; the file says %zu",
+                          name, in->shape.rank, rank);
     }
     clcnn_status status = CLCNN_OK;
     extent->rank = (int)rank;

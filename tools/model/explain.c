@@ -180,7 +180,7 @@ static int explain(job *j) {
 }
 
 int model_explain(int argc, char **argv) {
-    job j = {.batch = 0};
+    job j = {.inputs = {.pictures = image_defaults()}};
     int option, code = EXIT_RIGHT;
     while (!code && !j.help && (option = next_option(argc, argv, ":i:c:d:h", long_options)) != -1) {
         code = read_option(&j, option, argv);

@@ -37,7 +37,9 @@ int model_files_add_constant(model_files *files, const char *word) {
 int model_files_read(model_files *files) {
     int code = EXIT_RIGHT;
     for (size_t i = 0; !code && i < files->count; i++) {
-        code = npy_read(files->list[i].path, &files->list[i].array);
+        model_file *file = &files->list[i];
+        file->picture = image_is_named(file->path);
+        code = file->picture ? EXIT_RIGHT : npy_read(file->path, &file->array);
     }
     return code;
 }

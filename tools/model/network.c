@@ -124,15 +124,21 @@ static float *drawn(clcnn_shape shape, unsigned seed) {
     return values;
 }
 
-static int fill(clcnn_tensor *tensor, const clcnn_port *port, const model_file *file,
-                unsigned seed) {
+static int fill(clcnn_tensor *tensor, const clcnn_port *port, const model_files *inputs,
+                const model_file *file, unsigned seed) {
     if (!file && !seed) {
         return fail(EXIT_USAGE, "input %s has no file; say --input %s=FILE.npy", port->name,
                     port->name);
     }
-    float *values = file ? as_floats(&file->array) : drawn(port->shape, seed);
+    float *values = NULL;
+    int code = EXIT_RIGHT;
+    if (file && file->picture) {
+        code = image_read(file->path, port->shape, &inputs->pictures, &values);
+    } else {
+        values = file ? as_floats(&file->array) : drawn(port->shape, seed);
+    }
     if (!values) {
-        return fail(EXIT_NO_MEMORY, "no memory for the input %s", port->name);
+        return code ? code : fail(EXIT_NO_MEMORY, "no memory for the input %s", port->name);
     }
     const clcnn_status status = clcnn_tensor_write(tensor, values, clcnn_shape_count(port->shape));
     free(values);
@@ -154,7 +160,7 @@ int model_network_fill(model_network *net, const model_files *inputs, unsigned s
     for (size_t i = 0; !code && i < net->input_count; i++) {
         const clcnn_port port = clcnn_compiled_input_at(net->compiled, i);
         const model_file *file = next_file(inputs, port.name, &unnamed);
-        code = fill(net->inputs[i], &port, file, seed ? seed + (unsigned)i : 0);
+        code = fill(net->inputs[i], &port, inputs, file, seed ? seed + (unsigned)i : 0);
     }
     return code;
 }

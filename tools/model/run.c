@@ -20,7 +20,9 @@ enum {
     OPTION_REPEAT,
     OPTION_PROFILE,
     OPTION_RANDOM,
-    OPTION_JSON
+    OPTION_JSON,
+    OPTION_MEAN,
+    OPTION_SCALE
 };
 
 static const struct option long_options[] = {
@@ -28,6 +30,8 @@ static const struct option long_options[] = {
     {"constant", required_argument, NULL, 'c'},
     {"output", required_argument, NULL, 'o'},
     {"device", required_argument, NULL, 'd'},
+    {"mean", required_argument, NULL, OPTION_MEAN},
+    {"scale", required_argument, NULL, OPTION_SCALE},
     {"batch", required_argument, NULL, OPTION_BATCH},
     {"top", required_argument, NULL, OPTION_TOP},
     {"labels", required_argument, NULL, OPTION_LABELS},
@@ -57,7 +61,11 @@ static void help(void) {
          "usage: clcnn run [OPTION]... MODEL.onnx\n\n"
          "  -i, --input [NAME=]FILE    an input's elements, a .npy file; NAME where there are "
          "several.\n"
-         "                             Sizes that the model leaves open are the file's\n"
+         "                             Sizes that the model leaves open are the file's. A .png is\n"
+         "                             resized to the input's, its pixels become (pixel - mean) "
+         "scale\n"
+         "      --mean M[,M,M]         0 where it is not given, for pixels from 0 to 255\n"
+         "      --scale S[,S,S]        1/255 where it is not given\n"
          "  -o, --output [NAME=]FILE   write an output, as .npy\n"
          "      --random               draw inputs without a file from a normal distribution\n"
          "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
@@ -90,6 +98,10 @@ static int read_option(job *j, int option, char **argv) {
     case 'd':
         j->device = optarg;
         return EXIT_RIGHT;
+    case OPTION_MEAN:
+        return image_parse("--mean", optarg, j->inputs.pictures.mean);
+    case OPTION_SCALE:
+        return image_parse("--scale", optarg, j->inputs.pictures.scale);
     case OPTION_BATCH:
         return parse_number("--batch", optarg, 1, 1 << 20, &j->batch);
     case OPTION_TOP:
@@ -289,7 +301,7 @@ static int work(void *user) {
 }
 
 int command_run(int argc, char **argv) {
-    job j = {.batch = 0, .repeat = 1};
+    job j = {.repeat = 1, .inputs = {.pictures = image_defaults()}};
     int code = read_options(argc, argv, &j);
     if (!code && j.help) {
         help();

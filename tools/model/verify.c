@@ -361,7 +361,7 @@ static int check_folder(const job *j) {
 }
 
 int model_verify(int argc, char **argv) {
-    job j = {.seed = 1};
+    job j = {.seed = 1, .inputs = {.pictures = image_defaults()}};
     int code = read_options(argc, argv, &j);
     if (!code && j.help) {
         help();

@@ -9,7 +9,7 @@ packages_of() {
     lib) echo gcc make libc6-dev ocl-icd-opencl-dev opencl-headers libclblast-dev \
         libonnx-dev libprotobuf-c-dev protobuf-c-compiler ;;
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
-    test) echo check g++ cmake oclgrind python3 libonnx-testdata ;;
+    test) echo check g++ cmake oclgrind python3 libonnx-testdata python3-onnx ;;
     lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;
     peers) echo libdnnl-dev python3-torch python3-venv ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv ;;

@@ -126,7 +126,7 @@ $(BUILD)/generated/onnx.pb-c.c: $(BUILD)/generated/onnx.proto
 	$(Q)protoc-c --proto_path=$(@D) --c_out=$(@D) $<
 $(BUILD)/generated/onnx.pb-c.o: $(BUILD)/generated/onnx.pb-c.c
 	$(Q)$(CC) $(BASE) -w $(CFLAGS) -c $< -o $@
-$(filter $(BUILD)/obj/lib/onnx/%,$(LIB_OBJECTS)) $(UNIT_OBJECTS) $(BUILD)/obj/tests/onnx/backend.o: | $(if $(filter yes,$(ONNX)),$(BUILD)/generated/onnx.pb-c.c)
+$(filter $(BUILD)/obj/lib/onnx/%,$(LIB_OBJECTS)) $(UNIT_OBJECTS) $(FAULT_OBJECTS) $(BUILD)/obj/tests/onnx/backend.o: | $(if $(filter yes,$(ONNX)),$(BUILD)/generated/onnx.pb-c.c)
 
 # Kernels are long string literals; C99's least limit of 4095 characters is not gcc's or clang's.
 $(BUILD)/generated/kernels.o: $(BUILD)/generated/kernels.c

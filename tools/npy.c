@@ -215,23 +215,29 @@ static int count_elements(const char *name, const header *h, size_t *count) {
     return EXIT_RIGHT;
 }
 
-static int convert(const char *name, const unsigned char *bytes, const element *e,
-                   npy_array *array) {
-    const size_t count = array->count;
-    if (e->kind == 'f') {
-        array->floats = malloc((count + 1) * sizeof *array->floats);
-    } else {
-        array->integers = malloc((count + 1) * sizeof *array->integers);
+static int no_memory(const char *name, size_t count) {
+    return fail(EXIT_NO_MEMORY, "%s: no memory for %zu elements", name, count);
+}
+
+static int convert_floats(const char *name, const unsigned char *bytes, npy_array *array) {
+    array->floats = malloc((array->count + 1) * sizeof *array->floats);
+    if (!array->floats) {
+        return no_memory(name, array->count);
     }
-    if (!array->floats && !array->integers) {
-        return fail(EXIT_NO_MEMORY, "%s: no memory for %zu elements", name, count);
+    for (size_t i = 0; i < array->count; i++) {
+        array->floats[i] = float_of(bytes + i * 4);
     }
-    for (size_t i = 0; i < count; i++) {
-        if (e->kind == 'f') {
-            array->floats[i] = float_of(bytes + i * e->size);
-        } else {
-            array->integers[i] = integer_of(bytes + i * e->size, e);
-        }
+    return EXIT_RIGHT;
+}
+
+static int convert_integers(const char *name, const unsigned char *bytes, const element *e,
+                            npy_array *array) {
+    array->integers = malloc((array->count + 1) * sizeof *array->integers);
+    if (!array->integers) {
+        return no_memory(name, array->count);
+    }
+    for (size_t i = 0; i < array->count; i++) {
+        array->integers[i] = integer_of(bytes + i * e->size, e);
     }
     array->is_bool = e->kind == 'b';
     return EXIT_RIGHT;
@@ -273,7 +279,8 @@ int npy_parse(const char *name, const unsigned char *bytes, size_t size, npy_arr
     }
     if (!code) {
         array->shape = h.shape;
-        code = convert(name, bytes + begin, e, array);
+        code = e->kind == 'f' ? convert_floats(name, bytes + begin, array)
+                              : convert_integers(name, bytes + begin, e, array);
     }
     if (code) {
         npy_free(array);

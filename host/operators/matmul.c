@@ -184,8 +184,8 @@ static panels pack_matrices(clcnn_plan *plan, const product *p, size_t panel) {
 static panels transpose_matrices(clcnn_plan *plan, const product *p) {
     const clcnn_value *b = &plan->op->problem.inputs[CLCNN_MATMUL_B];
     const clcnn_matrices matrices = {.n = (int)p->b_matrices,
-                                                 .rows = (int)p->n,
-                                                 .columns = (int)p->k};
+                                     .rows = (int)p->n,
+                                     .columns = (int)p->k};
     const clcnn_place to = clcnn_plan_region(plan, clcnn_shape_count(b->shape));
     clcnn_transpose_step(plan, &matrices, (clcnn_turned){clcnn_input(CLCNN_MATMUL_B), b},
                          (clcnn_turned){to, NULL});

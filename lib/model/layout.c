@@ -92,7 +92,10 @@ static clcnn_shape twin_shape(clcnn_shape shape) {
 static void reorder(const float *from, clcnn_shape shape, float *to) {
     const size_t n = (size_t)shape.dim[0];
     const size_t pixels = (size_t)shape.dim[shape.rank - 2] * (size_t)shape.dim[shape.rank - 1];
-    const size_t channels = clcnn_shape_count(shape) / n / pixels;
+    size_t channels = 1;
+    for (int i = 1; i < shape.rank - 2; i++) {
+        channels *= (size_t)shape.dim[i];
+    }
     for (size_t i = 0; i < n * channels; i++) {
         for (size_t k = 0; k < pixels; k++) {
             const size_t image = i / channels, channel = i % channels;

@@ -84,7 +84,7 @@ void clcnn_read_Range(clcnn_node *node) {
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "from %g to %g in steps of %g is no range",
                           bound[0], bound[1], bound[2]);
     }
-    if (!clcnn_node_sound(node)) {
+    if (!clcnn_node_sound(node) || !a[0]) {
         return;
     }
     const clcnn_extent extent = {.rank = 1, .dim = {count > 0 ? (int64_t)count : 0}};

@@ -98,7 +98,8 @@ static size_t slice_list(clcnn_node *node, const char *name, size_t input, int *
 
 void clcnn_read_Slice(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
-    int start[CLCNN_MAX_RANK], end[CLCNN_MAX_RANK], axes[CLCNN_MAX_RANK], step[CLCNN_MAX_RANK];
+    int start[CLCNN_MAX_RANK] = {0}, end[CLCNN_MAX_RANK] = {0};
+    int axes[CLCNN_MAX_RANK] = {0}, step[CLCNN_MAX_RANK] = {0};
     const size_t count = slice_list(node, "starts", 1, start);
     const size_t ends = slice_list(node, "ends", 2, end);
     const size_t axis_count = slice_list(node, "axes", 3, axes);
@@ -135,7 +136,7 @@ static size_t split_sizes(clcnn_node *node, int64_t whole, int *sizes, size_t mo
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "num_outputs is %d, it has %zu outputs", parts,
                           outputs);
     }
-    if (count == 0 && clcnn_node_sound(node)) {
+    if (count == 0 && parts > 0 && clcnn_node_sound(node)) {
         const int64_t each = (whole + parts - 1) / parts;
         for (count = 0; count < outputs; count++) {
             const int64_t left = whole - (int64_t)count * each;
@@ -331,6 +332,7 @@ static void gather_value(clcnn_node *node, const clcnn_array *indices, int axis,
     size_t count = 0;
     if (!values) {
         clcnn_node_refuse(node, CLCNN_OUT_OF_MEMORY, "no host memory for its indices");
+        return;
     }
     for (size_t i = 0; clcnn_node_sound(node) && i < indices->count;) {
         part p = whole_of(x);

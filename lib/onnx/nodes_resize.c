@@ -46,7 +46,10 @@ static bool read_scales(clcnn_node *node, size_t input, clcnn_resize2d_desc *des
     const size_t count = read_axes(node, axes);
     double scale[2] = {1, 1};
     scales = clcnn_node_array(node, input);
-    if (scales && (scales->kind != CLCNN_ARRAY_FLOAT || scales->count != count)) {
+    if (!scales) {
+        return true; /* and refused */
+    }
+    if (scales->kind != CLCNN_ARRAY_FLOAT || scales->count != count) {
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "it has %zu scales; it must have %zu floats",
                           scales->count, count);
     }

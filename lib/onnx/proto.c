@@ -176,13 +176,15 @@ clcnn_status clcnn_proto_unpack_tensor(const uint8_t *bytes, size_t size,
     return unpack(&clcnn__onnx__tensor_proto__descriptor, bytes, size, (ProtobufCMessage **)tensor);
 }
 
-/* Blocks are malloc's, so protobuf-c's own allocator, NULL, frees them. */
+/* By our own free, as the blocks were taken by our own malloc. */
 void clcnn_proto_free(clcnn_proto_model *model) {
-    clcnn__onnx__model_proto__free_unpacked(model, NULL);
+    ProtobufCAllocator allocator = {NULL, give_back, NULL};
+    clcnn__onnx__model_proto__free_unpacked(model, &allocator);
 }
 
 void clcnn_proto_free_tensor(clcnn_proto_tensor *tensor) {
-    clcnn__onnx__tensor_proto__free_unpacked(tensor, NULL);
+    ProtobufCAllocator allocator = {NULL, give_back, NULL};
+    clcnn__onnx__tensor_proto__free_unpacked(tensor, &allocator);
 }
 
 /* ---- Files --------------------------------------------------------------------------------- */

@@ -14,25 +14,25 @@
 /* ---- Types --------------------------------------------------------------------------------- */
 
 static const struct {
-    int type;
     const char *word;
     size_t size; /* of an element; 0: none of these can be read */
+    int type;
     clcnn_array_kind kind;
 } types[] = {
-    {TYPE(FLOAT), "float", 4, CLCNN_ARRAY_FLOAT},
-    {TYPE(BOOL), "bool", 1, CLCNN_ARRAY_INT},
-    {TYPE(INT8), "int8", 1, CLCNN_ARRAY_INT},
-    {TYPE(UINT8), "uint8", 1, CLCNN_ARRAY_INT},
-    {TYPE(INT16), "int16", 2, CLCNN_ARRAY_INT},
-    {TYPE(UINT16), "uint16", 2, CLCNN_ARRAY_INT},
-    {TYPE(INT32), "int32", 4, CLCNN_ARRAY_INT},
-    {TYPE(UINT32), "uint32", 4, CLCNN_ARRAY_INT},
-    {TYPE(INT64), "int64", 8, CLCNN_ARRAY_INT},
-    {TYPE(UINT64), "uint64", 8, CLCNN_ARRAY_INT},
-    {TYPE(FLOAT16), "float16", 0, CLCNN_ARRAY_FLOAT},
-    {TYPE(BFLOAT16), "bfloat16", 0, CLCNN_ARRAY_FLOAT},
-    {TYPE(DOUBLE), "double", 0, CLCNN_ARRAY_FLOAT},
-    {TYPE(STRING), "string", 0, CLCNN_ARRAY_FLOAT},
+    {"float", 4, TYPE(FLOAT), CLCNN_ARRAY_FLOAT},
+    {"bool", 1, TYPE(BOOL), CLCNN_ARRAY_INT},
+    {"int8", 1, TYPE(INT8), CLCNN_ARRAY_INT},
+    {"uint8", 1, TYPE(UINT8), CLCNN_ARRAY_INT},
+    {"int16", 2, TYPE(INT16), CLCNN_ARRAY_INT},
+    {"uint16", 2, TYPE(UINT16), CLCNN_ARRAY_INT},
+    {"int32", 4, TYPE(INT32), CLCNN_ARRAY_INT},
+    {"uint32", 4, TYPE(UINT32), CLCNN_ARRAY_INT},
+    {"int64", 8, TYPE(INT64), CLCNN_ARRAY_INT},
+    {"uint64", 8, TYPE(UINT64), CLCNN_ARRAY_INT},
+    {"float16", 0, TYPE(FLOAT16), CLCNN_ARRAY_FLOAT},
+    {"bfloat16", 0, TYPE(BFLOAT16), CLCNN_ARRAY_FLOAT},
+    {"double", 0, TYPE(DOUBLE), CLCNN_ARRAY_FLOAT},
+    {"string", 0, TYPE(STRING), CLCNN_ARRAY_FLOAT},
 };
 
 static int find_type(int type) {

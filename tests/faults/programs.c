@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "clcnn_onnx.h"
 #include "clcnn_opencl.h"
+#include "onnx_bytes.h"
 
 enum { UNTOUCHED = -77 };
 
@@ -308,6 +310,26 @@ static clcnn_status run_model(world *w) {
     return status ? status : expect(w, w->columns, "a model's copy", both, 2);
 }
 
+/* ---- The same of a file ---- */
+
+static clcnn_status load_model(world *w) {
+    uint8_t bytes[ONNX_BYTES];
+    const size_t size = onnx_bytes(bytes);
+    clcnn_model_destroy(w->model);
+    return clcnn_model_load_memory(bytes, size, NULL, &w->model);
+}
+static clcnn_status compile_loaded(world *w) {
+    clcnn_status status = tensor(w, &w->x, clcnn_shape4(1, 1, 3, 3), image);
+    status = status ? status : tensor(w, &w->map, clcnn_shape4(1, 2, 2, 1), NULL);
+    return status ? status : clcnn_model_compile(w->model, w->context, NULL, &w->compiled);
+}
+static clcnn_status run_loaded(world *w) {
+    static const float sums[] = {12, 16, 24, 28};
+    const clcnn_status status = clcnn_compiled_run(w->compiled, &w->x, 1, &w->map, 1);
+    return status ? status : expect(w, w->map, "a file's model", sums, 4);
+}
+static const step loaded[] = {open_context, load_model,   compile_loaded,
+                              run_loaded,   check_guards, NULL};
 static const step network[] = {open_context, make_model,   compile_model,
                                run_model,    check_guards, NULL};
 static const step notebook[] = {list_devices,   open_context, make_tensors, make_conv2d,
@@ -471,6 +493,7 @@ const program programs[] = {
 #endif
     {.name = "table", .device = "", .steps = table, .opened = 1, .chooses = 1},
     {.name = "model", .device = "", .steps = network, .opened = 1, .chooses = 1},
+    {.name = "file", .device = "", .steps = loaded, .opened = 1, .chooses = 1},
     {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},
@@ -481,6 +504,7 @@ const program programs[] = {
     {.name = "notebook on the host", .device = "reference", .steps = on_host},
     {.name = "views on the host", .device = "reference", .steps = views},
     {.name = "model on the host", .device = "reference", .steps = network},
+    {.name = "file on the host", .device = "reference", .steps = loaded},
     {.name = "given on the host", .device = "reference", .steps = given},
     {.name = "table on the host", .device = "reference", .steps = table},
     {.name = "rows on the host", .device = "reference", .steps = rows},

@@ -265,14 +265,14 @@ typedef struct network {
 
 /* Maps of an image are 30 pixels of 4 bytes for each channel; a buffer is whole units of 64. */
 static const network networks[] = {
-    ROW(sequential, 3, 512 + 128), /* 4 maps, and their pool's */
-    ROW(growing, 3, 256 + 512),    /* 2 maps, and 4 */
-    ROW(residual, 2, 512),         /* the first convolution's 4 maps */
-    ROW(residual_early, 2, 384),   /* the softmax's 3 */
-    ROW(kept, 4, 0),               /* b: its sum stands in its place, in the output */
-    ROW(broadcast, 2, 0),          /* a, too */
+    ROW(sequential, 3, 512 + 128),    /* 4 maps, and their pool's */
+    ROW(growing, 3, 256 + 512),       /* 2 maps, and 4 */
+    ROW(residual, 2, 512),            /* the first convolution's 4 maps */
+    ROW(residual_early, 2, 384),      /* the softmax's 3 */
+    ROW(kept, 4, 0),                  /* b: its sum stands in its place, in the output */
+    ROW(broadcast, 2, 0),             /* a, too */
     ROW(folded, 7, 640 + 320 + 2688), /* the NHWC form of maps, and of two outputs */
-    ROW(unfolded, 8, 0), /* all is in the place of outputs */
+    ROW(unfolded, 8, 0),              /* all is in the place of outputs */
     ROW(constants, 2, 0),
     ROW(concatenated, 9, 0),                   /* all is computed where it belongs in the outputs */
     ROW(concatenated_beside, 4, 384),          /* b's 3 maps: it is copied to three places */

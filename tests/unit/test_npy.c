@@ -80,7 +80,8 @@ START_TEST(headers) {
         ck_assert((double)array.integers[1] == r->second);
     }
     npy_free(&array);
-    for (size_t cut = 0; r->code == EXIT_RIGHT && cut < size; cut++) { /* nothing shorter is a file */
+    for (size_t cut = 0; r->code == EXIT_RIGHT && cut < size;
+         cut++) { /* nothing shorter is a file */
         ck_assert_int_eq(npy_parse("test", bytes, cut, &array), EXIT_BAD_FILE);
         ck_assert(!array.floats && !array.integers);
     }

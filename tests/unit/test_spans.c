@@ -120,10 +120,10 @@ END_TEST
 
 /* Where the input is not broadcast, and of concat it is alone. */
 static int takes_its_inputs_place(const example *e) {
-    static const char *const names[] = {"activation",    "softmax",  "log_softmax", "add",
-                                        "subtract",      "multiply", "divide",      "minimum",
-                                        "maximum",       "power",    "equal",       "less",
-                                        "less_or_equal", "where",    "batch_norm",  "prelu",
+    static const char *const names[] = {"activation",    "softmax",   "log_softmax", "add",
+                                        "subtract",      "multiply",  "divide",      "minimum",
+                                        "maximum",       "power",     "equal",       "less",
+                                        "less_or_equal", "where",     "batch_norm",  "prelu",
                                         "layer_norm",    "group_norm"};
     int named = strcmp(e->name, "concat") == 0 && e->count == 1;
     for (size_t i = 0; !named && i < UNIT_COUNT(names); i++) {

@@ -83,13 +83,13 @@ static int read_pixels(const char *path, int c, layout *size, float **pixels) {
     image.format = c == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
     *size = (layout){(int)image.height, (int)image.width, c, 0};
     const size_t count = (size_t)image.height * image.width * (size_t)c;
-    unsigned char *bytes = malloc(count);
+    unsigned char *bytes = calloc(count, 1);
     *pixels = malloc(count * sizeof **pixels);
     int code = bytes && *pixels ? EXIT_RIGHT : fail(EXIT_NO_MEMORY, "%s: no memory for it", path);
     if (!code && !png_image_finish_read(&image, NULL, bytes, 0, NULL)) {
         code = fail_png(path, &image);
     }
-    for (size_t i = 0; !code && i < count; i++) {
+    for (size_t i = 0; bytes && *pixels && i < count; i++) {
         (*pixels)[i] = (float)bytes[i];
     }
     free(bytes);

@@ -36,7 +36,7 @@ static int sum_of(const clcnn_compiled *compiled, double *sum) {
     int code = EXIT_RIGHT;
     *sum = 0;
     for (size_t i = 0; !code && i < count_layers(compiled); i++) {
-        row r = {.milliseconds = 0};
+        row r = {.name = NULL};
         code = read_row(compiled, i, &r);
         *sum += r.milliseconds;
     }
@@ -48,7 +48,7 @@ int profile_print(const clcnn_compiled *compiled) {
     int code = sum_of(compiled, &sum);
     printf("%9s %5s %8s  %-28s %s\n", "ms", "%", "GFLOP/s", "operator, solver", "layer");
     for (size_t i = 0; !code && i < count_layers(compiled); i++) {
-        row r;
+        row r = {.name = NULL, .info = {.tile = ""}};
         char what[64];
         code = read_row(compiled, i, &r);
         if (!code) {
@@ -70,7 +70,7 @@ int profile_json(const clcnn_compiled *compiled, json_t **layers) {
     int code = EXIT_RIGHT;
     *layers = json_array();
     for (size_t i = 0; !code && i < count_layers(compiled); i++) {
-        row r;
+        row r = {.name = NULL, .info = {.tile = ""}};
         code = read_row(compiled, i, &r);
         if (!code) {
             json_t *object = with_field(json_object(), "name", text_json(r.name));

@@ -164,7 +164,10 @@ static int by_size(const void *a, const void *b) {
 /* Runs it as often as asked; waits each time. */
 static int run_all(job *j) {
     double *each = calloc((size_t)j->repeat, sizeof *each);
-    int code = each ? EXIT_RIGHT : fail(EXIT_NO_MEMORY, "run: no memory for %ld times", j->repeat);
+    int code = EXIT_RIGHT;
+    if (!each) {
+        return fail(EXIT_NO_MEMORY, "run: no memory for %ld times", j->repeat);
+    }
     for (long i = 0; !code && i < j->repeat; i++) {
         const double begin = now();
         code = model_network_run(&j->net);

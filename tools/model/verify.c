@@ -235,7 +235,7 @@ static int verify_layer(job *j, size_t index) {
         tell_layer(j, &there, &c);
         j->wrong += c.wrong > 0;
         j->worst = fmax(j->worst, c.worst);
-        code = j->folder ? dump(j, index, there.name, &c.outputs[0]) : EXIT_RIGHT;
+        code = j->folder && c.outputs ? dump(j, index, there.name, &c.outputs[0]) : EXIT_RIGHT;
     }
     judge_destroy(&c);
     return code;

@@ -520,6 +520,34 @@ models() {
     by_unit run-apart lib/model/run.c 's/if (clcnn_overlap(tensors\[i\], y))/if (0)/' model_refused
 }
 
+files() {
+    by_unit layout-constant lib/model/layout.c 's/if (value \&\& is_constant(l, value)) {/if (0) {/' model_random
+    by_unit layout-order lib/model/layout.c 's/image \* pixels + k) \* channels + channel/image * channels + channel) * pixels + k/' model_random
+    by_unit layout-rank lib/model/layout.c 's/rank_of(l, value) != rank)/0)/' model_random
+    by_unit layout-skip lib/model/layout.c 's/memcmp(\&found, \&out, sizeof found) == 0/1/' model_random
+    by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' model_random
+    by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' model_random
+    by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' model_random
+    by_unit onnx-depth lib/onnx/proto.c 's/look(field->descriptor, body, depth + 1)/look(field->descriptor, body, 1)/' onnx
+    by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx
+    by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx
+    by_unit onnx-output lib/onnx/node.c 's/clcnn_node_wants(node, i) \&\& !(node->given/0 \&\& !(node->given/' onnx
+    by_unit onnx-line lib/onnx/node.c 's/if (status \&\& !node->status) {/if (status) {/' onnx
+    by_unit onnx-elements lib/onnx/tensor.c 's/if (count != array->count)/if (0)/' onnx
+    by_unit onnx-outside lib/onnx/external.c 's/if (!inside) {/if (0) {/' onnx
+    by_unit onnx-dots lib/onnx/external.c "s/part\[0\] == '.' \&\& part\[1\] == '.'/0/" onnx
+    by_unit onnx-budget lib/onnx/node.c 's/|| count > \*node->budget/|| count == 0/' onnx
+    by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
+    by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
+    by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx
+    by_unit onnx-lower lib/onnx/nodes_window.c 's/CLCNN_PADDING_SAME_LOWER, CLCNN_PADDING_VALID/CLCNN_PADDING_SAME, CLCNN_PADDING_VALID/' onnx
+    by_unit onnx-exchanged lib/onnx/nodes_binary.c 's/x\[i ^ (size_t)f->exchanged\]/x[i]/' onnx
+    by_unit npy-order tools/npy.c 's/if (h->fortran)/if (0)/' npy
+    by_unit npy-rest tools/npy.c 's/size - begin != array->count/size - begin < array->count/' npy
+    by_unit npy-twice tools/npy.c 's/sound \&\& !(h->seen \& bit)/sound/' npy
+    by_unit npy-sign tools/npy.c "s/return e->kind == 'i' ?/return 0 ?/" npy
+}
+
 sources() {
     tree sources
     make_target unit
@@ -527,6 +555,7 @@ sources() {
     judges
     library
     models
+    files
     host
     program
     echo "mutants of sources: $caught of $caught caught"

@@ -125,7 +125,10 @@ static void add_pair(drawn *d) {
     const int each = below(d, 3) == 0;
     clcnn_shape of_each = clcnn_shape1(shape.dim[shape.rank - 1]);
     if (d->nchw && shape.rank > 3) {
-        of_each = clcnn_shape3(shape.dim[shape.rank - 3], 1, 1);
+        of_each = clcnn_shape3(shape.dim[1], 1, 1);
+        if (below(d, 3) == 0) {
+            of_each = clcnn_shape3(shape.dim[1], shape.dim[2], shape.dim[3]);
+        }
     }
     const int other = each ? integers(d, of_each) : d->values[b];
     const int terms[] = {d->values[a], other};

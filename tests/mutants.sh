@@ -247,7 +247,7 @@ kernels() {
     by_verify spread-zero conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? \(.*\) : sum\[p\];/sum[p] = \1;/' conv2d_transpose
     by_verify spread-padding conv2d_transpose.cl 's/sum\[p\] = inside\[p\] ? MULADD(value, /sum[p] = MULADD(inside[p] ? value : (floatv)0, /; s/sum\[p\]) : sum\[p\];/sum[p]);/' conv2d_transpose data=nan
     by_verify spread-phases conv2d_transpose.cl 's/oh - 1 - phase_h/oh - 1/' conv2d_transpose
-    by_verify reduce-outer reduce.clh 's/at += (index - outer \* size.s0) \* step.s0/at += index - outer * size.s0/' reduce_sum
+    by_verify reduce-outer place.clh 's/at += (index - outer \* size.s0) \* step.s0/at += index - outer * size.s0/' reduce_sum
     by_verify reduce-rows reduce_rows.cl 's/i + WIDTH <= count; i += WIDTH/i + WIDTH < count; i += 2 * WIDTH/' reduce_sum
     by_verify reduce-rest reduce.clh 's/(-INFINITY \* factor)/0/' reduce_max
     by_verify reduce-nan reduce.clh 's/ || (b) != (b)//' reduce_max data=nan
@@ -522,7 +522,7 @@ models() {
 
 files() {
     by_unit layout-constant lib/model/layout.c 's/if (value \&\& is_constant(l, value)) {/if (0) {/' model_random
-    by_unit layout-order lib/model/layout.c 's/image \* pixels + k) \* channels + channel/image * channels + channel) * pixels + k/' model_random
+    by_unit layout-order lib/model/layout.c 's/image \* pixels + k) \* channels + channel/image * channels + channel) * pixels + k/' onnx
     by_unit layout-rank lib/model/layout.c 's/rank_of(l, value) != rank)/0)/' model_random
     by_unit layout-skip lib/model/layout.c 's/memcmp(\&found, \&out, sizeof found) == 0/1/' model_random
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' model_random

@@ -365,6 +365,11 @@ static const answer answers[] = {
      "node Reshape t b > y\noutput y",
      {1, 2, 3, 4},
      {1, 3, 2, 4}},
+    {"a constant for every element",
+     "input x float 1 2 1 2\nweights i 2 2 1 1 = 1 0 0 1\n"
+     "weights w 2 1 2 = 10 20 30 40\nnode Conv x i > c\nnode Add c w > y\noutput y",
+     {1, 2, 3, 4},
+     {11, 22, 33, 44}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -370,6 +370,11 @@ static const answer answers[] = {
      "weights w 2 1 2 = 10 20 30 40\nnode Conv x i > c\nnode Add c w > y\noutput y",
      {1, 2, 3, 4},
      {11, 22, 33, 44}},
+    {"another rank",
+     "input x float 1 2 1 2\nweights i 2 2 1 1 = 1 0 0 1\nints s 2 = 2 2\n"
+     "node Conv x i > c\nnode Reshape x s > r\nnode Add c r > y\noutput y",
+     {1, 2, 3, 4},
+     {2, 4, 4, 6, 4, 6, 6, 8}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -375,6 +375,11 @@ static const answer answers[] = {
      "node Conv x i > c\nnode Reshape x s > r\nnode Add c r > y\noutput y",
      {1, 2, 3, 4},
      {2, 4, 4, 6, 4, 6, 6, 8}},
+    {"channels behind each other",
+     "input x float 1 2 1 2\nweights i 2 2 1 1 = 1 0 0 1\n"
+     "node Conv x i > c\nnode Concat c x > y : axis=1\noutput y",
+     {1, 2, 3, 4},
+     {1, 2, 3, 4, 1, 2, 3, 4}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -526,8 +526,8 @@ files() {
     by_unit layout-rank lib/model/layout.c 's/rank_of(l, value) != rank)/0)/' onnx
     by_unit layout-skip lib/model/layout.c 's/memcmp(\&found, \&out, sizeof found) == 0/1/' model_random
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx
-    by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' model_random
-    by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' model_random
+    by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' onnx
+    by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' onnx
     by_unit onnx-depth lib/onnx/proto.c 's/look(field->descriptor, body, depth + 1)/look(field->descriptor, body, 1)/' onnx
     by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx
     by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx

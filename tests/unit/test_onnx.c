@@ -381,10 +381,10 @@ static const answer answers[] = {
      {1, 2, 3, 4},
      {1, 2, 3, 4, 1, 2, 3, 4}},
     {"rows cut in two",
-     "input x float 1 2 1 4\nweights i 2 2 1 1 = 1 0 0 1\nints a 5 = 1 2 1 2 2\n"
+     "input x float 1 2 2 4\nweights i 2 2 1 1 = 1 0 0 1\nints a 5 = 1 2 2 2 2\n"
      "node Conv x i > c\nnode Reshape c a > r\nnode Relu r > y\noutput y",
-     {1, 2, 3, 4, 5, 6, 7, 8},
-     {1, 2, 3, 4, 5, 6, 7, 8}},
+     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -358,13 +358,11 @@ static const answer answers[] = {
      {1, 2, 3, 4},
      {11, 12, 23, 24}},
     {"shuffled channels",
-     "input x float 1 4 1 1\nweights w 4 4 1 1 = 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1\nints a 5 = 1 2 2 "
-     "1 1\n"
-     "ints b 4 = 1 4 1 1\nnode Conv x w > c\nnode Reshape c a > r\nnode Transpose r > t : "
-     "perm=0,2,1,3,4\n"
-     "node Reshape t b > y\noutput y",
-     {1, 2, 3, 4},
-     {1, 3, 2, 4}},
+     "input x float 1 4 1 2\nweights w 4 4 1 1 = 1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1\n"
+     "ints a 5 = 1 2 2 1 2\nints b 4 = 1 4 1 2\nnode Conv x w > c\nnode Reshape c a > r\n"
+     "node Transpose r > t : perm=0,2,1,3,4\nnode Reshape t b > y\noutput y",
+     {1, 2, 3, 4, 5, 6, 7, 8},
+     {1, 2, 5, 6, 3, 4, 7, 8}},
     {"a constant for every element",
      "input x float 1 2 1 2\nweights i 2 2 1 1 = 1 0 0 1\n"
      "weights w 2 1 2 = 10 20 30 40\nnode Conv x i > c\nnode Add c w > y\noutput y",

@@ -532,7 +532,6 @@ files() {
     by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx
     by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx
     by_unit onnx-output lib/onnx/node.c 's/clcnn_node_wants(node, i) \&\& !(node->given/0 \&\& !(node->given/' onnx
-    by_unit onnx-line lib/onnx/node.c 's/if (status \&\& !node->status) {/if (status) {/' onnx
     by_unit onnx-elements lib/onnx/tensor.c 's/if (count != array->count)/if (0)/' onnx
     by_unit onnx-outside lib/onnx/external.c 's/if (!inside) {/if (0) {/' onnx
     by_unit onnx-dots lib/onnx/external.c "s/part\[0\] == '.' \&\& part\[1\] == '.'/0/" onnx

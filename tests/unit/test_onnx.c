@@ -41,6 +41,7 @@ static const refusal refusals[] = {
     {"input x int64 3\nnode Relu x > y\noutput y", CLCNN_UNSUPPORTED, "x is of integers"},
     {"input x float 1 1 1 1 1 1 1 1 1\nnode Relu x > y\noutput y", CLCNN_INVALID_SHAPE, "rank 9"},
     {X "weights w 2 2 = 1 2 3\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
+    {X "weights w 2 = 1 2 3\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "as many as its shape"},
     {X "weights w -2 = 1\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
     {X "weights w 3000000 3000000\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
     {X "weights w 2\nweights w 2\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT,

@@ -544,7 +544,7 @@ files() {
     by_unit npy-order tools/npy.c 's/if (h->fortran)/if (0)/' npy
     by_unit npy-rest tools/npy.c 's/size - begin != array->count/size - begin < array->count/' npy
     by_unit npy-twice tools/npy.c 's/sound \&\& !(h->seen \& bit)/sound/' npy
-    by_unit npy-sign tools/npy.c "s/return e->kind == 'i' ?/return 0 ?/" npy
+    by_unit npy-sign tools/npy.c "s/return e->kind == 'i'/return 0/" npy
 }
 
 sources() {

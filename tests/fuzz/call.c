@@ -312,174 +312,175 @@ static void tile(bytes *from, call *c) {
         d.repeats[i] = i < c->operands[0].shape.rank ? d.repeats[i] : 0;
     }
     memcpy(c->desc, &d, sizeof d);
-    /* One axis is the depth, which the second input shares. */
-    static void matmul(bytes * from, call * c) {
-        clcnn_matmul_desc d;
-        memcpy(&d, c->desc, sizeof d);
-        clcnn_shape *a = &c->operands[0].shape, *b = &c->operands[1].shape;
-        const int depth = *axis_of(a, d.transpose_a ? 1 : 0);
-        *b = narrowed(from, *a);
-        *axis_of(b, d.transpose_b ? 1 : 0) = size(from, 40);
-        *axis_of(b, d.transpose_b ? 0 : 1) = depth;
-        c->operands[2].shape =
-            clcnn_shape1(byte(from) % 2 ? *axis_of(b, d.transpose_b ? 1 : 0) : 1);
-    }
+}
 
-    /* Up to three more that differ along the axis. */
-    static void concat(bytes * from, call * c) {
-        clcnn_concat_desc d;
-        memcpy(&d, c->desc, sizeof d);
-        c->count = byte(from) % CALL_INPUTS + 1;
-        for (size_t i = 1; i < c->count; i++) {
-            c->operands[i].shape = c->operands[0].shape;
-            *axis_of(&c->operands[i].shape, d.axis_from_last > 0 ? d.axis_from_last : 0) =
-                size(from, 12);
+/* One axis is the depth, which the second input shares. */
+static void matmul(bytes *from, call *c) {
+    clcnn_matmul_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    clcnn_shape *a = &c->operands[0].shape, *b = &c->operands[1].shape;
+    const int depth = *axis_of(a, d.transpose_a ? 1 : 0);
+    *b = narrowed(from, *a);
+    *axis_of(b, d.transpose_b ? 1 : 0) = size(from, 40);
+    *axis_of(b, d.transpose_b ? 0 : 1) = depth;
+    c->operands[2].shape = clcnn_shape1(byte(from) % 2 ? *axis_of(b, d.transpose_b ? 1 : 0) : 1);
+}
+
+/* Up to three more that differ along the axis. */
+static void concat(bytes *from, call *c) {
+    clcnn_concat_desc d;
+    memcpy(&d, c->desc, sizeof d);
+    c->count = byte(from) % CALL_INPUTS + 1;
+    for (size_t i = 1; i < c->count; i++) {
+        c->operands[i].shape = c->operands[0].shape;
+        *axis_of(&c->operands[i].shape, d.axis_from_last > 0 ? d.axis_from_last : 0) =
+            size(from, 12);
+    }
+}
+
+/* Makes operands behind the input, of shapes that fit; operators of one input need none. */
+static const struct fit {
+    const char *name;
+    void (*make)(bytes *from, call *c);
+} fits[] = {{"conv2d", conv2d},
+            {"dense", dense},
+            {"max_pool2d", pool2d},
+            {"avg_pool2d", pool2d},
+            {"add", add},
+            {"subtract", binary},
+            {"multiply", binary},
+            {"divide", binary},
+            {"minimum", binary},
+            {"maximum", binary},
+            {"power", binary},
+            {"equal", binary},
+            {"less", binary},
+            {"less_or_equal", binary},
+            {"where", where},
+            {"batch_norm", channels},
+            {"prelu", channels},
+            {"concat", concat},
+            {"conv2d_transpose", conv2d_transpose},
+            {"reduce_mean", reduce},
+            {"reduce_sum", reduce},
+            {"reduce_max", reduce},
+            {"reduce_min", reduce},
+            {"layer_norm", layer_norm},
+            {"group_norm", group_norm},
+            {"transpose", transpose},
+            {"reshape", reshape},
+            {"slice", slice},
+            {"tile", tile},
+            {"matmul", matmul}};
+
+static void fit_operands(bytes *from, call *c) {
+    for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
+        if (strcmp(fits[i].name, c->row->name) == 0) {
+            fits[i].make(from, c);
+            return;
         }
     }
+    if (c->row->repeated || c->row->inputs[1].name) {
+        fprintf(stderr, "tests/fuzz/call.c: fits[] has no %s\n", c->row->name);
+        abort();
+    }
+}
 
-    /* Makes operands behind the input, of shapes that fit; operators of one input need none. */
-    static const struct fit {
-        const char *name;
-        void (*make)(bytes *from, call *c);
-    } fits[] = {{"conv2d", conv2d},
-                {"dense", dense},
-                {"max_pool2d", pool2d},
-                {"avg_pool2d", pool2d},
-                {"add", add},
-                {"subtract", binary},
-                {"multiply", binary},
-                {"divide", binary},
-                {"minimum", binary},
-                {"maximum", binary},
-                {"power", binary},
-                {"equal", binary},
-                {"less", binary},
-                {"less_or_equal", binary},
-                {"where", where},
-                {"batch_norm", channels},
-                {"prelu", channels},
-                {"concat", concat},
-                {"conv2d_transpose", conv2d_transpose},
-                {"reduce_mean", reduce},
-                {"reduce_sum", reduce},
-                {"reduce_max", reduce},
-                {"reduce_min", reduce},
-                {"layer_norm", layer_norm},
-                {"group_norm", group_norm},
-                {"transpose", transpose},
-                {"reshape", reshape},
-                {"slice", slice},
-                {"tile", tile},
-                {"matmul", matmul}};
+static size_t row_count(void) {
+    size_t count = 0;
+    while (clcnn_operator_at(count)) {
+        count++;
+    }
+    return count;
+}
 
-    static void fit_operands(bytes * from, call * c) {
-        for (size_t i = 0; i < sizeof fits / sizeof *fits; i++) {
-            if (strcmp(fits[i].name, c->row->name) == 0) {
-                fits[i].make(from, c);
-                return;
-            }
+/* Rows of this length that are `gap` apart. */
+static int pitch_of(clcnn_shape shape, int gap) {
+    const int row = *axis_of(&shape, 0);
+    return row > 0 && row < INT_MAX / 2 && gap < INT_MAX / 2 ? row + gap : gap;
+}
+
+static int is_named(const call *c, size_t i, const char *name) {
+    return !c->row->repeated && strcmp(c->row->inputs[i].name, name) == 0;
+}
+
+/* Leaves out an optional input, or spoils its shape. A residual has the output's. */
+static void weight(bytes *from, call *c, size_t i, unsigned there) {
+    clcnn_operand *o = &c->operands[i];
+    clcnn_shape output = {0};
+    if (is_named(c, i, "residual")) {
+        const clcnn_op_desc what = call_describe(c, NULL, c->operands);
+        o->shape = clcnn_op_shape(&what, 0, &output) ? any_shape(from) : output;
+    }
+    if (c->row->inputs[i].optional && there >> i & 1) {
+        o->shape = (clcnn_shape){0};
+    } else if (i > 0 && there > 240) {
+        o->shape = any_shape(from);
+    }
+    c->count = i + 1;
+}
+
+/* Filters, biases and what channels have are dense. */
+static int may_have_pitch(const call *c, size_t i) {
+    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input") ||
+           is_named(c, i, "input2");
+    return i == 0 || c->row->repeated || is_named(c, i, "residual") || is_named(c, i, "input2") ||
+           is_named(c, i, "addend");
+}
+
+/* Says what is constant and what has a pitch. */
+static void operands(bytes *from, call *c) {
+    const unsigned there = byte(from), constant = byte(from), pitched = byte(from);
+    for (size_t i = 0; !c->row->repeated && i < CALL_INPUTS && c->row->inputs[i].name; i++) {
+        weight(from, c, i, there);
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        c->constant[i] = constant >> i & 1 && (i > 0 || constant >= 128);
+        if (pitched >> i & 1 && may_have_pitch(c, i)) {
+            const int gap = c->constant[i] ? (int)(byte(from) % 3) : number(from, 3);
+            c->operands[i].pitch = pitch_of(c->operands[i].shape, gap);
         }
-        if (c->row->repeated || c->row->inputs[1].name) {
-            fprintf(stderr, "tests/fuzz/call.c: fits[] has no %s\n", c->row->name);
-            abort();
-        }
     }
-
-    static size_t row_count(void) {
-        size_t count = 0;
-        while (clcnn_operator_at(count)) {
-            count++;
-        }
-        return count;
-    }
-
-    /* Rows of this length that are `gap` apart. */
-    static int pitch_of(clcnn_shape shape, int gap) {
-        const int row = *axis_of(&shape, 0);
-        return row > 0 && row < INT_MAX / 2 && gap < INT_MAX / 2 ? row + gap : gap;
-    }
-
-    static int is_named(const call *c, size_t i, const char *name) {
-        return !c->row->repeated && strcmp(c->row->inputs[i].name, name) == 0;
-    }
-
-    /* Leaves out an optional input, or spoils its shape. A residual has the output's. */
-    static void weight(bytes * from, call * c, size_t i, unsigned there) {
-        clcnn_operand *o = &c->operands[i];
+    if (pitched & 128) {
         clcnn_shape output = {0};
-        if (is_named(c, i, "residual")) {
-            const clcnn_op_desc what = call_describe(c, NULL, c->operands);
-            o->shape = clcnn_op_shape(&what, 0, &output) ? any_shape(from) : output;
-        }
-        if (c->row->inputs[i].optional && there >> i & 1) {
-            o->shape = (clcnn_shape){0};
-        } else if (i > 0 && there > 240) {
-            o->shape = any_shape(from);
-        }
-        c->count = i + 1;
+        const clcnn_op_desc what = call_describe(c, NULL, c->operands);
+        c->output_pitch[0] = c->output_pitch[1] =
+            clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));
     }
+}
 
-    /* Filters, biases and what channels have are dense. */
-    static int may_have_pitch(const call *c, size_t i) {
-        return i == 0 || c->row->repeated || is_named(c, i, "residual") ||
-               is_named(c, i, "input") || is_named(c, i, "input2");
-        return i == 0 || c->row->repeated || is_named(c, i, "residual") ||
-               is_named(c, i, "input2") || is_named(c, i, "addend");
+call call_of(bytes from, int few_activations) {
+    call c = {.row = clcnn_operator_at(byte(&from) % row_count())};
+    c.seed = byte(&from);
+    const int finite = strstr(c.row->name, "softmax") != NULL; /* of finite values */
+    c.values = (call_values)(byte(&from) % (finite ? CALL_SPOILED : CALL_SPOILED + 1));
+    c.operands[0].shape = any_shape(&from);
+    c.count = 1;
+    c.desc_size = c.row->desc_size;
+    for (const clcnn_field *f = c.row->fields; f->name; f++) {
+        field(&from, few_activations && strcmp(c.row->name, "activation") != 0, f, c.desc);
     }
+    fit_operands(&from, &c);
+    operands(&from, &c);
+    c.unaligned = byte(&from) % 2;
+    c.desc_size += byte(&from) % 4 ? 0 : sizeof(int);
+    c.start = number(&from, 6);
+    c.part = number(&from, 6);
+    return c;
+}
 
-    /* Says what is constant and what has a pitch. */
-    static void operands(bytes * from, call * c) {
-        const unsigned there = byte(from), constant = byte(from), pitched = byte(from);
-        for (size_t i = 0; !c->row->repeated && i < CALL_INPUTS && c->row->inputs[i].name; i++) {
-            weight(from, c, i, there);
-        }
-        for (size_t i = 0; i < c->count; i++) {
-            c->constant[i] = constant >> i & 1 && (i > 0 || constant >= 128);
-            if (pitched >> i & 1 && may_have_pitch(c, i)) {
-                const int gap = c->constant[i] ? (int)(byte(from) % 3) : number(from, 3);
-                c->operands[i].pitch = pitch_of(c->operands[i].shape, gap);
-            }
-        }
-        if (pitched & 128) {
-            clcnn_shape output = {0};
-            const clcnn_op_desc what = call_describe(c, NULL, c->operands);
-            c->output_pitch[0] = c->output_pitch[1] =
-                clcnn_op_shape(&what, 0, &output) ? 0 : pitch_of(output, number(from, 3));
+/* ---- Calls --------------------------------------------------------------------------------- */
+
+clcnn_op_desc call_describe(const call *c, clcnn_tensor *const tensors[CALL_INPUTS],
+                            clcnn_operand operands[CALL_INPUTS]) {
+    memmove(operands, c->operands, sizeof c->operands);
+    for (size_t i = 0; tensors && i < c->count; i++) {
+        if (tensors[i]) {
+            operands[i] = clcnn_constant(tensors[i]);
         }
     }
-
-    call call_of(bytes from, int few_activations) {
-        call c = {.row = clcnn_operator_at(byte(&from) % row_count())};
-        c.seed = byte(&from);
-        const int finite = strstr(c.row->name, "softmax") != NULL; /* of finite values */
-        c.values = (call_values)(byte(&from) % (finite ? CALL_SPOILED : CALL_SPOILED + 1));
-        c.operands[0].shape = any_shape(&from);
-        c.count = 1;
-        c.desc_size = c.row->desc_size;
-        for (const clcnn_field *f = c.row->fields; f->name; f++) {
-            field(&from, few_activations && strcmp(c.row->name, "activation") != 0, f, c.desc);
-        }
-        fit_operands(&from, &c);
-        operands(&from, &c);
-        c.unaligned = byte(&from) % 2;
-        c.desc_size += byte(&from) % 4 ? 0 : sizeof(int);
-        c.start = number(&from, 6);
-        c.part = number(&from, 6);
-        return c;
-    }
-
-    /* ---- Calls --------------------------------------------------------------------------------- */
-
-    clcnn_op_desc call_describe(const call *c, clcnn_tensor *const tensors[CALL_INPUTS],
-                                clcnn_operand operands[CALL_INPUTS]) {
-        memmove(operands, c->operands, sizeof c->operands);
-        for (size_t i = 0; tensors && i < c->count; i++) {
-            if (tensors[i]) {
-                operands[i] = clcnn_constant(tensors[i]);
-            }
-        }
-        clcnn_op_desc desc =
-            clcnn_op_desc_make(c->row->name, c->desc, c->desc_size, operands, c->count);
-        desc.output_pitch = c->output_pitch;
-        return desc;
-    }
+    clcnn_op_desc desc =
+        clcnn_op_desc_make(c->row->name, c->desc, c->desc_size, operands, c->count);
+    desc.output_pitch = c->output_pitch;
+    return desc;
+}

@@ -399,6 +399,8 @@ expect 4 'No such file' "$clcnn" run "$out/none.onnx"
 expect 4 'it is no ONNX file' "$clcnn" run "$out/digit.png"
 expect 4 'does not begin as' "$clcnn" run "$digits" -i "$digits"
 expect 4 '' "$clcnn" run "$digits" -i "$out/labels.png"
+/usr/bin/python3 -c 'import numpy, sys; numpy.save(sys.argv[1], numpy.float32(3))' "$out/one.npy"
+expect 4 'it has 1 elements; the input image has 784' "$clcnn" run "$digits" -i "$out/one.npy"
 expect 2 'outputs are to be written' "$clcnn" run "$digits" -i "$out/digit.npy" -o z="$out/z.npy"
 expect 7 'cannot be written' "$clcnn" run "$digits" -i "$out/digit.npy" -o "$out/none/z.npy"
 expect 2 'one number or three' "$clcnn" run "$digits" -i "$out/digit.png" --mean 1,2

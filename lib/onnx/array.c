@@ -11,14 +11,17 @@
 #include "../shape.h"
 
 bool clcnn_extent_count(clcnn_extent extent, size_t *count) {
-    *count = 1;
+    size_t others = 1; /* the product without axes of size 0, which must not overflow either */
+    bool empty = false;
     for (int i = 0; i < extent.rank; i++) {
         const int64_t d = extent.dim[i];
-        if (d < 0 || d > INT_MAX || (d && *count > (size_t)INT_MAX / (size_t)d)) {
+        if (d < 0 || d > INT_MAX || (d && others > (size_t)INT_MAX / (size_t)d)) {
             return false;
         }
-        *count *= (size_t)d;
+        others *= d ? (size_t)d : 1;
+        empty = empty || d == 0;
     }
+    *count = empty ? 0 : others;
     return true;
 }
 

@@ -193,6 +193,9 @@ static clcnn_array *make(clcnn_node *node, clcnn_array_kind kind, int rank, size
 clcnn_array *clcnn_node_constant(clcnn_node *node) {
     const clcnn_proto_attribute *a;
     clcnn_array *array = clcnn_node_tensor(node, "value");
+    if (array) { /* another attribute beside it is refused, as nobody asks for it */
+        return array;
+    }
     if ((a = attribute(node, "value_float", ATTRIBUTE(FLOAT))) &&
         (array = make(node, CLCNN_ARRAY_FLOAT, 0, 0))) {
         array->floats[0] = a->f;
@@ -314,8 +317,16 @@ int clcnn_node_truth(clcnn_node *node, size_t input) {
     return of_type(node, input, CLCNN_NAME_BOOL, "booleans");
 }
 
+/* An input that the node cannot do without. */
+static clcnn_named *required(clcnn_node *node, size_t input) {
+    if (!clcnn_node_has(node, input)) {
+        clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "input %zu is missing", input);
+    }
+    return operand(node, input);
+}
+
 clcnn_extent clcnn_node_extent(clcnn_node *node, size_t input) {
-    const clcnn_named *named = operand(node, input);
+    const clcnn_named *named = required(node, input);
     return named ? named->extent : (clcnn_extent){.rank = 0};
 }
 
@@ -327,7 +338,7 @@ const clcnn_array *clcnn_node_known(const clcnn_node *node, size_t input) {
 }
 
 const clcnn_array *clcnn_node_array(clcnn_node *node, size_t input) {
-    const clcnn_named *named = operand(node, input);
+    const clcnn_named *named = required(node, input);
     if (named && !named->array) {
         clcnn_node_refuse(node, CLCNN_UNSUPPORTED,
                           "input %zu, %.60s, is computed at each run; it must be a constant", input,
@@ -430,8 +441,12 @@ void clcnn_node_give_array(clcnn_node *node, size_t output, clcnn_array *array) 
 }
 
 void clcnn_node_give_input(clcnn_node *node, size_t output, size_t input) {
-    const clcnn_named *named = operand(node, input);
+    clcnn_named *named = operand(node, input);
     if (named && begin_giving(node, output)) {
+        if (named->array && named->array->kind == CLCNN_ARRAY_FLOAT && named->array->count > 0 &&
+            !named->value) { /* one constant for all names */
+            named->value = clcnn_node_take_array(node, named->array);
+        }
         clcnn_named alias = *named;
         alias.name = node->proto->output[output];
         alias.shared = true;

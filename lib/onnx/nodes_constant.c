@@ -158,7 +158,8 @@ void clcnn_read_Cast(clcnn_node *node) {
     const int value = clcnn_node_any(node, 0, &from);
     if (is_bool && from == CLCNN_NAME_FLOAT) {
         clcnn_node_give_typed(node, 0, truth_of(node, value), x, CLCNN_NAME_BOOL);
-    } else if (kind == CLCNN_ARRAY_FLOAT ? from != CLCNN_NAME_INDEX : from == CLCNN_NAME_INDEX) {
+    } else if (kind == CLCNN_ARRAY_FLOAT ? from != CLCNN_NAME_INDEX
+                                         : from == CLCNN_NAME_INDEX && !is_bool) {
         clcnn_node_give_typed(node, 0, value, x,
                               kind == CLCNN_ARRAY_FLOAT ? CLCNN_NAME_FLOAT : CLCNN_NAME_INDEX);
     } else if (!(is_bool && from == CLCNN_NAME_BOOL)) {

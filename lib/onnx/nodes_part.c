@@ -93,7 +93,9 @@ static size_t slice_list(clcnn_node *node, const char *name, size_t input, int *
     if (node->opset < 10) {
         return clcnn_node_ints(node, name, list, CLCNN_MAX_RANK);
     }
-    return clcnn_node_has(node, input) ? clcnn_node_numbers(node, input, list, CLCNN_MAX_RANK) : 0;
+    const bool given =
+        input < 3 || clcnn_node_has(node, input); /* axes and steps may be left out */
+    return given ? clcnn_node_numbers(node, input, list, CLCNN_MAX_RANK) : 0;
 }
 
 void clcnn_read_Slice(clcnn_node *node) {
@@ -207,7 +209,7 @@ static void put(clcnn_array *to, const clcnn_array *from, int axis, int64_t begi
     const size_t size = to->kind == CLCNN_ARRAY_FLOAT ? sizeof(float) : sizeof(int64_t);
     const size_t run = (size_t)(from->extent.dim[axis] * inner) * size;
     const size_t pitch = (size_t)(to->extent.dim[axis] * inner) * size;
-    for (int64_t i = 0; i < outer; i++) {
+    for (int64_t i = 0; run > 0 && i < outer; i++) {
         memcpy((char *)to->data + (size_t)i * pitch + (size_t)(begin * inner) * size,
                (const char *)from->data + (size_t)i * run, run);
     }
@@ -324,11 +326,14 @@ static size_t run_at(const clcnn_array *indices, size_t i) {
     return count;
 }
 
+/* Each part is a layer. */
+enum { MOST_PARTS = 256 };
+
 /* A part for each run of indices, behind each other. */
 static void gather_value(clcnn_node *node, const clcnn_array *indices, int axis,
                          clcnn_extent extent) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
-    int *values = calloc(indices->count + 1, sizeof *values);
+    int *values = calloc(MOST_PARTS, sizeof *values);
     size_t count = 0;
     if (!values) {
         clcnn_node_refuse(node, CLCNN_OUT_OF_MEMORY, "no host memory for its indices");
@@ -337,6 +342,11 @@ static void gather_value(clcnn_node *node, const clcnn_array *indices, int axis,
     for (size_t i = 0; clcnn_node_sound(node) && i < indices->count;) {
         part p = whole_of(x);
         const size_t run = run_at(indices, i);
+        if (count == MOST_PARTS) {
+            clcnn_node_refuse(node, CLCNN_UNSUPPORTED,
+                              "its indices are more than %d runs of neighbours", MOST_PARTS);
+            break;
+        }
         p.begin[axis] = index_at(node, indices, i, x.dim[axis]);
         index_at(node, indices, i + run - 1, x.dim[axis]);
         p.size[axis] = (int64_t)run;
@@ -388,6 +398,11 @@ static bool read_pads(clcnn_node *node, int rank, int *before, int *after) {
         const int axis = clcnn_node_axis(node, axes[i], rank);
         before[axis] = list[i];
         after[axis] = list[i + axis_count];
+        if (abs(before[axis] / 2) > CLCNN_MAX_ELEMENTS / 4 ||
+            abs(after[axis] / 2) > CLCNN_MAX_ELEMENTS / 4) {
+            clcnn_node_refuse(node, CLCNN_INVALID_SHAPE, "pads of axis %d are %d and %d", axis,
+                              before[axis], after[axis]);
+        }
     }
     return clcnn_node_sound(node);
 }

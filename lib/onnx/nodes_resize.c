@@ -62,12 +62,10 @@ static bool read_scales(clcnn_node *node, size_t input, clcnn_resize2d_desc *des
 }
 
 static void read_sizes(clcnn_node *node, clcnn_resize2d_desc *desc) {
-    static const char *const policies[] = {"stretch", NULL};
     const clcnn_extent x = clcnn_node_extent(node, 0);
     int axes[RANK], sizes[RANK];
     const size_t count = read_axes(node, axes);
     double size[2] = {(double)x.dim[2], (double)x.dim[3]};
-    clcnn_node_word_of(node, "keep_aspect_ratio_policy", policies);
     const size_t have = clcnn_node_numbers(node, 3, sizes, RANK);
     if (clcnn_node_sound(node) && have != count) {
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "it has %zu scales and sizes; it must have %zu",
@@ -113,6 +111,7 @@ void clcnn_read_Resize(clcnn_node *node) {
                                               "align_corners", NULL};
     static const char *const roundings[] = {"round_prefer_floor", "round_prefer_ceil", "floor",
                                             "ceil", NULL};
+    static const char *const policies[] = {"stretch", NULL};
     static const clcnn_resize_rounding rounding[] = {CLCNN_ROUND_PREFER_FLOOR,
                                                      CLCNN_ROUND_PREFER_CEIL, CLCNN_ROUND_FLOOR,
                                                      CLCNN_ROUND_CEIL};
@@ -127,6 +126,7 @@ void clcnn_read_Resize(clcnn_node *node) {
                                                      coordinates);
     const int nearest = clcnn_node_word_of(node, "nearest_mode", roundings);
     desc.rounding = desc.method == CLCNN_NEAREST ? rounding[nearest] : 0;
+    clcnn_node_word_of(node, "keep_aspect_ratio_policy", policies);
     clcnn_node_float(node, "cubic_coeff_a", 0); /* of modes that are not read */
     clcnn_node_int(node, "exclude_outside", 0);
     clcnn_node_float(node, "extrapolation_value", 0);

@@ -64,6 +64,14 @@ static clcnn_status read_initializers(reader *r) {
 
 /* ---- Inputs -------------------------------------------------------------------------------- */
 
+static bool is_asked(const reader *r, const char *name) {
+    bool found = false;
+    for (size_t i = 0; !found && i < r->desc->input_count; i++) {
+        found = r->desc->inputs[i].name && strcmp(r->desc->inputs[i].name, name) == 0;
+    }
+    return found;
+}
+
 /* What the caller says of an input; all zeros: nothing. The next one without a name is of this input
  * where none has its name. */
 static clcnn_onnx_input asked(reader *r, const char *name) {
@@ -124,6 +132,19 @@ static clcnn_status settle_axis(const reader *r, const clcnn_onnx_input *in, con
                           name, axis);
     }
     return CLCNN_OK;
+}
+
+/* What a caller says of a shape: constants may have no elements. */
+static clcnn_status check_given(const clcnn_onnx_input *in, const char *name) {
+    bool sound = in->shape.rank >= 0 && in->shape.rank <= CLCNN_MAX_RANK;
+    for (int i = 0; sound && i < in->shape.rank; i++) {
+        sound = in->shape.dim[i] >= (is_known(in) ? 0 : 1);
+    }
+    return sound ? CLCNN_OK
+                 : clcnn_fail(CLCNN_INVALID_SHAPE,
+                              "onnx: input %.100s: the shape that is given has rank %d or an empty "
+                              "axis; it must have 0 to %d axes of 1 or more",
+                              name, in->shape.rank, CLCNN_MAX_RANK);
 }
 
 static clcnn_status input_extent(const reader *r, const Clcnn__Onnx__TypeProto__Tensor *type,
@@ -196,8 +217,13 @@ static clcnn_status known_input(const clcnn_onnx_input *in, clcnn_array_kind kin
 static clcnn_status read_input(reader *r, const clcnn_proto_value *value) {
     clcnn_named named = {.name = text(value->name)};
     clcnn_array_kind kind;
-    if (clcnn_names_find(&r->names, named.name)) {
-        return CLCNN_OK; /* its initializer, as files before IR version 4 have it */
+    if (clcnn_names_find(&r->names, named.name)) { /* as files before IR version 4 have them */
+        return is_asked(r, named.name)
+                   ? clcnn_fail(
+                         CLCNN_UNSUPPORTED,
+                         "onnx: input %.100s has an initializer; no other value can be given",
+                         named.name)
+                   : CLCNN_OK;
     }
     if (!value->type || value->type->value_case != CLCNN__ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE) {
         return clcnn_fail(CLCNN_UNSUPPORTED, "onnx: input %.100s is no tensor; it must be one",
@@ -210,7 +236,10 @@ static clcnn_status read_input(reader *r, const clcnn_proto_value *value) {
                           named.name, clcnn_onnx_type_word(type->elem_type).text);
     }
     const clcnn_onnx_input in = asked(r, named.name);
-    clcnn_status status = input_extent(r, type, &in, named.name, &named.extent);
+    clcnn_status status = check_given(&in, named.name);
+    if (!status) {
+        status = input_extent(r, type, &in, named.name, &named.extent);
+    }
     const bool is_bool = type->elem_type == CLCNN__ONNX__TENSOR_PROTO__DATA_TYPE__BOOL;
     if (!status && (is_known(&in) || (kind == CLCNN_ARRAY_INT && !is_bool))) {
         status = known_input(&in, kind, &named);

@@ -226,7 +226,8 @@ static clcnn_status fill(clcnn_proto_tensor *t, const char *folder, clcnn_array 
 static bool has_bytes(const clcnn_proto_tensor *t, size_t count) {
     size_t elements = 0;
     typed_field(t, &elements);
-    return count <= elements || count <= t->raw_data.len || t->n_external_data > 0;
+    return count <= elements || count <= t->raw_data.len ||
+           t->data_location == CLCNN__ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
 }
 
 clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *t, const char *folder, clcnn_array **array) {

@@ -478,6 +478,7 @@ GROUP_NORM = ["group_norm " + case for case in (
     "shape=6x5x7 groups=1 format=nchw beta=1", "shape=2x12x1x1 groups=3 format=nchw gamma=1 beta=1",
     "shape=2x4x17x1 groups=2 format=nchw epsilon=2 act=sigmoid", "shape=2x3x4x2x5 groups=2 format=nchw gamma=1",
 )]
+
 ARGMAX = [
     "shape=7", "shape=1", "shape=5x6", "shape=5x6 last=1", "shape=37x10 keep_dims=1", "shape=9x17", "shape=33x3 last=1",
     "shape=3x130", "shape=3x130 last=1 keep_dims=1", "shape=9x17 axis=1", "shape=3x4x5 axis=1 last=1",
@@ -489,6 +490,8 @@ LRN = ["lrn " + case for case in (
     "shape=3x5 size=9 alpha=2", "shape=2x6x3x4 alpha=2 format=nchw", "shape=2x6x3x4 size=4 alpha=2 beta=0.5 format=nchw",
     "shape=3x40 size=8 alpha=2 beta=1.25 bias=2", "shape=5x7x1 size=1 alpha=2 format=nchw", "shape=4x18",
     "shape=2x3x4x2x5 size=2 alpha=2 bias=0.5 format=nchw",
+)]
+
 MATMUL = ["shape=" + line for line in (
     "1x1 shape2=1x1", "1x5 shape2=5x3", "3x4 shape2=4x1", "2x1 shape2=1x9", "7x17 shape2=17x10", "4x33 shape2=33x17",
     "5x3 shape2=5x4 transpose_a=1", "3x5 shape2=9x5 transpose_b=1", "5x3 shape2=9x5 transpose_a=1 transpose_b=1",
@@ -549,14 +552,9 @@ TEXT_DEFAULTS = {"pad": "valid", "format": "nhwc", "filter": "hwio", "act": "lin
                  "before": "0", "after": "0", "mode": "constant", "value": "0",
                  "gamma": "0", "beta": "0", "epsilon": "0", "index": "none",
                  "method": "nearest", "coordinates": "half_pixel", "rounding": "round_prefer_ceil", "scale": "",
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0"}
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "last": "0"}
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
-                 "size": "0", "alpha": "0"}
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "groups": "0",
-                 "rank": "0", "dims": "0", "begin": "0", "size": "0", "step": "0", "repeats": "0"}
-                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0",
-                 "transpose_a": "0", "transpose_b": "0", "alpha": "0"}
+                 "oph": "0", "opw": "0", "op_given": "0", "axes": "0", "keep_dims": "0", "last": "0", "groups": "0",
+                 "size": "0", "alpha": "0", "rank": "0", "dims": "0", "begin": "0", "step": "0", "repeats": "0",
+                 "transpose_a": "0", "transpose_b": "0"}
 
 
 def parse(line):
@@ -1164,12 +1162,8 @@ OPERATORS = {"conv2d": conv2d, "max_pool2d": max_pool2d, "avg_pool2d": avg_pool2
              "maximum": maximum, "power": power, "equal": equal, "less": less, "less_or_equal": less_or_equal,
              "where": where,
              "batch_norm": batch_norm, "prelu": prelu, "resize2d": resize2d, "conv2d_transpose": conv2d_transpose,
-             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm}
-             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "argmax": argmax}
-             "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce, "layer_norm": layer_norm, "group_norm": group_norm,
-             "lrn": lrn}
              "reduce_mean": reduce, "reduce_sum": reduce, "reduce_max": reduce, "reduce_min": reduce,
-             "matmul": matmul}
+             "layer_norm": layer_norm, "group_norm": group_norm, "argmax": argmax, "lrn": lrn, "matmul": matmul}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The notebook's known answers

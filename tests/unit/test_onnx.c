@@ -46,7 +46,7 @@ static const refusal refusals[] = {
     {X "weights w 3000000 3000000\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT, "initializer w"},
     {X "weights w 2\nweights w 2\nnode Relu w > y\noutput y", CLCNN_BAD_FORMAT,
      "w\" is made twice"},
-    {X "node Conv x > y\noutput y", CLCNN_INVALID_ARGUMENT, "node y (Conv)"},
+    {X "node Conv x > y\noutput y", CLCNN_BAD_FORMAT, "node y (Conv): input 1 is missing"},
     {X "weights w 3 5 3 3\nnode Conv x w > y\noutput y", CLCNN_INVALID_SHAPE, "node y (Conv)"},
     {X "weights w 3 2 3 3\nnode Conv x w > y : strides=1,2,3\noutput y", CLCNN_UNSUPPORTED,
      "attribute strides has 3"},
@@ -71,7 +71,8 @@ static const refusal refusals[] = {
     {X "ints s 1 = 4\nnode Relu s > t\nnode Add x t > y\noutput y", CLCNN_UNSUPPORTED, "integers"},
     {X "node Transpose x > y : perm=0,1,1,3\noutput y", CLCNN_BAD_FORMAT, "no permutation"},
     {X "node Softmax x > y : axis=4\noutput y", CLCNN_INVALID_ARGUMENT, "axis is 4"},
-    {X "node Concat x x > y\noutput y\nnode Concat > z : axis=0", CLCNN_INVALID_ARGUMENT, "Concat"},
+    {X "node Concat x x > y\noutput y\nnode Concat > z : axis=0", CLCNN_BAD_FORMAT,
+     "input 0 is missing"},
     {X "ints s 1 = 0\nnode Slice x s s > y\noutput y", CLCNN_UNSUPPORTED, "nothing is left"},
     {X "ints a 1 = 9\nints b 1 = 8\nnode Slice x b a b > y\noutput y", CLCNN_INVALID_ARGUMENT,
      "axis is 8"},
@@ -84,6 +85,22 @@ static const refusal refusals[] = {
     {"ints a = 0\nints b = 2000000000\nints c = 1\nnode Range a b c > y\noutput y",
      CLCNN_UNSUPPORTED, "too large"},
     {"ints a = 0\nnode Range a a a > y\noutput y", CLCNN_BAD_FORMAT, "is no range"},
+    {"input x float 3 4\nints p 4 = -2147483648 0 -2147483648 0\nnode Pad x p > y\noutput y",
+     CLCNN_INVALID_SHAPE, "pads of axis 0"},
+    {X "node Constant > y : value_int=1 value_float=1.5\noutput y", CLCNN_UNSUPPORTED, "value"},
+    {"ints s 3 = 46340 46340 0\nnode ConstantOfShape s > e\nnode Concat e e e e e e e e > y : "
+     "axis=2\n"
+     "output y",
+     CLCNN_INVALID_SHAPE, "0"},
+    {"ints s 5 = 0 2147483647 2147483647 2147483647 2147483647\nnode ConstantOfShape s > y\noutput "
+     "y",
+     CLCNN_UNSUPPORTED, "too large"},
+    {X "node ArgMax x > a\nnode Cast a > y : to=9\noutput y", CLCNN_UNSUPPORTED, "cannot be cast"},
+    {X "node Shape - > y\noutput y", CLCNN_BAD_FORMAT, "input 0 is missing"},
+    {X "node Slice x > y\noutput y", CLCNN_BAD_FORMAT, "input 1 is missing"},
+    {X "ints n 1 = 300\nnode ConstantOfShape n > f\nnode Cast f > i : to=7\n"
+       "node Gather x i > y : axis=1\noutput y",
+     CLCNN_UNSUPPORTED, "more than 256 runs"},
     {X "node Shape x > y\noutput y", CLCNN_UNSUPPORTED, "of integers"},
 };
 
@@ -209,6 +226,11 @@ START_TEST(open_sizes) {
     inputs[0].count = 1;
     UNIT_REFUSED(CLCNN_INVALID_SHAPE, "is given 1 elements", load(text, &desc, &model));
     inputs[0].count = 2;
+    inputs[1].shape.dim[0] = 0;
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "an empty axis", load(text, &desc, &model));
+    inputs[1].shape.rank = 100;
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "rank 100", load(text, &desc, &model));
+    inputs[1].shape = clcnn_shape4(5, 3, 2, 7);
     inputs[2].floats = NULL;
     inputs[2].integers = shape;
     UNIT_REFUSED(CLCNN_INVALID_ARGUMENT, "k is of floats", load(text, &desc, &model));

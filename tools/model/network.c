@@ -132,6 +132,10 @@ static int fill(clcnn_tensor *tensor, const clcnn_port *port, const model_files 
     }
     float *values = NULL;
     int code = EXIT_RIGHT;
+    if (file && !file->picture && file->array.count != clcnn_shape_count(port->shape)) {
+        return fail(EXIT_BAD_FILE, "%s: it has %zu elements; the input %s has %zu", file->path,
+                    file->array.count, port->name, clcnn_shape_count(port->shape));
+    }
     if (file && file->picture) {
         code = image_read(file->path, port->shape, &inputs->pictures, &values);
     } else {

@@ -36,13 +36,16 @@ typedef struct clcnn_onnx_desc {
     size_t input_count;
 } clcnn_onnx_desc;
 
-/* Reads a model, of opset 6 to 18 or of nodes that older ones had alike. Its inputs, outputs and layers have the file's names, its tensors
- * the file's shapes (images are NCHW), where scalars have shape (1). Booleans are float32 0 and 1,
+/* Reads a model, of opset 6 to 18 or of nodes that older ones had alike; clcnn_model_destroy it. Its
+ * inputs, outputs and layers have the file's names, its tensors the file's shapes (images are NCHW), where
+ * scalars have shape (1). Booleans are float32 0 and 1,
  * indices int32. What is computed of shapes is known then and is no layer any more, so another size of
  * an input is another model. Tensors that the file keeps elsewhere must lie in its folder or below.
  *
- * desc may be NULL. CLCNN_IO_ERROR: there is no such file; CLCNN_BAD_FORMAT: it is not ONNX, or breaks
- * its rules; CLCNN_UNSUPPORTED: it is beyond what can be read, and the line names the node. */
+ * desc, which may be NULL, and what it points to need not outlive the call. CLCNN_IO_ERROR: there is no
+ * such file; CLCNN_BAD_FORMAT: it is not ONNX, or breaks its rules; CLCNN_INVALID_SHAPE and
+ * _INVALID_ARGUMENT: shapes or axes do not fit, the file's own or what desc says; CLCNN_UNSUPPORTED: it is
+ * beyond what can be read. The line names the file and the node. */
 CLCNN_API clcnn_status clcnn_model_load(const char *path, const clcnn_onnx_desc *desc,
                                         clcnn_model **model);
 

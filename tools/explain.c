@@ -39,17 +39,10 @@ static void label(const char *text) {
     printf("  %-14s ", text);
 }
 
-static void print_shape(clcnn_shape shape) {
-    for (int i = 0; i < shape.rank; i++) {
-        printf(i ? ", %d" : "(%d", shape.dim[i]);
-    }
-    putchar(')');
-}
-
 static void print_tensor(const char *name, clcnn_shape shape, const char *layout) {
     if (shape.rank > 0) {
         label(name);
-        print_shape(shape);
+        print_sizes(stdout, shape);
         printf("%s%s\n", layout[0] ? " " : "", layout);
     }
 }
@@ -180,7 +173,7 @@ static const char *work_name(const problem *p) {
 
 static int print_arithmetic(const problem *p) {
     char line[PROBLEM_LINE];
-    clcnn_shape outputs[PROBLEM_OUTPUTS];
+    clcnn_shape outputs[PROBLEM_OUTPUTS] = {{.rank = 0}};
     clcnn_geometry geometry;
     clcnn_work work;
     clcnn_status status = problem_work(p, &work);

@@ -42,6 +42,13 @@ void print_name(FILE *file, const char *text) {
     }
 }
 
+void print_sizes(FILE *file, clcnn_shape shape) {
+    for (int i = 0; i < shape.rank; i++) {
+        fprintf(file, i ? ", %d" : "(%d", shape.dim[i]);
+    }
+    fputc(')', file);
+}
+
 int fail(int code, const char *format, ...) {
     char line[LINE]; /* and none from the heap, which may be what has failed */
     va_list arguments;

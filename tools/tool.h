@@ -25,6 +25,9 @@ enum {
  * terminal's escape sequence too: what is not printable is shown as \xNN. */
 void print_name(FILE *file, const char *text);
 
+/* Prints "(2, 3)". */
+void print_sizes(FILE *file, clcnn_shape shape);
+
 /* Prints "clcnn: ..." as one line on stderr and returns `code`. */
 int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

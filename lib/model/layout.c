@@ -161,10 +161,19 @@ static bool is_scalar(const layout *l, int value) {
     return is_constant(l, value) && clcnn_shape_count(value_of(l, value)->shape) == 1;
 }
 
-/* Whether there is a reason, and nothing in the way, to have all inputs in the other order: of the rank
- * of the first. */
+/* The rank of what a layer reads: of the first input that is no constant, which may have fewer axes. */
+static int input_rank(const layout *l, const clcnn_graph_layer *layer) {
+    size_t first = 0;
+    while (first < layer->input_count &&
+           (!layer->inputs[first] || is_constant(l, layer->inputs[first]))) {
+        first++;
+    }
+    return rank_of(l, layer->inputs[first < layer->input_count ? first : 0]);
+}
+
+/* Whether there is a reason, and nothing in the way, to have all inputs in the other order. */
 static bool may_follow(const layout *l, const clcnn_graph_layer *layer) {
-    const int rank = rank_of(l, layer->inputs[0]);
+    const int rank = input_rank(l, layer);
     bool reason = false;
     for (size_t i = 0; i < layer->input_count; i++) {
         const int value = layer->inputs[i];
@@ -179,7 +188,7 @@ static bool may_follow(const layout *l, const clcnn_graph_layer *layer) {
 
 static bool permute(const layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
                     void *desc) {
-    const axes in = axes_of(rank_of(l, layer->inputs[0]), twin_axis);
+    const axes in = axes_of(input_rank(l, layer), twin_axis);
     const axes out = axes_of(rank_of(l, layer->outputs[0]), twin_axis);
     return layer->row->permute(problem, desc, in.list, out.list);
 }
@@ -210,7 +219,7 @@ static clcnn_status bind(layout *l, const clcnn_graph_layer *layer, order o, siz
     const bool image = input == 0 || (layer->row->residual && input == layer->row->residual);
     const bool other = o == EVERYTHING ? !is_scalar(l, value) : o == IMAGES && image;
     if (other) {
-        return need_twin(l, value, rank_of(l, layer->inputs[0]), made);
+        return need_twin(l, value, input_rank(l, layer), made);
     }
     const clcnn_status status = need_plain(l, value);
     *made = l->plain[value];

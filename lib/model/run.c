@@ -197,13 +197,19 @@ clcnn_status clcnn_compiled_run(clcnn_compiled *c, clcnn_tensor *const *inputs, 
 
 /* ---- Asking -------------------------------------------------------------------------------- */
 
+/* Values have other numbers here than in the model as it was built. */
+static clcnn_port port_at(const clcnn_graph *graph, const clcnn_graph_ports *ports, size_t index) {
+    clcnn_port port = clcnn_graph_port_at(graph, ports, index);
+    port.value = 0;
+    return port;
+}
+
 clcnn_port clcnn_compiled_input_at(const clcnn_compiled *c, size_t index) {
-    return c ? clcnn_graph_port_at(&c->graph, &c->graph.inputs, index) : (clcnn_port){.name = NULL};
+    return c ? port_at(&c->graph, &c->graph.inputs, index) : (clcnn_port){.name = NULL};
 }
 
 clcnn_port clcnn_compiled_output_at(const clcnn_compiled *c, size_t index) {
-    return c ? clcnn_graph_port_at(&c->graph, &c->graph.outputs, index)
-             : (clcnn_port){.name = NULL};
+    return c ? port_at(&c->graph, &c->graph.outputs, index) : (clcnn_port){.name = NULL};
 }
 
 clcnn_status clcnn_compiled_info(const clcnn_compiled *c, clcnn_compiled_information *info) {

@@ -379,6 +379,11 @@ int clcnn_node_axis(clcnn_node *node, int axis, int rank) {
     return from_front;
 }
 
+size_t clcnn_node_axes(clcnn_node *node, int axes[CLCNN_MAX_RANK]) {
+    return clcnn_node_has(node, 1) ? clcnn_node_numbers(node, 1, axes, CLCNN_MAX_RANK)
+                                   : clcnn_node_ints(node, "axes", axes, CLCNN_MAX_RANK);
+}
+
 /* ---- Outputs ------------------------------------------------------------------------------- */
 
 bool clcnn_node_wants(const clcnn_node *node, size_t output) {
@@ -441,7 +446,7 @@ void clcnn_node_give_array(clcnn_node *node, size_t output, clcnn_array *array) 
 }
 
 void clcnn_node_give_input(clcnn_node *node, size_t output, size_t input) {
-    clcnn_named *named = operand(node, input);
+    clcnn_named *named = required(node, input);
     if (named && begin_giving(node, output)) {
         if (named->array && named->array->kind == CLCNN_ARRAY_FLOAT && named->array->count > 0 &&
             !named->value) { /* one constant for all names */

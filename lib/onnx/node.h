@@ -84,6 +84,9 @@ size_t clcnn_node_numbers(clcnn_node *node, size_t input, int *list, size_t most
 /* An axis, counted from the end where it is below 0, as one of `rank`. */
 int clcnn_node_axis(clcnn_node *node, int axis, int rank);
 
+/* Axes, which are an attribute or, from some opset on, input 1; how many. */
+size_t clcnn_node_axes(clcnn_node *node, int axes[CLCNN_MAX_RANK]);
+
 /* ---- Outputs ---- */
 
 bool clcnn_node_wants(const clcnn_node *node, size_t output);

@@ -15,7 +15,7 @@ typedef struct function {
     clcnn_activation_kind then;
 } function;
 
-/* Of inputs i and j, as a new value or array. */
+/* Whether both inputs are known, and are to be computed at once. */
 static bool known_both(const clcnn_node *node, size_t i, size_t j) {
     const clcnn_array *a = clcnn_node_known(node, i), *b = clcnn_node_known(node, j);
     return clcnn_fold_wanted(a) && clcnn_fold_wanted(b);

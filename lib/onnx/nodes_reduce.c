@@ -12,19 +12,11 @@ typedef struct reduced {
     bool nothing; /* no axis is reduced: the node is its input */
 } reduced;
 
-/* Axes are an attribute or, from some opset on, an input. */
-static size_t read_axes(clcnn_node *node, int *axes) {
-    if (clcnn_node_has(node, 1)) {
-        return clcnn_node_numbers(node, 1, axes, CLCNN_MAX_RANK);
-    }
-    return clcnn_node_ints(node, "axes", axes, CLCNN_MAX_RANK);
-}
-
 static reduced read_reduced(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
     reduced r = {.extent = {.rank = 0}};
     int axes[CLCNN_MAX_RANK];
-    const size_t count = read_axes(node, axes);
+    const size_t count = clcnn_node_axes(node, axes);
     for (size_t i = 0; i < count; i++) {
         r.desc.axes[clcnn_node_axis(node, axes[i], x.rank)] = 1;
     }

@@ -71,19 +71,11 @@ void clcnn_read_Reshape(clcnn_node *node) {
     give_reshaped(node, meant(node, dims, count, zero_is_none));
 }
 
-/* Axes are an attribute or, from opset 13 on, an input. */
-static size_t read_axes(clcnn_node *node, int *axes) {
-    if (node->opset >= 13 && clcnn_node_has(node, 1)) {
-        return clcnn_node_numbers(node, 1, axes, CLCNN_MAX_RANK);
-    }
-    return clcnn_node_ints(node, "axes", axes, CLCNN_MAX_RANK);
-}
-
 void clcnn_read_Squeeze(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
     int axes[CLCNN_MAX_RANK];
     bool gone[CLCNN_MAX_RANK] = {false};
-    const size_t count = read_axes(node, axes);
+    const size_t count = clcnn_node_axes(node, axes);
     for (size_t i = 0; i < count; i++) {
         const int axis = clcnn_node_axis(node, axes[i], x.rank);
         gone[axis] = true;
@@ -105,7 +97,7 @@ void clcnn_read_Unsqueeze(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
     int axes[CLCNN_MAX_RANK];
     bool fresh[CLCNN_MAX_RANK] = {false};
-    const size_t count = read_axes(node, axes);
+    const size_t count = clcnn_node_axes(node, axes);
     clcnn_extent made = {.rank = x.rank + (int)count};
     if (made.rank > CLCNN_MAX_RANK) {
         clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "its output has rank %d; it may be at most %d",

@@ -225,6 +225,11 @@ static clcnn_status read_input(reader *r, const clcnn_proto_value *value) {
                          named.name)
                    : CLCNN_OK;
     }
+    if (r->model->graph.inputs.count == MOST_PORTS) {
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "onnx: input %.100s is one too many; the graph may have %d", named.name,
+                          MOST_PORTS);
+    }
     if (!value->type || value->type->value_case != CLCNN__ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE) {
         return clcnn_fail(CLCNN_UNSUPPORTED, "onnx: input %.100s is no tensor; it must be one",
                           named.name);
@@ -353,7 +358,7 @@ static clcnn_status check_ports(const clcnn_proto_graph *graph) {
     if (!graph) {
         return clcnn_fail(CLCNN_BAD_FORMAT, "onnx: the file has no graph");
     }
-    if (graph->n_output == 0 || graph->n_output > MOST_PORTS || graph->n_input > SIZE_MAX / 2) {
+    if (graph->n_output == 0 || graph->n_output > MOST_PORTS) {
         return clcnn_fail(CLCNN_UNSUPPORTED,
                           "onnx: the graph has %zu outputs; it must have 1 to %d", graph->n_output,
                           MOST_PORTS);

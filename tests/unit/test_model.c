@@ -124,6 +124,19 @@ static void folded(clcnn_model *model) {
     clcnn_model_output(model, "dense", RELU(d));
 }
 
+/* NHWC from end to end, though what comes first in the subtraction is a constant of fewer axes. */
+static void from_one(clcnn_model *model) {
+    const clcnn_conv2d_desc nchw = {.data_format = CLCNN_NCHW, .filter_layout = CLCNN_OIHW};
+    const float one = 1;
+    const clcnn_shape filter = clcnn_shape4(3, 3, 1, 1);
+    int v = clcnn_model_input(model, "maps", clcnn_shape4(1, 3, 4, 5));
+    v = clcnn_model_conv2d(model, &nchw, v, unit_model_integers(model, 50, filter), 0);
+    const int terms[] = {clcnn_model_constant(model, clcnn_shape1(1), &one), v};
+    v = clcnn_model_subtract(model, NULL, terms, 2);
+    v = clcnn_model_conv2d(model, &nchw, v, unit_model_integers(model, 51, filter), 0);
+    clcnn_model_output(model, "y", v);
+}
+
 /* Not folded: of another format, behind an activation or a residual, not finite, not constant. */
 static void unfolded(clcnn_model *model) {
     const clcnn_batch_norm_desc nchw = {.epsilon = 0.25f, .data_format = CLCNN_NCHW};
@@ -272,7 +285,8 @@ static const network networks[] = {
     ROW(kept, 4, 0),                  /* b: its sum stands in its place, in the output */
     ROW(broadcast, 2, 0),             /* a, too */
     ROW(folded, 7, 640 + 320 + 2688), /* the NHWC form of maps, and of two outputs */
-    ROW(unfolded, 8, 0),              /* all is in the place of outputs */
+    ROW(from_one, 5, 2 * 256), /* transposed, conv2d, subtracted, conv2d, transposed; two alive */
+    ROW(unfolded, 8, 0),       /* all is in the place of outputs */
     ROW(constants, 2, 0),
     ROW(concatenated, 9, 0),                   /* all is computed where it belongs in the outputs */
     ROW(concatenated_beside, 4, 384),          /* b's 3 maps: it is copied to three places */

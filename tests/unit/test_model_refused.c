@@ -205,6 +205,7 @@ START_TEST(telling) {
     ck_assert_double_eq(info.parameters, 24);
     ck_assert_double_eq(info.multiply_adds, 2 * 16 * 8 * 3);
     ck_assert_str_eq(clcnn_model_input_at(m, 0).name, "x");
+    ck_assert_int_eq(clcnn_model_input_at(m, 0).value, 1);
     ck_assert(clcnn_shape_equal(clcnn_model_input_at(m, 0).shape, image));
     ck_assert_ptr_null(clcnn_model_input_at(m, 1).name);
     ck_assert_str_eq(clcnn_model_output_at(m, 1).name, "z");
@@ -216,6 +217,7 @@ START_TEST(telling) {
     clcnn_model_destroy(m); /* what was compiled does without */
     ck_assert(
         clcnn_shape_equal(clcnn_compiled_output_at(compiled, 0).shape, clcnn_shape4(5, 4, 4, 3)));
+    ck_assert_int_eq(clcnn_compiled_input_at(compiled, 0).value, 0);
     UNIT_OK(clcnn_compiled_layer_at(compiled, 0, &layer));
     ck_assert_str_eq(layer.name, "maps");
     ck_assert_uint_eq(layer.input_count, 3);

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "network.h"
+
 /* Within quotes of Graphviz. */
 static void print_text(const char *text) {
     for (; *text; text++) {
@@ -15,18 +17,11 @@ static void print_text(const char *text) {
     }
 }
 
-static void print_shape(clcnn_shape shape) {
-    for (int i = 0; i < shape.rank; i++) {
-        printf(i ? "x%d" : "%d", shape.dim[i]);
-    }
-}
-
 /* An arrow from what makes the value: named by the value, as layers and inputs are. */
 static void print_arrow(const clcnn_model *model, int value, const char *to, int number) {
     if (value && !clcnn_model_is_constant(model, value)) {
-        printf("  v%d -> %s%d [label=\"", value, to, number);
-        print_shape(clcnn_model_shape(model, value));
-        puts("\"];");
+        printf("  v%d -> %s%d [label=\"%s\"];\n", value, to, number,
+               model_shape_word(clcnn_model_shape(model, value)).text);
     }
 }
 
@@ -46,7 +41,6 @@ static void print_layer(const clcnn_model *model, const clcnn_model_layer_inform
     }
 }
 
-/* Inputs come first among a model's values, in their order. */
 void model_dot(const clcnn_model *model) {
     puts("digraph model {\n  node [fontname=\"sans-serif\",fontsize=10];\n"
          "  edge [fontname=\"sans-serif\",fontsize=8];");

@@ -8,23 +8,18 @@
 #include "network.h"
 #include "tool.h"
 
-enum { OPTION_MODEL = 256, OPTION_BATCH, OPTION_DOT };
+enum { OPTION_DOT = MODEL_OWN_OPTIONS };
 
 static const struct option long_options[] = {
-    {"model", required_argument, NULL, OPTION_MODEL},
-    {"input", required_argument, NULL, 'i'},
-    {"constant", required_argument, NULL, 'c'},
-    {"device", required_argument, NULL, 'd'},
-    {"batch", required_argument, NULL, OPTION_BATCH},
+    MODEL_OPTIONS,
+    {"model", required_argument, NULL, MODEL_OPTION_MODEL},
     {"dot", no_argument, NULL, OPTION_DOT},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
 typedef struct job {
-    const char *path, *device;
-    model_files inputs;
-    long batch;
+    model_source source;
     int dot, help;
 
     clcnn_model *model;
@@ -49,18 +44,6 @@ static void help(void) {
 
 static int read_option(job *j, int option, char **argv) {
     switch (option) {
-    case OPTION_MODEL:
-        j->path = optarg;
-        return EXIT_RIGHT;
-    case 'i':
-        return model_files_add(&j->inputs, "--input", optarg);
-    case 'c':
-        return model_files_add_constant(&j->inputs, optarg);
-    case 'd':
-        j->device = optarg;
-        return EXIT_RIGHT;
-    case OPTION_BATCH:
-        return parse_number("--batch", optarg, 1, 1 << 20, &j->batch);
     case OPTION_DOT:
         j->dot = 1;
         return EXIT_RIGHT;
@@ -68,26 +51,15 @@ static int read_option(job *j, int option, char **argv) {
         j->help = 1;
         return EXIT_RIGHT;
     default:
-        return fail_option(argv, option);
+        return model_source_option(&j->source, option, argv);
     }
 }
 
 /* ---- Telling ------------------------------------------------------------------------------- */
 
-static void print_shape(clcnn_shape shape) {
-    char text[CLCNN_MAX_RANK * 12] = "";
-    size_t length = 0;
-    for (int i = 0; i < shape.rank; i++) {
-        length +=
-            (size_t)snprintf(text + length, sizeof text - length, i ? "x%d" : "%d", shape.dim[i]);
-    }
-    printf("%-18s", text);
-}
-
 static void print_port(const char *what, clcnn_port port) {
-    printf("%-8s", what);
-    print_shape(port.shape);
-    fputs(port.type == CLCNN_FLOAT32 ? "float32 " : "int32   ", stdout);
+    printf("%-8s%-18s%-8s", what, model_shape_word(port.shape).text,
+           port.type == CLCNN_FLOAT32 ? "float32" : "int32");
     print_name(stdout, port.name);
     putchar('\n');
 }
@@ -111,14 +83,11 @@ static int print_model(const clcnn_model *model) {
 static int print_layer(const clcnn_compiled *compiled, size_t index) {
     clcnn_compiled_layer layer;
     clcnn_op_information info;
-    char what[64];
     if (clcnn_compiled_layer_at(compiled, index, &layer) || clcnn_op_info(layer.op, &info)) {
         return fail_library();
     }
-    snprintf(what, sizeof what, "%s %s%s%s", info.operator_name, info.solver,
-             info.tile[0] ? " " : "", info.tile);
-    print_shape(clcnn_op_output_shape(layer.op, 0));
-    printf("%9.3f %9.1f  %-30s ", 1e-6 * layer.multiply_adds, (double)info.memory / 1024, what);
+    printf("%-18s%9.3f %9.1f  %-30s ", model_shape_word(clcnn_op_output_shape(layer.op, 0)).text,
+           1e-6 * layer.multiply_adds, (double)info.memory / 1024, model_solver_word(&info).text);
     print_name(stdout, layer.name);
     putchar('\n');
     return EXIT_RIGHT;
@@ -148,7 +117,7 @@ static int print_compiled(const job *j) {
 
 static int work(void *user) {
     job *j = user;
-    const clcnn_context_desc desc = {.device = j->device};
+    const clcnn_context_desc desc = {.device = j->source.device};
     child_begins(CHILD_PATIENCE, "opening the device");
     int code = open_context(&desc, &j->context);
     if (!code) {
@@ -165,10 +134,7 @@ static int work(void *user) {
 }
 
 static int explain(job *j) {
-    int code = model_files_read(&j->inputs);
-    if (!code) {
-        code = model_load(j->path, &j->inputs, j->batch, &j->model);
-    }
+    int code = model_load(&j->source, &j->model);
     if (!code && j->dot) {
         model_dot(j->model);
     } else if (!code) {
@@ -180,9 +146,10 @@ static int explain(job *j) {
 }
 
 int model_explain(int argc, char **argv) {
-    job j = {.inputs = {.pictures = image_defaults()}};
+    job j = {.source = model_source_none()};
     int option, code = EXIT_RIGHT;
-    while (!code && !j.help && (option = next_option(argc, argv, ":i:c:d:h", long_options)) != -1) {
+    while (!code && !j.help &&
+           (option = next_option(argc, argv, ":" MODEL_LETTERS "h", long_options)) != -1) {
         code = read_option(&j, option, argv);
     }
     if (!code && j.help) {
@@ -190,6 +157,6 @@ int model_explain(int argc, char **argv) {
     } else if (!code) {
         code = optind < argc ? fail_operand(argv) : explain(&j);
     }
-    model_files_free(&j.inputs);
+    model_files_free(&j.source.inputs);
     return code;
 }

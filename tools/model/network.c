@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "network.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,31 @@ static int is_constant(const model_file *file) {
     return file->constant || (file->array.integers && !file->array.is_bool);
 }
 
-int model_load(const char *path, const model_files *inputs, long batch, clcnn_model **model) {
+model_source model_source_none(void) {
+    return (model_source){.inputs = {.pictures = image_defaults()}};
+}
+
+int model_source_option(model_source *source, int option, char **argv) {
+    switch (option) {
+    case MODEL_OPTION_MODEL:
+        source->path = optarg;
+        return EXIT_RIGHT;
+    case 'i':
+        return model_files_add(&source->inputs, "--input", optarg);
+    case 'c':
+        return model_files_add_constant(&source->inputs, optarg);
+    case 'd':
+        source->device = optarg;
+        return EXIT_RIGHT;
+    case MODEL_OPTION_BATCH:
+        return parse_number("--batch", optarg, 1, 1 << 20, &source->batch);
+    default:
+        return fail_option(argv, option);
+    }
+}
+
+static int load(const model_source *source, clcnn_model **model) {
+    const model_files *inputs = &source->inputs;
     clcnn_onnx_input list[MODEL_FILES];
     for (size_t i = 0; i < inputs->count; i++) {
         const model_file *file = &inputs->list[i];
@@ -40,11 +65,16 @@ int model_load(const char *path, const model_files *inputs, long batch, clcnn_mo
                                      .floats = known ? file->array.floats : NULL,
                                      .count = known ? file->array.count : 0};
     }
-    const clcnn_onnx_desc desc = {.batch = (int)batch,
+    const clcnn_onnx_desc desc = {.batch = (int)source->batch,
                                   .inputs = list,
                                   .input_count = inputs->count};
-    const clcnn_status status = clcnn_model_load(path, &desc, model);
+    const clcnn_status status = clcnn_model_load(source->path, &desc, model);
     return status ? fail_load(status) : EXIT_RIGHT;
+}
+
+int model_load(model_source *source, clcnn_model **model) {
+    const int code = model_files_read(&source->inputs);
+    return code ? code : load(source, model);
 }
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
@@ -191,4 +221,23 @@ void *model_values(clcnn_tensor *tensor, int *code) {
         return NULL;
     }
     return values;
+}
+
+/* ---- Words --------------------------------------------------------------------------------- */
+
+model_word model_shape_word(clcnn_shape shape) {
+    model_word word = {""};
+    size_t length = 0;
+    for (int i = 0; i < shape.rank; i++) {
+        length += (size_t)snprintf(word.text + length, sizeof word.text - length, i ? "x%d" : "%d",
+                                   shape.dim[i]);
+    }
+    return word;
+}
+
+model_word model_solver_word(const clcnn_op_information *info) {
+    model_word word;
+    snprintf(word.text, sizeof word.text, "%s %s%s%s", info->operator_name, info->solver,
+             info->tile[0] ? " " : "", info->tile);
+    return word;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "network.h"
 #include "tool.h"
 
 typedef struct row {
@@ -49,13 +50,11 @@ int profile_print(const clcnn_compiled *compiled) {
     printf("%9s %5s %8s  %-28s %s\n", "ms", "%", "GFLOP/s", "operator, solver", "layer");
     for (size_t i = 0; !code && i < count_layers(compiled); i++) {
         row r = {.name = NULL, .info = {.tile = ""}};
-        char what[64];
         code = read_row(compiled, i, &r);
         if (!code) {
-            snprintf(what, sizeof what, "%s %s%s%s", r.info.operator_name, r.info.solver,
-                     r.info.tile[0] ? " " : "", r.info.tile);
             printf("%9.4f %5.1f %8.1f  %-28s ", r.milliseconds,
-                   sum > 0 ? 100 * r.milliseconds / sum : 0, r.gflops, what);
+                   sum > 0 ? 100 * r.milliseconds / sum : 0, r.gflops,
+                   model_solver_word(&r.info).text);
             print_name(stdout, r.name);
             putchar('\n');
         }

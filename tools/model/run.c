@@ -14,8 +14,7 @@
 #include "tool.h"
 
 enum {
-    OPTION_BATCH = 256,
-    OPTION_TOP,
+    OPTION_TOP = MODEL_OWN_OPTIONS,
     OPTION_LABELS,
     OPTION_REPEAT,
     OPTION_PROFILE,
@@ -26,13 +25,10 @@ enum {
 };
 
 static const struct option long_options[] = {
-    {"input", required_argument, NULL, 'i'},
-    {"constant", required_argument, NULL, 'c'},
+    MODEL_OPTIONS,
     {"output", required_argument, NULL, 'o'},
-    {"device", required_argument, NULL, 'd'},
     {"mean", required_argument, NULL, OPTION_MEAN},
     {"scale", required_argument, NULL, OPTION_SCALE},
-    {"batch", required_argument, NULL, OPTION_BATCH},
     {"top", required_argument, NULL, OPTION_TOP},
     {"labels", required_argument, NULL, OPTION_LABELS},
     {"repeat", required_argument, NULL, OPTION_REPEAT},
@@ -44,10 +40,10 @@ static const struct option long_options[] = {
 };
 
 typedef struct job {
-    const char *path, *device;
-    model_files inputs, outputs;
+    model_source source;
+    model_files outputs;
     labels words;
-    long batch, top, repeat;
+    long top, repeat;
     int profile, random, json, help;
 
     clcnn_model *model;
@@ -89,21 +85,12 @@ static void help(void) {
 
 static int read_option(job *j, int option, char **argv) {
     switch (option) {
-    case 'i':
-        return model_files_add(&j->inputs, "--input", optarg);
-    case 'c':
-        return model_files_add_constant(&j->inputs, optarg);
     case 'o':
         return model_files_add(&j->outputs, "--output", optarg);
-    case 'd':
-        j->device = optarg;
-        return EXIT_RIGHT;
     case OPTION_MEAN:
-        return image_parse("--mean", optarg, j->inputs.pictures.mean);
+        return image_parse("--mean", optarg, j->source.inputs.pictures.mean);
     case OPTION_SCALE:
-        return image_parse("--scale", optarg, j->inputs.pictures.scale);
-    case OPTION_BATCH:
-        return parse_number("--batch", optarg, 1, 1 << 20, &j->batch);
+        return image_parse("--scale", optarg, j->source.inputs.pictures.scale);
     case OPTION_TOP:
         return parse_number("--top", optarg, 1, 1000, &j->top);
     case OPTION_LABELS:
@@ -123,14 +110,14 @@ static int read_option(job *j, int option, char **argv) {
         j->help = 1;
         return EXIT_RIGHT;
     default:
-        return fail_option(argv, option);
+        return model_source_option(&j->source, option, argv);
     }
 }
 
 static int read_options(int argc, char **argv, job *j) {
     int option, code = EXIT_RIGHT;
     while (!code && !j->help &&
-           (option = next_option(argc, argv, ":i:c:o:d:h", long_options)) != -1) {
+           (option = next_option(argc, argv, ":" MODEL_LETTERS "o:h", long_options)) != -1) {
         code = read_option(j, option, argv);
     }
     if (code || j->help) {
@@ -141,11 +128,11 @@ static int read_options(int argc, char **argv, job *j) {
                               : fail(EXIT_USAGE, "run: one model at a time; \"%s\" is not expected",
                                      argv[optind + 1]);
     }
-    j->path = argv[optind];
+    j->source.path = argv[optind];
     for (size_t i = 0; !code && i < j->outputs.count; i++) {
         code = file_check_target(j->outputs.list[i].path);
     }
-    return code ? code : model_files_read(&j->inputs);
+    return code;
 }
 
 /* ---- Running ------------------------------------------------------------------------------- */
@@ -217,11 +204,9 @@ static json_t *shape_json(clcnn_shape shape) {
 
 static void print_port(const clcnn_port *port) {
     print_name(stdout, port->name);
-    fputs(" (", stdout);
-    for (int i = 0; i < port->shape.rank; i++) {
-        printf(i ? ", %d" : "%d", port->shape.dim[i]);
-    }
-    puts(port->type == CLCNN_FLOAT32 ? ")" : ") int32");
+    putchar(' ');
+    print_sizes(stdout, port->shape);
+    puts(port->type == CLCNN_FLOAT32 ? "" : " int32");
 }
 
 static int tell_output(const job *j, size_t i, json_t **outputs) {
@@ -264,7 +249,7 @@ static int tell(const job *j) {
         json_decref(outputs);
         return code;
     }
-    json_t *object = with_field(json_object(), "model", text_json(j->path));
+    json_t *object = with_field(json_object(), "model", text_json(j->source.path));
     object = with_field(object, "device", text_json(info->name));
     object = with_field(object, "ms", json_real(j->milliseconds));
     object = with_field(object, "outputs", outputs);
@@ -278,7 +263,7 @@ static int tell(const job *j) {
 
 static int work(void *user) {
     job *j = user;
-    const clcnn_context_desc desc = {.device = j->device, .profiling = j->profile};
+    const clcnn_context_desc desc = {.device = j->source.device, .profiling = j->profile};
     child_begins(CHILD_PATIENCE, "opening the device");
     int code = open_context(&desc, &j->context);
     if (!code) {
@@ -286,7 +271,7 @@ static int work(void *user) {
         code = model_network_create(j->model, j->context, NULL, &j->net);
     }
     if (!code) {
-        code = model_network_fill(&j->net, &j->inputs, j->random ? 1 : 0);
+        code = model_network_fill(&j->net, &j->source.inputs, j->random ? 1 : 0);
     }
     if (!code) {
         child_begins(0, "running the model");
@@ -304,17 +289,17 @@ static int work(void *user) {
 }
 
 int command_run(int argc, char **argv) {
-    job j = {.repeat = 1, .inputs = {.pictures = image_defaults()}};
+    job j = {.repeat = 1, .source = model_source_none()};
     int code = read_options(argc, argv, &j);
     if (!code && j.help) {
         help();
     } else if (!code) {
-        code = model_load(j.path, &j.inputs, j.batch, &j.model);
+        code = model_load(&j.source, &j.model);
         code = code ? code : run_in_child("run", work, &j, NULL);
     }
     clcnn_model_destroy(j.model);
     labels_free(&j.words);
-    model_files_free(&j.inputs);
+    model_files_free(&j.source.inputs);
     model_files_free(&j.outputs);
     return code;
 }

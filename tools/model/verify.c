@@ -14,14 +14,11 @@
 #include "network.h"
 #include "tool.h"
 
-enum { OPTION_MODEL = 256, OPTION_BATCH, OPTION_STRICT, OPTION_DUMP, OPTION_SEED };
+enum { OPTION_STRICT = MODEL_OWN_OPTIONS, OPTION_DUMP, OPTION_SEED };
 
 static const struct option long_options[] = {
-    {"model", required_argument, NULL, OPTION_MODEL},
-    {"input", required_argument, NULL, 'i'},
-    {"constant", required_argument, NULL, 'c'},
-    {"device", required_argument, NULL, 'd'},
-    {"batch", required_argument, NULL, OPTION_BATCH},
+    MODEL_OPTIONS,
+    {"model", required_argument, NULL, MODEL_OPTION_MODEL},
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"dump", required_argument, NULL, OPTION_DUMP},
     {"seed", required_argument, NULL, OPTION_SEED},
@@ -32,9 +29,9 @@ static const struct option long_options[] = {
 };
 
 typedef struct job {
-    const char *path, *device, *folder; /* folder: NULL, nothing is dumped */
-    model_files inputs;
-    long batch, seed;
+    model_source source;
+    const char *folder; /* NULL: nothing is dumped */
+    long seed;
     int strict, verbose, quiet, help;
 
     clcnn_model *model;
@@ -51,6 +48,8 @@ static void help(void) {
         "usage: clcnn verify --model MODEL.onnx [OPTION]...\n\n"
         "  -i, --input [NAME=]FILE   an input's elements, a .npy file; others are drawn at random\n"
         "      --seed S              from this seed (1)\n"
+        "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
+        "shape\n"
         "      --batch N             the size of outermost axes that the model leaves open (1)\n"
         "  -d, --device DEVICE       as `clcnn devices` lists them (default: $CLCNN_DEVICE, else "
         "the\n"
@@ -65,18 +64,6 @@ static void help(void) {
 
 static int read_option(job *j, int option, char **argv) {
     switch (option) {
-    case OPTION_MODEL:
-        j->path = optarg;
-        return EXIT_RIGHT;
-    case 'i':
-        return model_files_add(&j->inputs, "--input", optarg);
-    case 'c':
-        return model_files_add_constant(&j->inputs, optarg);
-    case 'd':
-        j->device = optarg;
-        return EXIT_RIGHT;
-    case OPTION_BATCH:
-        return parse_number("--batch", optarg, 1, 1 << 20, &j->batch);
     case OPTION_SEED:
         return parse_number("--seed", optarg, 1, 1L << 30, &j->seed);
     case OPTION_STRICT:
@@ -95,20 +82,20 @@ static int read_option(job *j, int option, char **argv) {
         j->help = 1;
         return EXIT_RIGHT;
     default:
-        return fail_option(argv, option);
+        return model_source_option(&j->source, option, argv);
     }
 }
 
 static int read_options(int argc, char **argv, job *j) {
     int option, code = EXIT_RIGHT;
     while (!code && !j->help &&
-           (option = next_option(argc, argv, ":i:c:d:vqh", long_options)) != -1) {
+           (option = next_option(argc, argv, ":" MODEL_LETTERS "vqh", long_options)) != -1) {
         code = read_option(j, option, argv);
     }
     if (code || j->help) {
         return code;
     }
-    return optind < argc ? fail_operand(argv) : model_files_read(&j->inputs);
+    return optind < argc ? fail_operand(argv) : EXIT_RIGHT;
 }
 
 /* ---- One layer ----------------------------------------------------------------------------- */
@@ -117,16 +104,18 @@ static int fail_judge(const judge_case *c, clcnn_status status) {
     return fail_status(status, c->fault ? c->fault : clcnn_last_error()->message);
 }
 
+enum { OUTPUTS = 8 }; /* no operator has as many */
+
 /* Inputs and outputs that a run has; rank 0 where an input is constant or left out. */
 static clcnn_status make_case(const clcnn_compiled_layer *layer, judge_case *c) {
     clcnn_shape *inputs = calloc(layer->input_count + 1, sizeof *inputs);
-    clcnn_shape outputs[8];
+    clcnn_shape outputs[OUTPUTS];
     clcnn_status status = CLCNN_OUT_OF_MEMORY;
     for (size_t i = 0; inputs && i < layer->input_count; i++) {
         inputs[i] =
             layer->inputs[i] ? clcnn_tensor_shape(layer->inputs[i]) : (clcnn_shape){.rank = 0};
     }
-    for (size_t i = 0; i < layer->output_count && i < 8; i++) {
+    for (size_t i = 0; i < layer->output_count && i < OUTPUTS; i++) {
         outputs[i] = clcnn_tensor_shape(layer->outputs[i]);
     }
     *c = (judge_case){.fault = "no memory for a layer's values"};
@@ -209,7 +198,7 @@ static void tell_layer(job *j, const clcnn_compiled_layer *layer, const judge_ca
     const clcnn_operand_info *outputs = clcnn_operator_find(info.operator_name)->outputs;
     fputs(c->wrong ? "FAIL " : "ok   ", stdout);
     print_name(stdout, layer->name);
-    printf(": %s %s%s%s", info.operator_name, info.solver, info.tile[0] ? " " : "", info.tile);
+    printf(": %s", model_solver_word(&info).text);
     if (c->wrong) {
         judge_tell(outputs[c->wrong_output].name, o, text, sizeof text);
         printf(": %s\n", text);
@@ -297,7 +286,7 @@ static int count_layers(job *j) {
 }
 
 static int prepare(job *j) {
-    const clcnn_context_desc device = {.device = j->device, .guard_zones = 1};
+    const clcnn_context_desc device = {.device = j->source.device, .guard_zones = 1};
     const clcnn_context_desc reference = {.device = "reference"};
     const clcnn_compile_desc desc = {.strict = j->strict, .separate = 1};
     const unsigned seed = (unsigned)j->seed;
@@ -313,8 +302,8 @@ static int prepare(job *j) {
     if (!code) {
         code = model_network_create(j->model, j->reference, &desc, &j->right);
     }
-    code = code ? code : model_network_fill(&j->there, &j->inputs, seed);
-    code = code ? code : model_network_fill(&j->right, &j->inputs, seed);
+    code = code ? code : model_network_fill(&j->there, &j->source.inputs, seed);
+    code = code ? code : model_network_fill(&j->right, &j->source.inputs, seed);
     return code ? code : count_layers(j);
 }
 
@@ -361,16 +350,16 @@ static int check_folder(const job *j) {
 }
 
 int model_verify(int argc, char **argv) {
-    job j = {.seed = 1, .inputs = {.pictures = image_defaults()}};
+    job j = {.seed = 1, .source = model_source_none()};
     int code = read_options(argc, argv, &j);
     if (!code && j.help) {
         help();
     } else if (!code) {
         code = check_folder(&j);
-        code = code ? code : model_load(j.path, &j.inputs, j.batch, &j.model);
+        code = code ? code : model_load(&j.source, &j.model);
         code = code ? code : run_in_child("verify", work, &j, NULL);
     }
     clcnn_model_destroy(j.model);
-    model_files_free(&j.inputs);
+    model_files_free(&j.source.inputs);
     return code;
 }

@@ -141,6 +141,7 @@ def randomize(model, size):
     model.eval()
     for norm in norms:
         norm.running_mean += 0.1 * torch.randn_like(norm.running_mean) * norm.running_var.sqrt()
+        norm.running_var.clamp_(min=0.05)  # or channels of next to nothing would be all that is seen
         norm.running_var *= torch.empty_like(norm.running_var).uniform_(0.5, 1.5)
 
 

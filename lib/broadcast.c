@@ -42,6 +42,15 @@ bool clcnn_broadcast_whole(const clcnn_problem *problem, size_t input) {
     return clcnn_shape_equal(problem->inputs[input].shape, problem->outputs[0].shape);
 }
 
+bool clcnn_broadcast_channels(const clcnn_problem *problem, size_t input) {
+    const clcnn_shape shape = problem->inputs[input].shape;
+    bool fits = problem->input_count == 2 && clcnn_broadcast_whole(problem, 1 - input);
+    for (int i = 1; i < shape.rank; i++) {
+        fits = fits && size_at(shape, i) == 1;
+    }
+    return fits;
+}
+
 clcnn_strides clcnn_broadcast_strides(const clcnn_value *value, clcnn_shape output, int pitch) {
     clcnn_strides strides = {{0}};
     int step = 1;

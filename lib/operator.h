@@ -57,6 +57,8 @@ typedef struct clcnn_operator {
     ptrdiff_t (*place)(const clcnn_problem *problem, size_t input);
     /* What a model may make of a layer; all zeros: nothing.
      * residual: the input that is added before the activation; 0: there is none.
+     * pointwise: an element of output 0 depends on those of the inputs that broadcasting puts beside it, and
+     *   on nothing else.
      * is_activation, is_sum: it is its activation, of input 0 or of the sum of its inputs, and nothing
      *   else.
      * view: whether output 0 is input 0 in another shape.
@@ -68,15 +70,15 @@ typedef struct clcnn_operator {
      * permutation: fills axes where output 0 is input 0 with its axes in another order, axis i being
      *   axes[i] of the input.
      * affine: fills scale and shift of every channel where output 0 is the activation of scale x +
-     *   shift, x being input 0, and the other inputs are these. */
+     *   shift, x being the input that is NULL among these; false: it is something else. */
     size_t residual;
-    bool is_activation, is_sum;
+    bool pointwise, is_activation, is_sum;
     bool (*view)(const clcnn_problem *problem);
     bool (*permute)(const clcnn_problem *problem, void *desc, const int *axes,
                     const int *output_axes);
     bool (*permutation)(const clcnn_problem *problem, int *axes);
     size_t (*channel)(const clcnn_problem *problem, size_t at);
-    void (*affine)(const clcnn_problem *problem, const float *const *inputs, double *scale,
+    bool (*affine)(const clcnn_problem *problem, const float *const *inputs, double *scale,
                    double *shift);
     /* The reference: hands every output element to clcnn_reference_emit, indices to
      * clcnn_reference_emit_index. inputs are dense, and NULL where they are left out. */

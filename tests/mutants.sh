@@ -501,10 +501,21 @@ models() {
     by_unit fold-shift lib/reference/batch_norm_reference.c 's/n.beta - n.scale \* n.mean/n.beta/' model
     by_unit fold-channel lib/operators/conv2d.c 's/return p->oihw ?/return 0 ?/' model
     by_unit fold-group lib/operators/conv2d_transpose.c 's/ \* each + o;/ + o;/' model
-    by_unit fold-format lib/model/simplify.c 's/others_constant(graph, layer) \&\&/others_constant(graph, layer) || /' model
+    by_unit fold-format lib/model/simplify.c 's/only_input(graph, layer) == layer->inputs\[0\] \&\&/only_input(graph, layer) == layer->inputs[0] ||/' model
     by_unit fold-residual lib/model/simplify.c 's/!has_residual(layer) \&\&//' model
     by_unit fold-finite lib/model/simplify.c 's/if (!status \&\& sound)/if (!status)/' model
     by_unit fold-vanishes lib/model/simplify.c 's/(!vanishes || f->scale\[c\] == 0)/1/' model
+    by_unit fold-known lib/operators/binary.c 's/product ? value : -sign/product ? value : 1/' model
+    by_unit fold-wide lib/broadcast.c 's/clcnn_broadcast_whole(problem, 1 - input)/1/' model
+    by_unit fold-axes lib/broadcast.c 's/fits \&\& size_at(shape, i) == 1/fits/' model
+    by_unit pattern-equal lib/model/pattern_activation.c 's/, 1), -19)/, 1), -3)/' patterns
+    by_unit pattern-shape lib/model/pattern_activation.c 's/!clcnn_shape_equal(graph->values\[value\].shape, graph->values\[c->source\].shape)/0/' patterns
+    by_unit pattern-axes lib/model/pattern_layer_norm.c 's/ || axes != again//' patterns
+    by_unit pattern-power lib/model/pattern_layer_norm.c 's/ \&\& exponent == 2//' patterns
+    by_unit pattern-centered lib/model/pattern_layer_norm.c 's/squared(graph, n->variance->inputs\[0\]) != quotient->inputs\[0\]/0/' patterns
+    by_unit pattern-gamma lib/model/pattern_layer_norm.c 's/v->shape.rank == desc->axes/1/' patterns
+    by_unit pattern-pad lib/model/pattern_pad.c 's/ \&\& clcnn_pad_value(pad) == 0//' patterns
+    by_unit pattern-channels lib/model/pattern_pad.c 's/i == w || i == w - 1 ||/1 ||/' patterns
     by_unit fuse-read lib/model/simplify.c 's/ \&\& v->uses == 1//' model
     by_unit fuse-end lib/model/simplify.c 's/layer->output_count == 1 \&\& is_linear(layer)/layer->output_count == 1/' model
     by_unit fuse-shape lib/model/simplify.c 's/if (!clcnn_shape_equal(a->shape, b->shape))/if (0)/' model

@@ -6,6 +6,7 @@
 #include "evaluate.h"
 #include "layout.h"
 #include "model.h"
+#include "patterns.h"
 #include "simplify.h"
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
@@ -157,6 +158,11 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
                           clcnn_compiled *c) {
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
+    if (!status &&
+        !desc->as_built) { /* pads are in front of convolutions still, no transpose between */
+        clcnn_graph_link(graph);
+        status = clcnn_patterns(graph);
+    }
     if (!status && !desc->as_built) {
         status = lay_out(graph);
     }

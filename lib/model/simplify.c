@@ -7,6 +7,7 @@
 
 #include "../problem.h"
 #include "evaluate.h"
+#include "patterns.h"
 
 enum { WEIGHTS = 1, BIAS = 2 }; /* the inputs that clcnn_operator.channel speaks of */
 
@@ -173,29 +174,33 @@ typedef struct affine {
     clcnn_content weights, bias;
 } affine;
 
-static bool others_constant(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
-    bool constant = true;
-    for (size_t i = 1; i < layer->input_count; i++) {
-        constant = constant && (!layer->inputs[i] || is_constant(graph, layer->inputs[i]));
+/* The only input that is not constant; 0: there are several. */
+static int only_input(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
+    int found = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < layer->input_count; i++) {
+        if (layer->inputs[i] && !is_constant(graph, layer->inputs[i])) {
+            found = layer->inputs[i];
+            count++;
+        }
     }
-    return constant;
+    return count == 1 ? found : 0;
 }
 
 /* The layer whose weights can take the function over. */
 static clcnn_graph_layer *weighted(clcnn_graph *graph, const clcnn_graph_layer *next) {
-    if (!next->row->affine || !others_constant(graph, next)) {
-        return NULL;
-    }
-    clcnn_graph_layer *layer = open_end(graph, next->inputs[0]);
-    const bool fits = layer && layer->row->channel && others_constant(graph, layer) &&
-                      !has_residual(layer) &&
+    const int x = next->row->affine ? only_input(graph, next) : 0;
+    clcnn_graph_layer *layer = x ? open_end(graph, x) : NULL;
+    const bool fits = layer && layer->row->channel &&
+                      only_input(graph, layer) == layer->inputs[0] && !has_residual(layer) &&
                       clcnn_operator_format(layer->row, layer->desc) ==
                           clcnn_operator_format(next->row, next->desc);
     return fits ? layer : NULL;
 }
 
-static clcnn_status read_affine(const clcnn_graph *graph, const clcnn_graph_layer *next,
-                                affine *f) {
+/* *is: whether it is such a function. */
+static clcnn_status read_affine(const clcnn_graph *graph, const clcnn_graph_layer *next, affine *f,
+                                bool *is) {
     clcnn_problem problem;
     clcnn_status status = clcnn_graph_problem(graph, next, &problem);
     if (status) {
@@ -207,10 +212,10 @@ static clcnn_status read_affine(const clcnn_graph *graph, const clcnn_graph_laye
         f->shift = f->scale + f->channels;
         f->before = f->shift + f->channels;
         f->after = f->before + f->channels;
-        for (size_t i = 1; i < next->input_count; i++) {
+        for (size_t i = 0; i < next->input_count; i++) {
             inputs[i] = graph->values[next->inputs[i]].content.values;
         }
-        next->row->affine(&problem, inputs, f->scale, f->shift);
+        *is = next->row->affine(&problem, inputs, f->scale, f->shift);
     } else {
         status = clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory to fold a layer");
     }
@@ -292,16 +297,22 @@ static clcnn_status replace(clcnn_graph *graph, clcnn_graph_layer *layer, affine
     return status;
 }
 
+static size_t channels_of(const clcnn_graph *graph, const clcnn_graph_layer *layer) {
+    const clcnn_shape shape = graph->values[layer->outputs[0]].shape;
+    const int from_last = clcnn_operator_format(layer->row, layer->desc) == CLCNN_NCHW ? 3 : 1;
+    return (size_t)shape.dim[shape.rank - from_last];
+}
+
 /* What cannot be folded well stays a layer of its own. */
 static clcnn_status take_affine(clcnn_graph *graph, clcnn_graph_layer *next, bool *taken) {
     clcnn_graph_layer *layer = weighted(graph, next);
     if (!layer) {
         return CLCNN_OK;
     }
-    affine f = {.channels = clcnn_shape_count(graph->values[next->inputs[1]].shape)};
-    bool sound = false;
-    clcnn_status status = read_affine(graph, next, &f);
-    if (!status) {
+    affine f = {.channels = channels_of(graph, layer)};
+    bool is = false, sound = false;
+    clcnn_status status = read_affine(graph, next, &f, &is);
+    if (!status && is) {
         status = fold(graph, layer, &f, &sound);
     }
     if (!status && sound) {
@@ -355,6 +366,9 @@ clcnn_status clcnn_simplify(clcnn_graph *graph) {
     if (status) {
         return status;
     }
+    drop_unneeded(graph);
+    clcnn_graph_link(graph);
+    status = clcnn_patterns(graph);
     drop_unneeded(graph);
     clcnn_graph_link(graph);
     for (size_t i = 0; !status && i < graph->layer_count; i++) {

@@ -30,6 +30,7 @@ const clcnn_operator clcnn_operator_activation = {
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .pointwise = true,
     .is_activation = true,
     .permute = clcnn_permute_freely,
     .view = view,

@@ -19,6 +19,20 @@ static bool in_place(const clcnn_problem *problem, size_t input) {
     return input < 2 && clcnn_broadcast_whole(problem, input);
 }
 
+static bool affine(const clcnn_problem *problem, const float *const *inputs, double *scale,
+                   double *shift) {
+    const size_t known = inputs[0] ? 0 : 1;
+    if (!clcnn_broadcast_channels(problem, known)) {
+        return false;
+    }
+    const clcnn_shape term = problem->inputs[known].shape, output = problem->outputs[0].shape;
+    for (int c = 0; c < output.dim[output.rank - 1]; c++) {
+        scale[c] = 1;
+        shift[c] = (double)inputs[known][c % term.dim[term.rank - 1]];
+    }
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_ACTIVATION(clcnn_add_desc),
     {.name = NULL},
@@ -36,6 +50,8 @@ const clcnn_operator clcnn_operator_add = {
     .terms = terms,
     .in_place = in_place,
     .permute = clcnn_permute_freely,
+    .pointwise = true,
     .is_sum = true,
+    .affine = affine,
     .evaluate = clcnn_reference_add,
 };

@@ -26,7 +26,7 @@ static inline const clcnn_batch_norm_parameters *clcnn_batch_norm_of(const clcnn
 }
 
 /* clcnn_operator.affine of it; part of the reference. */
-void clcnn_reference_batch_norm_affine(const clcnn_problem *problem, const float *const *inputs,
+bool clcnn_reference_batch_norm_affine(const clcnn_problem *problem, const float *const *inputs,
                                        double *scale, double *shift);
 
 #endif

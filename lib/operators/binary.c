@@ -30,6 +30,25 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     return status ? status : clcnn_broadcast_infer(problem);
 }
 
+/* A quotient stays one: it is rounded once, where scaled weights would be, each. */
+static bool affine(const clcnn_problem *problem, const float *const *inputs, double *scale,
+                   double *shift) {
+    const size_t known = inputs[0] ? 0 : 1;
+    const bool product = problem->row == &clcnn_operator_multiply;
+    if (!clcnn_broadcast_channels(problem, known) ||
+        (!product && problem->row != &clcnn_operator_subtract)) {
+        return false;
+    }
+    const clcnn_shape other = problem->inputs[known].shape, output = problem->outputs[0].shape;
+    const double sign = known == 1 ? -1 : 1; /* of what is known, in a difference */
+    for (int c = 0; c < output.dim[output.rank - 1]; c++) {
+        const double value = (double)inputs[known][c % other.dim[other.rank - 1]];
+        scale[c] = product ? value : -sign;
+        shift[c] = product ? 0 : sign * value;
+    }
+    return true;
+}
+
 static const clcnn_field fields[] = {
     CLCNN_ACTIVATION(clcnn_binary_desc),
     {.name = NULL},
@@ -49,7 +68,8 @@ static const clcnn_operand_info inputs[] = {
                  .inputs = inputs,                                                                 \
                  .outputs = clcnn_one_output},                                                     \
         CLCNN_JUDGED_AS(class), .infer = infer, .in_place = clcnn_broadcast_whole,                 \
-        .permute = clcnn_permute_freely, .evaluate = clcnn_reference_##operator                    \
+        .permute = clcnn_permute_freely, .pointwise = true, .affine = affine,                      \
+        .evaluate = clcnn_reference_##operator                                                     \
     }
 
 const clcnn_operator clcnn_operator_subtract = ROW(subtract, SUM);

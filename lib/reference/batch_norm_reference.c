@@ -21,13 +21,17 @@ static normal normal_of(const clcnn_problem *p, const float *const *inputs, size
                     .beta = beta ? (double)beta[c] : 0};
 }
 
-void clcnn_reference_batch_norm_affine(const clcnn_problem *p, const float *const *inputs,
+bool clcnn_reference_batch_norm_affine(const clcnn_problem *p, const float *const *inputs,
                                        double *scale, double *shift) {
+    if (inputs[CLCNN_BATCH_NORM_INPUT]) {
+        return false;
+    }
     for (size_t c = 0; c < (size_t)clcnn_batch_norm_of(p)->channels.count; c++) {
         const normal n = normal_of(p, inputs, c);
         scale[c] = n.scale;
         shift[c] = n.beta - n.scale * n.mean;
     }
+    return true;
 }
 
 /* Whether a float is infinite where the exact value is not. */
@@ -52,7 +56,7 @@ void clcnn_reference_batch_norm(const clcnn_problem *p, const float *const *inpu
     const size_t count = clcnn_shape_count(p->outputs[0].shape);
     for (size_t at = 0; at < count; at++) {
         const normal n = normal_of(p, inputs, clcnn_channel_of(channels, at));
-        const double x = (double)inputs[CLCNN_BATCH_NORM_INPUT][at];
+        const double x = (double)inputs[0][at];
         const double difference = x - n.mean;
         /* a denormal that is lost is multiplied by the other factor */
         const double factors = fabs(difference) + fabs(n.scale);

@@ -86,11 +86,27 @@ static void kept(clcnn_model *model) {
     clcnn_model_output(model, "twice", clcnn_model_add(model, NULL, terms, 2));
 }
 
-/* Its terms have unlike shapes. */
+/* Its terms have unlike shapes, and there is more to one than a number for each channel. */
 static void broadcast(clcnn_model *model) {
     const int x = image(model), a = conv(model, x, 4, 1);
-    const int terms[] = {a, unit_model_integers(model, 3, clcnn_shape1(4))};
+    const clcnn_shape row = clcnn_shape2(clcnn_model_shape(model, a).dim[2], 4);
+    const int terms[] = {a, unit_model_integers(model, 3, row)};
     clcnn_model_output(model, "sum", RELU(clcnn_model_add(model, NULL, terms, 2)));
+}
+
+/* Functions of channels that are written with constants: 4 (conv (2 - x) + b), and a quotient, which is not
+ * folded. */
+static void written(clcnn_model *model) {
+    const float two = 2, four[] = {4, 4, 4, -4}, eight = 8;
+    const int x = image(model), number = clcnn_model_constant(model, clcnn_shape1(1), &two);
+    const int inner[] = {number, conv(model, x, 3, 1)};
+    const int outer[] = {conv(model, clcnn_model_subtract(model, NULL, inner, 2), 4, 2),
+                         unit_model_integers(model, 4, clcnn_shape4(1, 1, 1, 4))};
+    const int product[] = {clcnn_model_constant(model, clcnn_shape2(1, 4), four),
+                           clcnn_model_add(model, NULL, outer, 2)};
+    const int quotient[] = {clcnn_model_multiply(model, NULL, product, 2),
+                            clcnn_model_constant(model, clcnn_shape1(1), &eight)};
+    clcnn_model_output(model, "y", clcnn_model_divide(model, NULL, quotient, 2));
 }
 
 /* Every layout of weights behind which a batch_norm is folded. */
@@ -124,7 +140,7 @@ static void folded(clcnn_model *model) {
     clcnn_model_output(model, "dense", RELU(d));
 }
 
-/* NHWC from end to end, though what comes first in the subtraction is a constant of fewer axes. */
+/* NHWC from end to end, though what comes first in the minimum is a constant of fewer axes. */
 static void from_one(clcnn_model *model) {
     const clcnn_conv2d_desc nchw = {.data_format = CLCNN_NCHW, .filter_layout = CLCNN_OIHW};
     const float one = 1;
@@ -132,7 +148,7 @@ static void from_one(clcnn_model *model) {
     int v = clcnn_model_input(model, "maps", clcnn_shape4(1, 3, 4, 5));
     v = clcnn_model_conv2d(model, &nchw, v, unit_model_integers(model, 50, filter), 0);
     const int terms[] = {clcnn_model_constant(model, clcnn_shape1(1), &one), v};
-    v = clcnn_model_subtract(model, NULL, terms, 2);
+    v = clcnn_model_minimum(model, NULL, terms, 2);
     v = clcnn_model_conv2d(model, &nchw, v, unit_model_integers(model, 51, filter), 0);
     clcnn_model_output(model, "y", v);
 }
@@ -266,6 +282,13 @@ static void moved(clcnn_model *model) {
     clcnn_model_output(model, "moved", clcnn_model_tile(model, &twice, v));
 }
 
+/* A factor for each channel of the product, of which the convolution has one. */
+static void widened(clcnn_model *model) {
+    const int factors = unit_model_integers(model, 3, clcnn_shape1(4));
+    const int terms[] = {conv(model, image(model), 1, 1), factors};
+    clcnn_model_output(model, "y", clcnn_model_multiply(model, NULL, terms, 2));
+}
+
 typedef struct network {
     const char *name;
     void (*build)(clcnn_model *model);
@@ -278,14 +301,16 @@ typedef struct network {
 
 /* Maps of an image are 30 pixels of 4 bytes for each channel; a buffer is whole units of 64. */
 static const network networks[] = {
-    ROW(sequential, 3, 512 + 128),    /* 4 maps, and their pool's */
-    ROW(growing, 3, 256 + 512),       /* 2 maps, and 4 */
-    ROW(residual, 2, 512),            /* the first convolution's 4 maps */
-    ROW(residual_early, 2, 384),      /* the softmax's 3 */
-    ROW(kept, 4, 0),                  /* b: its sum stands in its place, in the output */
-    ROW(broadcast, 2, 0),             /* a, too */
+    ROW(sequential, 3, 512 + 128), /* 4 maps, and their pool's */
+    ROW(growing, 3, 256 + 512),    /* 2 maps, and 4 */
+    ROW(residual, 2, 512),         /* the first convolution's 4 maps */
+    ROW(residual_early, 2, 384),   /* the softmax's 3 */
+    ROW(kept, 4, 0),               /* b: its sum stands in its place, in the output */
+    ROW(broadcast, 2, 0),          /* a, too */
+    ROW(widened, 2, 128),
+    ROW(written, 3, 384),             /* the first convolution's 3 maps */
     ROW(folded, 7, 640 + 320 + 2688), /* the NHWC form of maps, and of two outputs */
-    ROW(from_one, 5, 2 * 256), /* transposed, conv2d, subtracted, conv2d, transposed; two alive */
+    ROW(from_one, 5, 2 * 256), /* transposed, conv2d, minimum, conv2d, transposed; two alive */
     ROW(unfolded, 8, 0),       /* all is in the place of outputs */
     ROW(constants, 2, 0),
     ROW(concatenated, 9, 0),                   /* all is computed where it belongs in the outputs */

@@ -50,6 +50,7 @@
     X(memory)                                                                                      \
     X(types)                                                                                       \
     X(model)                                                                                       \
+    X(patterns)                                                                                    \
     X(model_random)                                                                                \
     X(model_refused)                                                                               \
     X(views)                                                                                       \

@@ -82,9 +82,10 @@ OUTLINED average_items(global const float *x, global float *y, POOL2D_ARGUMENTS,
         }
         const float cells = rows * columns;
         int i = 0;
-        for (; few && i + WIDTH <= a.count; i += WIDTH) {
-            const floatv sum = sum_of_few(from + i, a, WIDTH, x_row, x_column, dh, dw);
-            STORE(activate(sum / cells, lines), to + i);
+        for (; few && a.count >= WIDTH && i < a.count; i += WIDTH) {
+            const int at = min(i, a.count - WIDTH); /* the last ones again, by a whole vector */
+            const floatv sum = sum_of_few(from + at, a, WIDTH, x_row, x_column, dh, dw);
+            STORE(activate(sum / cells, lines), to + at);
         }
         for (; !few && i + VECTORS * WIDTH <= a.count; i += VECTORS * WIDTH) {
             floatv sum[VECTORS];

@@ -23,15 +23,14 @@ OUTLINED pool_items(global const float *x, global float *y, POOL2D_ARGUMENTS, in
         const window a = POOL2D_WINDOW(item, run);
         global const float *from = x + place_in(a, h, x_row);
         global float *to = y + place_out(a, y_row, y_column);
-        int i = 0;
-        for (; i + WIDTH <= a.count; i += WIDTH) {
-            const floatv largest = largest_of(from + i, a, WIDTH, x_row, x_column, dh, dw);
-            STORE(activate(largest, lines), to + i);
+        if (a.count < WIDTH) {
+            const floatv largest = largest_of(from, a, a.count, x_row, x_column, dh, dw);
+            store_lanes(activate(largest, lines), to, a.count);
         }
-        if (i < a.count) {
-            const int lanes = a.count - i;
-            const floatv largest = largest_of(from + i, a, lanes, x_row, x_column, dh, dw);
-            store_lanes(activate(largest, lines), to + i, lanes);
+        for (int i = 0; i < a.count && a.count >= WIDTH; i += WIDTH) {
+            const int at = min(i, a.count - WIDTH); /* the last ones again, by a whole vector */
+            const floatv largest = largest_of(from + at, a, WIDTH, x_row, x_column, dh, dw);
+            STORE(activate(largest, lines), to + at);
         }
     }
 }

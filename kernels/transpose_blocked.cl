@@ -49,8 +49,35 @@ static inline int begin_of(int at, int size) {
     return min(at, size - WIDTH);
 }
 
+/* 2 to 4 rows become all there is of as many columns, as images of few channels do: a loop that compilers
+ * make shuffles of. */
+__attribute__((always_inline)) static inline void
+weave(global const float *restrict x, global float *restrict y, int x_row, int count, int rows) {
+    for (int j = 0; j < count; j++) {
+        for (int i = 0; i < rows; i++) {
+            y[j * rows + i] = x[i * x_row + j];
+        }
+    }
+}
+
+static inline bool weave_rows(global const float *x, global float *y, int x_row, int y_row,
+                              int height, int width) {
+    const int rows = height == y_row ? height : 0;
+    if (rows == 2) {
+        weave(x, y, x_row, width, 2);
+    } else if (rows == 3) {
+        weave(x, y, x_row, width, 3);
+    } else if (rows == 4) {
+        weave(x, y, x_row, width, 4);
+    }
+    return rows >= 2 && rows <= 4;
+}
+
 OUTLINED turn_block(global const float *x, global float *y, int x_row, int y_row, int height,
                     int width) {
+    if (weave_rows(x, y, x_row, y_row, height, width)) {
+        return;
+    }
     for (int i = 0; i < height; i += height < WIDTH ? 1 : WIDTH) {
         for (int j = 0; j < width; j += width < WIDTH ? 1 : WIDTH) {
             const int row = height < WIDTH ? i : begin_of(i, height);

@@ -156,6 +156,10 @@ kernels() {
     by_verify runs-next broadcast_runs.cl 's/t.element + 1 < count ? t.element + 1 : 0/t.element/' prelu
     by_verify runs-rows broadcast_runs.cl 's/k \* count : 0), t/k : 0), t/' batch_norm
     by_verify max-zero max_pool2d.cl 's/largest = -INFINITY/largest = 0/' max_pool2d
+    by_verify max-last max_pool2d.cl 's/min(i, a.count - WIDTH)/min(i, max(a.count - WIDTH - 1, 0))/' max_pool2d
+    by_verify avg-last avg_pool2d.cl 's/min(i, a.count - WIDTH)/min(i, max(a.count - WIDTH - 1, 0))/' avg_pool2d
+    by_verify weave-rows transpose_blocked.cl 's/height == y_row ? height : 0/height/' transpose axes=
+    by_verify weave-step transpose_blocked.cl 's/y\[j \* rows + i\]/y[j * rows + (i + 1) % rows]/' transpose
     by_verify max-nan max_pool2d.cl 's/nan = v != v ? v : nan/nan = 0/' max_pool2d
     by_verify max-column pool2d.clh 's/dw + 1, w)/dw + 1, w - 1)/' max_pool2d
     by_verify pool-together max_pool2d.cl 's/min((item + 1) \* together, all_items)/(item + 1) * together/' max_pool2d
@@ -511,9 +515,9 @@ models() {
     by_unit pattern-equal lib/model/pattern_activation.c 's/, 1), -19)/, 1), -3)/' patterns
     by_unit pattern-shape lib/model/pattern_activation.c 's/!clcnn_shape_equal(graph->values\[value\].shape, graph->values\[c->source\].shape)/0/' patterns
     by_unit pattern-axes lib/model/pattern_layer_norm.c 's/ || axes != again//' patterns
-    by_unit pattern-power lib/model/pattern_layer_norm.c 's/ \&\& exponent == 2//' patterns
+    by_unit pattern-power lib/model/pattern_layer_norm.c 's/exponent == 2/1/' patterns
     by_unit pattern-centered lib/model/pattern_layer_norm.c 's/squared(graph, n->variance->inputs\[0\]) != quotient->inputs\[0\]/0/' patterns
-    by_unit pattern-gamma lib/model/pattern_layer_norm.c 's/v->shape.rank == desc->axes/1/' patterns
+    by_unit pattern-gamma lib/model/pattern_layer_norm.c 's/same = v->shape.dim\[desc->axes - i\] ==.*/;/' patterns
     by_unit pattern-pad lib/model/pattern_pad.c 's/ \&\& clcnn_pad_value(pad) == 0//' patterns
     by_unit pattern-channels lib/model/pattern_pad.c 's/i == w || i == w - 1 ||/1 ||/' patterns
     by_unit fuse-read lib/model/simplify.c 's/ \&\& v->uses == 1//' model

@@ -111,9 +111,10 @@ typedef struct clcnn_compile_desc {
     size_t workspace_limit; /* clcnn_choice.workspace_limit of every layer */
     /* 1: one operator for each layer, as the model was built, and a copy for each output that is an
      * input, a constant or another output. 0: what only depends on constants is
-     * computed once, what no output depends on is left out, batch norm is folded into the weights
-     * before it, activations and additions are fused into the layer before them, and values that
-     * are their input in another shape are views */
+     * computed once, what no output depends on is left out, layers that are together an activation or a
+     * layer_norm are one, pads are a convolution's own, batch norm and constant factors and terms of each
+     * channel are folded into the weights before them, activations and additions are fused into the
+     * layer before them, and values that are their input in another shape are views */
     int as_built;
     /* 1: every value has a buffer of its own, which holds it until the next run, so that layers can
      * be verified one by one; inputs and outputs of the last run are kept alive. 0: values share one

@@ -7,7 +7,7 @@
 
 #include "../activation.h"
 #include "evaluate.h"
-#include "patterns.h"
+#include "pattern.h"
 
 static const clcnn_activation_kind kinds[] = {
     CLCNN_SIGMOID,   CLCNN_HARD_SIGMOID, CLCNN_SWISH,    CLCNN_HARD_SWISH, CLCNN_GELU,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "../operators/reduce.h"
 #include "../problem.h"
-#include "patterns.h"
+#include "pattern.h"
 
 #define MAKER(graph, value, name) clcnn_pattern_maker(graph, value, &clcnn_operator_##name)
 

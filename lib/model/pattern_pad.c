@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "../operators/pad.h"
 #include "../problem.h"
-#include "patterns.h"
+#include "pattern.h"
 
 /* Where the axes of height and width are, counted from the last. */
 static bool around_images(const clcnn_problem *pad, clcnn_data_format format, int pads[4]) {

@@ -244,8 +244,8 @@ intel: all ## the fixed and some random cases on Intel's runtime for CPUs, from 
 	$(Q)tests/intel.sh $(BUILD)
 
 .PHONY: mutants
-mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it
-	+$(Q)tests/mutants.sh $(BUILD)/mutants
+mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and see the tests catch it; PART=0, 1 or 2: every third
+	+$(Q)tests/mutants.sh $(BUILD)/mutants $(PART)
 
 # A peer whose header is not there is left out, and named.
 header = $(shell echo '\#include <$(1)>' | $(CC) -E - > /dev/null 2>&1 && echo yes)

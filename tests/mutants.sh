@@ -2,10 +2,17 @@
 # SPDX-License-Identifier: MIT
 # Can the tests fail? Builds copies of the sources with one fault at a time, made on purpose, and sees
 # each caught: faults of kernels by the fixed cases (where only the order of work-items is wrong: by
-# Oclgrind), faults of the library and the program by the unit tests.   mutants.sh BUILD
+# Oclgrind), faults of the library and the program by the unit tests.   mutants.sh BUILD [PART]
+# PART 0, 1 or 2: every third fault alone, where the unit tests have passed before; of the others it is
+# seen that their edits still find what they change.
 set -eu
 export POCL_SIGFPE_HANDLER=0 # PoCL's would hide a division by zero of ours
 build=$1
+part=${2-}
+case $part in
+'' | [0-2]) ;;
+*) echo "mutants: the part is \"$part\"; it must be 0, 1 or 2" >&2 && exit 2 ;;
+esac
 rm -rf "$build"
 
 die() {
@@ -19,6 +26,7 @@ tree() {
     tree=$build/$1
     mkdir -p "$tree"
     cp -r Makefile lib host kernels tools tests "$tree"
+    number=0
     caught=0
 }
 
@@ -29,13 +37,17 @@ make_target() {
     }
 }
 
-# mutant NAME FILE SED TARGET: builds with one edit of FILE, which must change something
+# mutant NAME FILE SED TARGET: builds with one edit of FILE, which must change something; false: the fault
+# is not of this part
 mutant() {
     name=$1
     file=$2
+    number=$((number + 1))
     : > "$tree/$name.txt"
-    sed "$3" "$file" > "$tree/$file"
-    ! cmp -s "$file" "$tree/$file" || die "the edit changed nothing in $file; mend the edit"
+    sed "$3" "$file" > "$tree/edited" || die "sed does not take the edit"
+    ! cmp -s "$file" "$tree/edited" || die "the edit changed nothing in $file; mend the edit"
+    [ -z "$part" ] || [ $((number % 3)) -eq "$part" ] || return 1
+    cat "$tree/edited" > "$tree/$file"
     make_target "$4"
 }
 
@@ -44,12 +56,17 @@ mend() {
     caught=$((caught + 1))
 }
 
+# summary WHAT
+summary() {
+    echo "mutants of $1: $caught of $caught caught${part:+, a third (part $part) of $number}"
+}
+
 # by_verify NAME FILE SED OPERATOR [PATTERN]: exit code 1 is a mismatch, anything else no catch. Of the
 # fixed cases of OPERATOR those that match PATTERN are run, or those without a form of their own, up to
 # the first mismatch, since each form of a broken kernel is built anew.
 by_verify() {
     local code=0 cases=$build/$1-cases.txt
-    mutant "$1" "kernels/$2" "$3" clcnn
+    mutant "$1" "kernels/$2" "$3" clcnn || return 0
     if [ $# -gt 4 ]; then
         grep -e "$5" "tests/cases/$4.txt" > "$cases"
     else
@@ -62,7 +79,7 @@ by_verify() {
 
 # by_oclgrind NAME FILE SED
 by_oclgrind() {
-    mutant "$1" "kernels/$2" "$3" clcnn
+    mutant "$1" "kernels/$2" "$3" clcnn || return 0
     ! tests/oclgrind.sh "$tree/build" small > "$tree/$1.txt" 2>&1 || die "not caught by Oclgrind"
     grep -q 'race' "$tree/$1.txt" || die "Oclgrind failed, but found no race"
     mend
@@ -71,7 +88,7 @@ by_oclgrind() {
 # by_build NAME FILE SED: a kernel that does not build names its own file and line, exit code 6
 by_build() {
     local code=0
-    mutant "$1" "kernels/$2" "$3" clcnn
+    mutant "$1" "kernels/$2" "$3" clcnn || return 0
     "$tree/build/clcnn" verify -q --first --operator softmax > "$tree/$1.txt" 2>&1 || code=$?
     [ "$code" -eq 6 ] || die "exit code $code, not 6"
     grep -q "kernels/$2:[0-9]" "$tree/$1.txt" || die "no line of kernels/$2 is named"
@@ -81,7 +98,7 @@ by_build() {
 # by_unit NAME FILE SED SUITE: a test of the suite fails, or the process does
 by_unit() {
     local code=0
-    mutant "$1" "$2" "$3" unit
+    mutant "$1" "$2" "$3" unit || return 0
     { CK_RUN_SUITE=$4 timeout 60 "$tree/build/unit"; } > "$tree/$1.txt" 2>&1 || code=$?
     [ "$code" -ne 0 ] || die "not caught by the suite $4"
     mend
@@ -331,7 +348,7 @@ kernels() {
     by_oclgrind normalize-barrier normalize_group.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind matmul-barrier matmul_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
     by_oclgrind transpose-barrier transpose_tiled.cl 's/barrier(CLK_LOCAL_MEM_FENCE);//'
-    echo "mutants of kernels: $caught of $caught caught"
+    summary kernels
 }
 
 judges() {
@@ -565,14 +582,16 @@ files() {
 sources() {
     tree sources
     make_target unit
-    "$tree/build/unit" > "$tree/unit.txt" 2>&1 || { cat "$tree/unit.txt" >&2; exit 1; } # nothing is broken yet
+    if [ -z "$part" ]; then # nothing is broken yet
+        "$tree/build/unit" > "$tree/unit.txt" 2>&1 || { cat "$tree/unit.txt" >&2; exit 1; }
+    fi
     judges
     library
     models
     files
     host
     program
-    echo "mutants of sources: $caught of $caught caught"
+    summary sources
 }
 
 # Two at a time: the kernels' wait for one compiler, the sources' for another.

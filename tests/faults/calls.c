@@ -63,6 +63,9 @@ static cl_int fault(const char *name, size_t *turn) {
 
 /* A call that returns its code; `made` is how many objects there are more when it succeeds. */
 #define CALL(type, name, parameters, arguments, made)                                              \
+    CALL_BY(type, name, parameters, __real_##name arguments, made)
+/* The same by another expression than the real call. */
+#define CALL_BY(type, name, parameters, answer, made)                                              \
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters {                                                                \
@@ -71,13 +74,15 @@ static cl_int fault(const char *name, size_t *turn) {
         if (code) {                                                                                \
             return (type)(code == INJECT_NOTHING_DONE ? 0 : code);                                 \
         }                                                                                          \
-        const type result = __real_##name arguments;                                               \
+        const type result = answer;                                                                \
         objects += result == 0 ? (made) : 0;                                                       \
         return result;                                                                             \
     }
 
 /* A call that returns what it makes and stores its code in *error. */
 #define MAKE(type, name, parameters, arguments)                                                    \
+    MAKE_BY(type, name, parameters, __real_##name arguments)
+#define MAKE_BY(type, name, parameters, answer)                                                    \
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters {                                                                \
@@ -87,19 +92,20 @@ static cl_int fault(const char *name, size_t *turn) {
             *error = code;                                                                         \
             return NULL;                                                                           \
         }                                                                                          \
-        type made = __real_##name arguments;                                                       \
+        type made = answer;                                                                        \
         objects += made != NULL;                                                                   \
         return made;                                                                               \
     }
 
 #define RETAIN(name, type) CALL(cl_int, name, (type object), (object), 1)
 
-#define RELEASE(name, type)                                                                        \
+#define RELEASE(name, type) RELEASE_BY(name, type, object)
+#define RELEASE_BY(name, type, released)                                                           \
     cl_int __real_##name(type object);                                                             \
     cl_int __wrap_##name(type object);                                                             \
     cl_int __wrap_##name(type object) {                                                            \
         static size_t turn;                                                                        \
-        const cl_int code = fault(#name, &turn), result = __real_##name(object);                   \
+        const cl_int code = fault(#name, &turn), result = __real_##name(released);                 \
         objects--;                                                                                 \
         return code ? code : result;                                                               \
     }
@@ -112,6 +118,113 @@ static cl_int fault(const char *name, size_t *turn) {
 typedef const size_t *origin;
 typedef void(CL_CALLBACK *on_context)(const char *, const void *, size_t, void *);
 typedef void(CL_CALLBACK *on_program)(cl_program, void *);
+
+/* ---- Programs that are kept ----
+ * PoCL reads a source anew at every build, even where it has kept the kernels, and a sweep that makes the
+ * same programs a thousand times would wait for little else. So where inject_share is on, all contexts of
+ * a device are one, and a program that was built before in it, of the same text (the library's are
+ * static) and options, lends what was built. Faults and counts are before that: each call is still seen. */
+
+enum { CONTEXTS = 8, PROGRAMS = 512, OPTIONS = 1024 };
+
+typedef struct kept {
+    cl_program program; /* NULL: released */
+    cl_program built;   /* its own, kept for ever, or that of an earlier one; NULL: not built */
+    cl_context context;
+    const char *text;
+    char options[OPTIONS];
+} kept;
+
+static int share;
+static kept programs_kept[PROGRAMS];
+static struct {
+    cl_device_id device;
+    cl_context context;
+} contexts_kept[CONTEXTS];
+
+void inject_share(void) {
+    share = 1;
+}
+
+cl_int __real_clRetainContext(cl_context context);
+cl_int __real_clReleaseContext(cl_context context);
+
+/* The first context of the device in place of one that was just made. */
+static cl_context keep_context(cl_device_id device, cl_context made) {
+    for (size_t i = 0; share && made && i < CONTEXTS; i++) {
+        if (!contexts_kept[i].context) {
+            contexts_kept[i].device = device;
+            contexts_kept[i].context = made;
+        }
+        if (contexts_kept[i].device == device) {
+            __real_clRetainContext(contexts_kept[i].context);
+            if (made != contexts_kept[i].context) {
+                __real_clReleaseContext(made);
+            }
+            return contexts_kept[i].context;
+        }
+    }
+    return made;
+}
+
+static kept *find_program(cl_program program) {
+    for (size_t i = 0; i < PROGRAMS; i++) {
+        if (program && programs_kept[i].program == program) {
+            return &programs_kept[i];
+        }
+    }
+    return NULL;
+}
+
+static cl_program note_program(cl_context context, const char *text, cl_program made) {
+    for (size_t i = 0; share && made && i < PROGRAMS; i++) {
+        if (!programs_kept[i].program && !programs_kept[i].built) {
+            programs_kept[i] = (kept){.program = made, .context = context, .text = text};
+            break;
+        }
+    }
+    return made;
+}
+
+/* Whether an earlier program lends what it has built; else the options are noted. */
+static int find_built(cl_program program, const char *options) {
+    kept *p = find_program(program);
+    if (!p || strlen(options) >= OPTIONS) {
+        return 0;
+    }
+    for (size_t i = 0; i < PROGRAMS; i++) {
+        const kept *q = &programs_kept[i];
+        if (q->built && q->context == p->context && q->text == p->text &&
+            strcmp(q->options, options) == 0) {
+            p->built = q->built;
+        }
+    }
+    memcpy(p->options, options, strlen(options) + 1);
+    return p->built != NULL;
+}
+
+static cl_int keep_built(cl_program program, cl_int code) {
+    kept *p = find_program(program);
+    if (p && code == CL_SUCCESS && p->options[0]) {
+        p->built = program;
+        clRetainProgram(program);
+    }
+    return code;
+}
+
+static cl_program built_of(cl_program program) {
+    const kept *p = find_program(program);
+    return p && p->built ? p->built : program;
+}
+
+static cl_program forget_program(cl_program program) {
+    kept *p = find_program(program);
+    if (p) {
+        p->built = p->built == program ? program : NULL;
+        p->program = NULL;
+    }
+    return program;
+}
 
 /* ---- Platforms, devices, contexts, queues ---- */
 
@@ -126,10 +239,10 @@ INFO(clGetDeviceInfo, cl_device_id, cl_device_info)
 INFO(clGetCommandQueueInfo, cl_command_queue, cl_command_queue_info)
 INFO(clGetMemObjectInfo, cl_mem, cl_mem_info)
 INFO(clGetEventProfilingInfo, cl_event, cl_profiling_info)
-MAKE(cl_context, clCreateContext,
-     (const cl_context_properties *properties, cl_uint count, const cl_device_id *ids,
-      on_context hear, void *user, cl_int *error),
-     (properties, count, ids, hear, user, error))
+MAKE_BY(cl_context, clCreateContext,
+        (const cl_context_properties *properties, cl_uint count, const cl_device_id *ids,
+         on_context hear, void *user, cl_int *error),
+        keep_context(ids[0], __real_clCreateContext(properties, count, ids, hear, user, error)))
 MAKE(cl_command_queue, clCreateCommandQueue,
      (cl_context context, cl_device_id device, cl_command_queue_properties properties,
       cl_int *error),
@@ -140,25 +253,30 @@ RETAIN(clRetainMemObject, cl_mem)
 RELEASE(clReleaseContext, cl_context)
 RELEASE(clReleaseCommandQueue, cl_command_queue)
 RELEASE(clReleaseMemObject, cl_mem)
-RELEASE(clReleaseProgram, cl_program)
 RELEASE(clReleaseKernel, cl_kernel)
 RELEASE(clReleaseEvent, cl_event)
 
 /* ---- Programs and kernels ---- */
 
-MAKE(cl_program, clCreateProgramWithSource,
-     (cl_context context, cl_uint count, const char **texts, const size_t *lengths, cl_int *error),
-     (context, count, texts, lengths, error))
-CALL(cl_int, clBuildProgram,
-     (cl_program program, cl_uint count, const cl_device_id *ids, const char *options,
-      on_program hear, void *user),
-     (program, count, ids, options, hear, user), 0)
+MAKE_BY(cl_program, clCreateProgramWithSource,
+        (cl_context context, cl_uint count, const char **texts, const size_t *lengths,
+         cl_int *error),
+        note_program(context, texts[0],
+                     __real_clCreateProgramWithSource(context, count, texts, lengths, error)))
+CALL_BY(cl_int, clBuildProgram,
+        (cl_program program, cl_uint count, const cl_device_id *ids, const char *options,
+         on_program hear, void *user),
+        find_built(program, options)
+            ? CL_SUCCESS
+            : keep_built(program, __real_clBuildProgram(program, count, ids, options, hear, user)),
+        0)
+RELEASE_BY(clReleaseProgram, cl_program, forget_program(object))
 CALL(cl_int, clGetProgramBuildInfo,
      (cl_program program, cl_device_id device, cl_program_build_info what, size_t size, void *value,
       size_t *needed),
      (program, device, what, size, value, needed), 0)
-MAKE(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *error),
-     (program, name, error))
+MAKE_BY(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *error),
+        __real_clCreateKernel(built_of(program), name, error))
 CALL(cl_int, clSetKernelArg, (cl_kernel kernel, cl_uint at, size_t size, const void *value),
      (kernel, at, size, value), 0)
 CALL(cl_int, clGetKernelWorkGroupInfo,

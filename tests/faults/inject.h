@@ -23,6 +23,9 @@ int inject_calls_code(void);           /* the code that it failed with */
 /* OpenCL objects that were made or retained and not released. */
 long inject_objects(void);
 
+/* From now on all contexts of a device are one, and no program is built twice: for one thread. */
+void inject_share(void);
+
 /* The same for allocations: the one that fails returns NULL. */
 void inject_blocks(long at);
 long inject_blocks_seen(void);

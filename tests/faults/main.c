@@ -155,6 +155,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: faults calls|blocks\n");
         return 2;
     }
+    inject_share();
     programs_open();
     long runs = 0;
     for (const program *p = programs; p->name; p++) {

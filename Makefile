@@ -232,12 +232,12 @@ faults: $(BUILD)/faults $(POCL_CACHE_DIR) ## every call of a driver and every al
 	$(Q)tests/faults.sh $(BUILD)
 
 .PHONY: oclgrind
-oclgrind: all ## every kernel in every form under Oclgrind, three passes
-	$(Q)tests/oclgrind.sh $(BUILD) full
+oclgrind: all ## every kernel in every form under Oclgrind, three passes; PART as for mutants
+	$(Q)tests/oclgrind.sh $(BUILD) full $(PART)
 
 .PHONY: rusticl
-rusticl: all ## the fixed cases on Mesa's rusticl
-	$(Q)tests/rusticl.sh $(BUILD)
+rusticl: all ## the fixed cases on Mesa's rusticl; PART as for mutants
+	$(Q)tests/rusticl.sh $(BUILD) $(PART)
 
 .PHONY: intel
 intel: all ## the fixed and some random cases on Intel's runtime for CPUs, from PyPI

@@ -2,15 +2,20 @@
 # SPDX-License-Identifier: MIT
 # Runs kernels under Oclgrind, which reports what a CPU device hides: accesses outside a buffer, races,
 # missing barriers, uninitialised values. A pass is a log that exists and is empty.
-#   oclgrind.sh BUILD small|full
+#   oclgrind.sh BUILD small|full [PART]
 # small: each kernel once, the float16 and fma form. full: every vector width with and without fma,
-# uninitialised values, and a device with small limits. Guard zones are off: they would lie inside the
-# cl_mem, where Oclgrind looks no further.
+# uninitialised values, and a device with small limits; with PART 0, 1 or 2 by every third line.
+# Guard zones are off: they would lie inside the cl_mem, where Oclgrind looks no further.
 set -eu
 build=$(cd "$1" && pwd)
 size=$2
+part=${3-}
+case $part in
+'' | [0-2]) ;;
+*) echo "oclgrind: the part is \"$part\"; it must be 0, 1 or 2" >&2 && exit 2 ;;
+esac
 program=${CLCNN:-$build/clcnn}
-out=$build/oclgrind
+out=$build/oclgrind/$size
 rm -rf "$out"
 mkdir -p "$out/vendors"
 dpkg -L oclgrind | grep rt-icd.so > "$out/vendors/oclgrind.icd"
@@ -94,15 +99,17 @@ small_device() {
 races small tests/oclgrind/small.txt --width 16 --fma on
 races clblast tests/oclgrind/clblast.txt --width 16 --fma on
 if [ "$size" = full ]; then
-    races full-16 tests/oclgrind/full.txt --width 16 --fma on
-    races full-8 tests/oclgrind/full.txt --width 8 --fma off
-    races full-4 tests/oclgrind/full.txt --width 4 --fma on
+    full=$out/full.txt
+    grep '^[^#]' tests/oclgrind/full.txt | awk -v "part=$part" 'part == "" || NR % 3 == part' > "$full"
+    races full-16 "$full" --width 16 --fma on
+    races full-8 "$full" --width 8 --fma off
+    races full-4 "$full" --width 4 --fma on
     races clblast-8 tests/oclgrind/clblast.txt --width 8 --fma off
     races clblast-4 tests/oclgrind/clblast.txt --width 4 --fma on
     races clblast-1 tests/oclgrind/clblast.txt --width 1 --fma off
-    races full-1 tests/oclgrind/full.txt --width 1 --fma off
+    races full-1 "$full" --width 1 --fma off
     uninitialised uninitialised-small tests/oclgrind/small.txt --width 4 --fma off
-    uninitialised uninitialised-16 tests/oclgrind/full.txt --width 16 --fma on
-    uninitialised uninitialised-1 tests/oclgrind/full.txt --width 1 --fma off
-    small_device small-device tests/oclgrind/full.txt --width 8 --fma on
+    uninitialised uninitialised-16 "$full" --width 16 --fma on
+    uninitialised uninitialised-1 "$full" --width 1 --fma off
+    small_device small-device "$full" --width 8 --fma on
 fi

@@ -6,17 +6,34 @@
 #include "reference.h"
 #include "winograd.h"
 
-static size_t filter_at(const clcnn_conv2d_parameters *p, int r, int s, int c, int k) {
-    const int channels = p->window.c / p->groups;
-    const int hwio = ((r * p->window.kw + s) * channels + c) * p->k + k;
-    const int oihw = ((k * channels + c) * p->window.kh + r) * p->window.kw + s;
-    return (size_t)(p->oihw ? oihw : hwio);
+/* The channels of a group at one place of the input or the filter: where the first of them lies, and how far
+ * apart they are. */
+typedef struct line {
+    const float *first;
+    size_t step;
+} line;
+
+/* Those of filter k's tap (r, s). */
+static line filter_line(const clcnn_conv2d_parameters *p, const float *filter, int r, int s,
+                        int k) {
+    const clcnn_window *a = &p->window;
+    const int channels = a->c / p->groups, taps = a->kh * a->kw, tap = r * a->kw + s;
+    return p->oihw ? (line){filter + (k * channels * taps + tap), (size_t)taps}
+                   : (line){filter + (tap * channels * p->k + k), (size_t)p->k};
 }
 
-/* The input at (h, w), which may be padding. */
-static double input_at(const clcnn_window *a, const float *x, int n, int h, int w, int c) {
-    const bool padding = h < 0 || h >= a->h || w < 0 || w >= a->w;
-    return padding ? 0 : (double)x[clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c)];
+/* Those of the input's pixel (h, w), from channel c on; zeros, where it is padding. */
+static line input_line(const clcnn_window *a, const float *x, int n, int h, int w, int c) {
+    static const float zero = 0;
+    if (h < 0 || h >= a->h || w < 0 || w >= a->w) {
+        return (line){&zero, 0};
+    }
+    return (line){x + clcnn_reference_at(a->format, a->h, a->w, a->c, n, h, w, c),
+                  a->format == CLCNN_NHWC ? 1 : (size_t)a->h * (size_t)a->w};
+}
+
+static double value_at(line l, int channel) {
+    return (double)l.first[(size_t)channel * l.step];
 }
 
 /* The products of one output element. */
@@ -30,9 +47,10 @@ static clcnn_reference_value convolve(const clcnn_conv2d_parameters *p, const fl
         const int h = oh * a->sh - a->top + r * a->dh;
         for (int s = 0; s < a->kw; s++) {
             const int w = ow * a->sw - a->left + s * a->dw;
+            const line pixel = input_line(a, x, n, h, w, first);
+            const line tap = filter_line(p, filter, r, s, k);
             for (int c = 0; c < channels; c++) {
-                const double value = input_at(a, x, n, h, w, first + c);
-                clcnn_reference_accumulate(&sum, value * (double)filter[filter_at(p, r, s, c, k)]);
+                clcnn_reference_accumulate(&sum, value_at(pixel, c) * value_at(tap, c));
             }
         }
     }
@@ -52,10 +70,11 @@ static clcnn_winograd transform(const clcnn_conv2d_parameters *p, int m, const f
         double input[CLCNN_WINOGRAD_EDGE][CLCNN_WINOGRAD_EDGE], weights[3][3];
         for (int i = 0; i < (m + 2) * (m + 2); i++) {
             const int h = i / (m + 2), w = i % (m + 2);
-            input[h][w] = input_at(a, x, n, oh - a->top + h, ow - a->left + w, first + c);
+            input[h][w] =
+                value_at(input_line(a, x, n, oh - a->top + h, ow - a->left + w, first), c);
         }
         for (int i = 0; i < 9; i++) {
-            weights[i / 3][i % 3] = (double)filter[filter_at(p, i / 3, i % 3, c, k)];
+            weights[i / 3][i % 3] = value_at(filter_line(p, filter, i / 3, i % 3, k), c);
         }
         clcnn_winograd_add(&tile, input, weights);
     }

@@ -64,7 +64,7 @@
     UNIT_LIST_OPENCL(X)
 
 #ifdef CLCNN_ONNX
-#define UNIT_LIST_ONNX(X) X(npy) X(onnx)
+#define UNIT_LIST_ONNX(X) X(npy) X(onnx) X(moved)
 #else
 #define UNIT_LIST_ONNX(X)
 #endif

@@ -67,3 +67,13 @@ const model_file *model_files_of(const model_files *files, const char *port, siz
     *unnamed += next != NULL;
     return next;
 }
+
+/* Booleans are numbers in a model. */
+float *model_file_values(const model_file *file) {
+    const npy_array *array = &file->array;
+    float *values = malloc((array->count + 1) * sizeof *values);
+    for (size_t i = 0; values && i < array->count; i++) {
+        values[i] = array->floats ? array->floats[i] : (float)array->integers[i];
+    }
+    return values;
+}

@@ -37,4 +37,7 @@ void model_files_free(model_files *files);
  * used. NULL: there is none. */
 const model_file *model_files_of(const model_files *files, const char *port, size_t *unnamed);
 
+/* The elements of an array that was read, to be freed; NULL: no memory. */
+float *model_file_values(const model_file *file);
+
 #endif

@@ -134,15 +134,6 @@ void model_network_destroy(model_network *net) {
 
 /* ---- Values -------------------------------------------------------------------------------- */
 
-/* Booleans are numbers in a model. */
-static float *as_floats(const npy_array *array) {
-    float *values = malloc((array->count + 1) * sizeof *values);
-    for (size_t i = 0; values && i < array->count; i++) {
-        values[i] = array->floats ? array->floats[i] : (float)array->integers[i];
-    }
-    return values;
-}
-
 static float *drawn(clcnn_shape shape, unsigned seed) {
     const clcnn_initializer normal = {.kind = CLCNN_RANDOM_NORMAL, .seed = seed, .b = 1};
     const size_t count = clcnn_shape_count(shape);
@@ -169,7 +160,7 @@ static int fill(clcnn_tensor *tensor, const clcnn_port *port, const model_files 
     if (file && file->picture) {
         code = image_read(file->path, port->shape, &inputs->pictures, &values);
     } else {
-        values = file ? as_floats(&file->array) : drawn(port->shape, seed);
+        values = file ? model_file_values(file) : drawn(port->shape, seed);
     }
     if (!values) {
         return code ? code : fail(EXIT_NO_MEMORY, "no memory for the input %s", port->name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The reference runs the model once. Then each layer of the device is given what the reference's layer
- * was given, and its outputs are judged; at last the device runs the model whole. */
+ * was given, and its outputs are judged; at last the device runs the model whole, compiled as it is for
+ * every other use, and its outputs may be off by what moved runs of the reference say. */
 #include "verify.h"
 
 #include <math.h>
@@ -13,8 +14,9 @@
 #include "judge.h"
 #include "network.h"
 #include "tool.h"
+#include "whole.h"
 
-enum { OPTION_STRICT = MODEL_OWN_OPTIONS, OPTION_DUMP, OPTION_SEED };
+enum { OPTION_STRICT = MODEL_OWN_OPTIONS, OPTION_DUMP, OPTION_SEED, OPTION_EXPECT };
 
 static const struct option long_options[] = {
     MODEL_OPTIONS,
@@ -22,6 +24,7 @@ static const struct option long_options[] = {
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"dump", required_argument, NULL, OPTION_DUMP},
     {"seed", required_argument, NULL, OPTION_SEED},
+    {"expect", required_argument, NULL, OPTION_EXPECT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
@@ -30,14 +33,17 @@ static const struct option long_options[] = {
 
 typedef struct job {
     model_source source;
-    const char *folder; /* NULL: nothing is dumped */
+    model_files expected; /* outputs */
+    const char *folder;   /* NULL: nothing is dumped */
     long seed;
     int strict, verbose, quiet, help;
 
     clcnn_model *model;
     clcnn_context *context, *reference;
     model_network there, right; /* on the device, and of the reference */
+    moved_runs moved;           /* of the reference */
     size_t layers, wrong;       /* wrong: layers */
+    size_t wrong_outputs;       /* comparisons of the whole model's */
     double worst;               /* error, as a fraction of its bound */
 } job;
 
@@ -47,7 +53,8 @@ static void help(void) {
         "layer\n\n"
         "usage: clcnn verify --model MODEL.onnx [OPTION]...\n\n"
         "  -i, --input [NAME=]FILE   an input's elements, a .npy file; others are drawn at random\n"
-        "      --seed S              from this seed (1)\n"
+        "      --seed S              from this seed (1), as are the reference's moved runs\n"
+        "      --expect [NAME=]FILE  what an output should be, a .npy file of another program's\n"
         "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
         "shape\n"
         "      --batch N             the size of outermost axes that the model leaves open (1)\n"
@@ -66,6 +73,8 @@ static int read_option(job *j, int option, char **argv) {
     switch (option) {
     case OPTION_SEED:
         return parse_number("--seed", optarg, 1, 1L << 30, &j->seed);
+    case OPTION_EXPECT:
+        return model_files_add(&j->expected, "--expect", optarg);
     case OPTION_STRICT:
         j->strict = 1;
         return EXIT_RIGHT;
@@ -224,7 +233,10 @@ static int verify_layer(job *j, size_t index) {
         tell_layer(j, &there, &c);
         j->wrong += c.wrong > 0;
         j->worst = fmax(j->worst, c.worst);
-        code = j->folder && c.outputs ? dump(j, index, there.name, &c.outputs[0]) : EXIT_RIGHT;
+        code = moved_keep(&j->moved, index, &c);
+    }
+    if (!code && j->folder && c.outputs) {
+        code = dump(j, index, there.name, &c.outputs[0]);
     }
     judge_destroy(&c);
     return code;
@@ -232,40 +244,34 @@ static int verify_layer(job *j, size_t index) {
 
 /* ---- End to end ---------------------------------------------------------------------------- */
 
-/* The largest difference, as a fraction of the largest value. */
-static int compare_outputs(const job *j, size_t i, double *worst) {
-    const size_t count = clcnn_shape_count(clcnn_tensor_shape(j->right.outputs[i]));
-    int code;
-    if (clcnn_tensor_type(j->right.outputs[i]) != CLCNN_FLOAT32) {
-        return EXIT_RIGHT; /* indices of values that differ in their last bits may differ */
+/* The model as `clcnn run` has it, whose values share memory, in the place of the one whose layers were
+ * judged. */
+static int run_whole(job *j) {
+    const clcnn_compile_desc desc = {.strict = j->strict};
+    model_network_destroy(&j->there);
+    child_begins(CHILD_PATIENCE, "the whole model");
+    int code = model_network_create(j->model, j->context, &desc, &j->there);
+    code = code ? code : model_network_fill(&j->there, &j->source.inputs, (unsigned)j->seed);
+    code = code ? code : model_network_run(&j->there);
+    if (!code && clcnn_context_check_guards(j->context)) {
+        code = fail_library();
     }
-    float *right = model_values(j->right.outputs[i], &code), *got = NULL;
-    if (!code) {
-        got = model_values(j->there.outputs[i], &code);
-    }
-    double difference = 0, largest = 0;
-    for (size_t k = 0; !code && k < count; k++) {
-        const double d = fabs((double)right[k] - (double)got[k]);
-        difference = fmax(difference, isfinite(d) ? d : 0);
-        largest = fmax(largest, isfinite(right[k]) ? fabs((double)right[k]) : 0);
-    }
-    *worst = fmax(*worst, largest > 0 ? difference / largest : difference);
-    free(right);
-    free(got);
     return code;
 }
 
 static int verify_whole(job *j) {
-    double worst = 0;
-    child_begins(CHILD_PATIENCE, "the whole model");
-    int code = model_network_run(&j->there);
-    for (size_t i = 0; !code && i < j->right.output_count; i++) {
-        code = compare_outputs(j, i, &worst);
+    int code = run_whole(j);
+    if (!code) {
+        child_begins(0, "the reference runs the model, moved");
+        code = moved_run(&j->moved, &j->right, (unsigned)j->seed);
     }
     if (!code && !j->quiet) {
-        printf("the whole model: outputs differ by at most %.3g of their largest value\n", worst);
+        printf("the whole model, by how far four runs of the reference came out, moved from seed "
+               "%ld:\n",
+               j->seed);
     }
-    return code;
+    return code ? code
+                : whole_judge(&j->moved, &j->there, &j->expected, j->quiet, &j->wrong_outputs);
 }
 
 /* ---- All of it ----------------------------------------------------------------------------- */
@@ -308,12 +314,13 @@ static int prepare(job *j) {
 }
 
 static int summarize(const job *j) {
-    if (!j->quiet || j->wrong) {
+    const size_t wrong = j->wrong + j->wrong_outputs;
+    if (!j->quiet || wrong) {
         const clcnn_device_info *info = clcnn_context_device(j->context);
         printf("%zu layers on %s (%s): %zu wrong, worst error / bound %.3g\n", j->layers,
                info->name, info->id, j->wrong, j->worst);
     }
-    return j->wrong ? EXIT_MISMATCH : EXIT_RIGHT;
+    return wrong ? EXIT_MISMATCH : EXIT_RIGHT;
 }
 
 static int work(void *user) {
@@ -324,6 +331,7 @@ static int work(void *user) {
         code = model_network_run(&j->right);
     }
     code = code ? code : model_network_run(&j->there);
+    code = code ? code : moved_create(j->layers, &j->moved);
     for (size_t i = 0; !code && i < j->layers; i++) {
         code = verify_layer(j, i);
     }
@@ -333,6 +341,7 @@ static int work(void *user) {
     if (!code) {
         code = summarize(j);
     }
+    moved_destroy(&j->moved);
     model_network_destroy(&j->there);
     model_network_destroy(&j->right);
     clcnn_context_destroy(j->context);
@@ -356,10 +365,12 @@ int model_verify(int argc, char **argv) {
         help();
     } else if (!code) {
         code = check_folder(&j);
+        code = code ? code : model_files_read(&j.expected);
         code = code ? code : model_load(&j.source, &j.model);
         code = code ? code : run_in_child("verify", work, &j, NULL);
     }
     clcnn_model_destroy(j.model);
     model_files_free(&j.source.inputs);
+    model_files_free(&j.expected);
     return code;
 }

@@ -65,13 +65,36 @@ static double in_range(double value) {
     return value <= (double)FLT_MAX / 8 ? value : INFINITY;
 }
 
+/* All elements of M |v| M', M of `points` rows and `size` columns; both of `pitch` columns. By M |v|, for there
+ * is one for each channel of each filter. */
+static void transform_all(const double *m, int points, const double *v, int size, int pitch,
+                          double all[EDGE][EDGE]) {
+    for (int p = 0; p < points; p++) {
+        double row[EDGE] = {0};
+        for (int i = 0; i < size; i++) {
+            const double factor = m[p * pitch + i];
+            for (int j = 0; factor != 0 && j < size; j++) {
+                row[j] += factor * fabs(v[i * pitch + j]);
+            }
+        }
+        for (int q = 0; q < points; q++) {
+            all[p][q] = 0;
+            for (int j = 0; j < size; j++) {
+                const double factor = m[q * pitch + j];
+                all[p][q] += factor != 0 ? factor * row[j] : 0;
+            }
+        }
+    }
+}
+
 void clcnn_winograd_add(clcnn_winograd *w, double input[EDGE][EDGE], double filter[3][3]) {
     const matrices *m = matrices_of(w);
+    double inputs[EDGE][EDGE], weights[EDGE][EDGE];
+    transform_all(m->input[0], w->m + 2, input[0], w->m + 2, EDGE, inputs);
+    transform_all(m->filter[0], w->m + 2, filter[0], 3, 3, weights);
     for (int p = 0; p < w->m + 2; p++) {
         for (int q = 0; q < w->m + 2; q++) {
-            const double x =
-                in_range(transform(m->input[p], m->input[q], input[0], w->m + 2, EDGE));
-            const double f = in_range(transform(m->filter[p], m->filter[q], filter[0], 3, 3));
+            const double x = in_range(inputs[p][q]), f = in_range(weights[p][q]);
             w->products[p][q] += x * f;
             w->squares[p][q] += (x * f) * (x * f);
             w->factors[p][q] += x + f + 1;

@@ -573,6 +573,19 @@ files() {
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx
     by_unit onnx-lower lib/onnx/nodes_window.c 's/CLCNN_PADDING_SAME_LOWER, CLCNN_PADDING_VALID/CLCNN_PADDING_SAME, CLCNN_PADDING_VALID/' onnx
     by_unit onnx-exchanged lib/onnx/nodes_binary.c 's/x\[i ^ (size_t)f->exchanged\]/x[i]/' onnx
+    by_unit moved-part tools/model/moved.c 's/PART     0.1f/PART     0.05f/' moved
+    by_unit moved-factor tools/model/moved.c 's/FACTOR   8/FACTOR   4/' moved
+    by_unit moved-unwritten tools/model/moved.c 's/clcnn_tensor_write(tensor, y, count)/CLCNN_OK/' moved
+    by_unit moved-alike tools/model/moved.c 's/(\*seed)++/*seed/' moved
+    by_unit moved-rounded tools/model/moved.c 's/ + (double)by.round \* unit//' moved
+    by_unit moved-sign tools/model/moved.c 's/(float)copysign(moved, (double)y)/(float)moved/' moved
+    by_unit moved-infinite tools/model/moved.c 's/ || !isfinite(bound)//' moved
+    by_unit moved-overflow tools/model/moved.c 's/o->bound\[k\] = INFINITY/o->bound[k] = 0/' moved
+    by_unit moved-exact tools/model/moved.c 's/ROUNDING \* fabs(y)/0/' moved
+    by_unit moved-verdict tools/model/whole.c 's/v->wrong += fails != 0;//' moved
+    by_unit moved-file tools/model/whole.c 's/compare(output, reference, &expected, rule, v)/EXIT_RIGHT/' moved
+    by_unit moved-nothing tools/model/whole.c 's/ || rule->unbound == rule->count//' moved
+    by_unit moved-indices tools/model/whole.c 's/port->type != CLCNN_FLOAT32/0/' moved
     by_unit npy-order tools/npy.c 's/if (h->fortran)/if (0)/' npy
     by_unit npy-rest tools/npy.c 's/size - begin != array->count/size - begin < array->count/' npy
     by_unit npy-twice tools/npy.c 's/sound \&\& !(h->seen \& bit)/sound/' npy

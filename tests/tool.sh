@@ -385,6 +385,14 @@ printf 'zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\n' > "$out/labels"
 expect 0 seven "$clcnn" run "$digits" -i "$out/digit.png" --top 1 --labels "$out/labels" --repeat 2
 expect 0 'conv2d' "$clcnn" run "$digits" --random --profile --device cpu
 expect 0 '0 wrong' "$clcnn" verify --model "$digits" -i "$out/digit.npy"
+expect 0 'came out, moved from seed 5:' "$clcnn" verify --model "$digits" --seed 5
+expect 0 'ok   probabilities: the reference beside ' "$clcnn" verify --model "$digits" -i "$out/digit.png" --expect "$out/y.npy"
+/usr/bin/python3 -c 'import numpy, sys; y = numpy.load(sys.argv[1]); y[0, 3] += 1e-4; numpy.save(sys.argv[2], y)' "$out/y.npy" "$out/off.npy"
+expect 1 'FAIL probabilities: the device beside ' "$clcnn" verify -q --model "$digits" -i "$out/digit.png" --expect "$out/off.npy"
+grep -q '^the whole model: 2 comparisons fail' "$out/stdout" || wrong "what the whole model gave is not counted"
+expect 2 'has 0 of these names' "$clcnn" verify --model "$digits" --expect scores="$out/y.npy"
+expect 2 'is a picture' "$clcnn" verify --model "$digits" --expect "$out/digit.png"
+expect 4 'it has 784 elements; the output probabilities has 10' "$clcnn" verify --model "$digits" --expect "$out/digit.npy"
 mkdir "$out/dumped"
 expect 0 'ok   scores' "$clcnn" verify --model "$digits" --batch 3 --strict -v --dump "$out/dumped"
 [ "$(find "$out/dumped" -name '*.npy' | wc -l)" -eq 8 ] || wrong "not every layer was dumped"

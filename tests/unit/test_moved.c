@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "listen.h"
 #include "model/whole.h"
 #include "run_model.h"
 #include "tool.h"
@@ -244,6 +246,46 @@ START_TEST(outputs_are_held_to_the_reference_and_to_files) {
 }
 END_TEST
 
+START_TEST(what_may_be_anything_proves_nothing) {
+    static const model_files none = {.count = 0};
+    size_t wrong = 0;
+    bench b;
+    const int x = start(&b);
+    run(&b, layer(&b, "add", x, all(&b, 0)), ramp());
+    keep(&b, 1);
+    move(&b);
+    b.moved.outputs[0].unbound = WIDE;
+    ck_assert_int_eq(judged(&b, &none, &wrong), EXIT_RIGHT);
+    ck_assert_uint_eq(wrong, 1);
+    end(&b);
+}
+END_TEST
+
+/* They may differ where values do in their last bits: they are compared with nothing. */
+START_TEST(indices_are_left_out) {
+    static const clcnn_argmax_desc desc = {.axis_from_last = 0};
+    char heard[LISTEN_LINE];
+    long long index = 0;
+    size_t wrong = 1;
+    bench b;
+    const int x = start(&b);
+    run(&b, clcnn_model_argmax(b.model, &desc, x), ramp());
+    keep(&b, 0);
+    ck_assert_uint_eq(move(&b)->count, 0);
+    model_files files = {.count = 0};
+    files.list[0] = (model_file){.path = "expected", .array = {.count = 1, .integers = &index}};
+    ck_assert_int_eq(judged(&b, &files, &wrong), EXIT_RIGHT);
+    ck_assert_uint_eq(wrong, 0);
+    files.count = 1;
+    listen_begin();
+    const int code = whole_check(&b.net, &files);
+    listen_end(heard);
+    ck_assert_int_eq(code, EXIT_USAGE);
+    ck_assert(strstr(heard, "the output y is of indices") != NULL);
+    end(&b);
+}
+END_TEST
+
 Suite *suite_moved(void) {
     Suite *suite = suite_create("moved");
     TCase *tcase = tcase_create("moved");
@@ -255,6 +297,8 @@ Suite *suite_moved(void) {
     tcase_add_test(tcase, where_anything_is_right_nothing_moves);
     tcase_add_test(tcase, what_may_overflow_may_be_anything);
     tcase_add_test(tcase, outputs_are_held_to_the_reference_and_to_files);
+    tcase_add_test(tcase, what_may_be_anything_proves_nothing);
+    tcase_add_test(tcase, indices_are_left_out);
     suite_add_tcase(suite, tcase);
     return suite;
 }

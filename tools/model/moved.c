@@ -38,7 +38,7 @@ int moved_keep(moved_runs *m, size_t layer, const judge_case *c) {
     for (size_t i = 0; i < c->output_count; i++) {
         count += c->outputs[i].count;
     }
-    float *bound = m->bounds[layer] = malloc(count * sizeof *bound);
+    float *bound = m->bounds[layer] = malloc((count + 1) * sizeof *bound);
     if (!bound) {
         return fail_memory();
     }

@@ -50,10 +50,13 @@ typedef struct job {
 static void help(void) {
     puts(
         "clcnn verify --model FILE: compare a model on a device with the reference, layer by "
-        "layer\n\n"
+        "layer, "
+        "then whole\n\n"
         "usage: clcnn verify --model MODEL.onnx [OPTION]...\n\n"
         "  -i, --input [NAME=]FILE   an input's elements, a .npy file; others are drawn at random\n"
-        "      --seed S              from this seed (1), as are the reference's moved runs\n"
+        "      --seed S              from this seed (1), as are the moves that say how far outputs "
+        "may\n"
+        "                            be off\n"
         "      --expect [NAME=]FILE  what an output should be, a .npy file of another program's\n"
         "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
         "shape\n"
@@ -308,6 +311,7 @@ static int prepare(job *j) {
     if (!code) {
         code = model_network_create(j->model, j->reference, &desc, &j->right);
     }
+    code = code ? code : whole_check(&j->right, &j->expected);
     code = code ? code : model_network_fill(&j->there, &j->source.inputs, seed);
     code = code ? code : model_network_fill(&j->right, &j->source.inputs, seed);
     return code ? code : count_layers(j);
@@ -319,6 +323,9 @@ static int summarize(const job *j) {
         const clcnn_device_info *info = clcnn_context_device(j->context);
         printf("%zu layers on %s (%s): %zu wrong, worst error / bound %.3g\n", j->layers,
                info->name, info->id, j->wrong, j->worst);
+    }
+    if (j->wrong_outputs) {
+        printf("the whole model: %zu comparisons fail\n", j->wrong_outputs);
     }
     return wrong ? EXIT_MISMATCH : EXIT_RIGHT;
 }

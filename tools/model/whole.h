@@ -5,10 +5,12 @@
 
 #include "moved.h"
 
-/* What each output of `device`, which has run, is held to: the reference's of `m` and, where `expected` has a
- * file for it, those of the file, to which the reference's are held as well. A line for each comparison,
- * if quiet only for one that fails, which *wrong counts. EXIT_RIGHT, or an exit code after its line:
- * EXIT_USAGE or EXIT_BAD_FILE where a file is of no output. */
+/* Whether each of the files is what an output may be: one for each name, of its size, none of indices.
+ * EXIT_RIGHT, or an exit code after its line, as below. */
+int whole_check(const model_network *net, const model_files *expected);
+
+/* Holds each output of `device`, which has run, to the reference's of `m` and, where there is a file for it,
+ * both to that. A line for each comparison, if quiet only for one that fails: *wrong is how many. */
 int whole_judge(const moved_runs *m, const model_network *device, const model_files *expected,
                 int quiet, size_t *wrong);
 

@@ -255,6 +255,11 @@ bench-peers: all $(POCL_CACHE_DIR) ## clcnn beside oneDNN, PyTorch and CLBlast; 
 	$(Q)$(MAKE) --no-print-directory $(PEERS_THERE)
 	$(Q)tools/peers/compare.py $(BUILD) $(PEERS)
 
+.PHONY: networks
+networks: all $(POCL_CACHE_DIR) ## networks of torchvision against PyTorch, layer by layer and whole
+	$(Q)tools/scripts/install_packages.sh ci
+	$(Q)tests/networks.sh $(BUILD)
+
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers
 	+$(Q)tests/sanitize.sh $(BUILD)/asan address,undefined

@@ -3,6 +3,7 @@
 """Writes networks of torchvision as files of ONNX, each with an input and PyTorch's output.
 
     export.py FOLDER [NAME...]     FOLDER/NAME.onnx, NAME.x.npy, NAME.y.npy
+    export.py --names              what they are called
 
 The weights are random (seeded by the name). Batch norms get the statistics of the values that reach them, moved at
 random, so that values keep their size through deep networks and a batch norm that is folded wrongly is seen.
@@ -160,6 +161,9 @@ def export(folder, name):
 
 def main():
     names = [*TORCHVISION, *OWN]
+    if sys.argv[1:] == ["--names"]:
+        print(*names, sep="\n")
+        return
     asked = sys.argv[2:] or names
     if len(sys.argv) < 2 or sys.argv[1].startswith("-") or set(asked) - set(names):
         sys.exit(f"export: FOLDER [NAME...], of {', '.join(names)}")

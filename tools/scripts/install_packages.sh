@@ -12,7 +12,8 @@ packages_of() {
     test) echo check g++ cmake oclgrind python3 libonnx-testdata python3-onnx ;;
     lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;
     peers) echo libdnnl-dev python3-torch python3-venv ;;
-    ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv ;;
+    ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv \
+        python3-torchvision python3-onnx ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, peers, ci" >&2
        exit 2 ;;
     esac

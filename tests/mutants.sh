@@ -554,7 +554,7 @@ models() {
 
 files() {
     by_unit layout-constant lib/model/layout.c 's/if (value \&\& is_constant(l, value)) {/if (0) {/' model_random
-    by_unit layout-order lib/model/layout.c 's/image \* pixels + k) \* channels + channel/image * channels + channel) * pixels + k/' onnx
+    by_unit layout-order lib/model/layout.c 's/image \* inner + k) \* outer + at/image * outer + at) * inner + k/' onnx
     by_unit layout-rank lib/model/layout.c 's/rank_of(l, value) != rank)/0)/' onnx
     by_unit layout-skip lib/model/layout.c 's/memcmp(\&found, \&out, sizeof found) == 0/1/' model_random
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx

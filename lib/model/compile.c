@@ -146,7 +146,7 @@ static void drop_contents(clcnn_graph *graph) {
 /* Constants are the model's still, so that the old graph can go. */
 static clcnn_status lay_out(clcnn_graph *graph) {
     clcnn_graph laid_out;
-    const clcnn_status status = clcnn_layout(graph, &laid_out);
+    const clcnn_status status = clcnn_layout(graph, CLCNN_NHWC, &laid_out);
     if (!status) {
         clcnn_graph_free(graph);
         *graph = laid_out;

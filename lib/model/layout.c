@@ -11,13 +11,13 @@
  * b, h, w), on their way from one layer to another. */
 enum { RANK = 4 };
 
-/* Axis i of the twin is this axis of the value: (n, h, w, c). */
-static int twin_axis(int rank, int i) {
+/* Axis i of NHWC is this axis of NCHW. */
+static int nhwc_axis(int rank, int i) {
     return i == 0 ? 0 : i < 3 ? rank - 3 + i : i - 2;
 }
 
-/* And axis i of the value is this one of its twin. */
-static int plain_axis(int rank, int i) {
+/* And axis i of NCHW is this one of NHWC. */
+static int nchw_axis(int rank, int i) {
     return i == 0 ? 0 : i < rank - 2 ? i + 2 : i - rank + 3;
 }
 
@@ -25,21 +25,33 @@ typedef struct axes {
     int list[CLCNN_MAX_RANK];
 } axes;
 
-static axes axes_of(int rank, int (*axis)(int rank, int i)) {
+/* Each value of `from` as it is, and its twin, an image in the other format: its number in `to`, 0 where
+ * it is not made yet. */
+typedef struct layout {
+    const clcnn_graph *from;
+    clcnn_data_format format; /* of twins */
+    clcnn_graph *to;
+    int *plain, *twin;
+} layout;
+
+/* Where the axes of an image in this format are in the other one. */
+static axes axes_of(int rank, clcnn_data_format format) {
     axes a = {{0}};
     for (int i = 0; i < rank; i++) {
-        a.list[i] = axis(rank, i);
+        a.list[i] = format == CLCNN_NHWC ? nhwc_axis(rank, i) : nchw_axis(rank, i);
     }
     return a;
 }
 
-/* Each value of `from` as it is, and its twin, with its axes as NHWC has those of NCHW: its number in
- * `to`, 0 where it is not made yet. */
-typedef struct layout {
-    const clcnn_graph *from;
-    clcnn_graph *to;
-    int *plain, *twin;
-} layout;
+/* Axis i of the twin is axis list[i] of the value. */
+static axes twin_axes(const layout *l, int rank) {
+    return axes_of(rank, l->format);
+}
+
+/* And axis i of the value is axis list[i] of its twin. */
+static axes plain_axes(const layout *l, int rank) {
+    return axes_of(rank, l->format == CLCNN_NHWC ? CLCNN_NCHW : CLCNN_NHWC);
+}
 
 static const clcnn_graph_value *value_of(const layout *l, int value) {
     return &l->from->values[value];
@@ -80,26 +92,29 @@ static clcnn_shape with_rank(clcnn_shape shape, int rank) {
     return image;
 }
 
-static clcnn_shape twin_shape(clcnn_shape shape) {
+static clcnn_shape twin_shape(const layout *l, clcnn_shape shape) {
+    const axes order = twin_axes(l, shape.rank);
     clcnn_shape twin = shape;
     for (int i = 0; i < shape.rank; i++) {
-        twin.dim[i] = shape.dim[twin_axis(shape.rank, i)];
+        twin.dim[i] = shape.dim[order.list[i]];
     }
     return twin;
 }
 
-/* (n, channels, h, w) to (n, h, w, channels) */
-static void reorder(const float *from, clcnn_shape shape, float *to) {
-    const size_t n = (size_t)shape.dim[0];
-    const size_t pixels = (size_t)shape.dim[shape.rank - 2] * (size_t)shape.dim[shape.rank - 1];
-    size_t channels = 1;
-    for (int i = 1; i < shape.rank - 2; i++) {
-        channels *= (size_t)shape.dim[i];
+/* (n, outer, inner) to (n, inner, outer), the pixels being one of them and the channels the other. */
+static void reorder(const layout *l, const float *from, clcnn_shape shape, float *to) {
+    const size_t n = (size_t)shape.dim[0], all = clcnn_shape_count(shape) / n;
+    const int cut =
+        shape.rank - 3; /* the channels of NCHW are axes 1 to this, the pixels two more */
+    size_t outer = 1;
+    for (int i = 1; i <= (l->format == CLCNN_NHWC ? cut : 2); i++) {
+        outer *= (size_t)shape.dim[i];
     }
-    for (size_t i = 0; i < n * channels; i++) {
-        for (size_t k = 0; k < pixels; k++) {
-            const size_t image = i / channels, channel = i % channels;
-            to[(image * pixels + k) * channels + channel] = from[i * pixels + k];
+    const size_t inner = all / outer;
+    for (size_t i = 0; i < n * outer; i++) {
+        for (size_t k = 0; k < inner; k++) {
+            const size_t image = i / outer, at = i % outer;
+            to[(image * inner + k) * outer + at] = from[i * inner + k];
         }
     }
 }
@@ -111,9 +126,9 @@ static clcnn_status constant_twin(layout *l, int value, int rank, int *made) {
     if (!values) {
         return no_memory();
     }
-    reorder(constant->content.values, shape, values);
+    reorder(l, constant->content.values, shape, values);
     const clcnn_content content = {.values = values, .own = values};
-    return clcnn_graph_constant(l->to, twin_shape(shape), content, made);
+    return clcnn_graph_constant(l->to, twin_shape(l, shape), content, made);
 }
 
 /* Makes the value as it is. */
@@ -127,7 +142,7 @@ static clcnn_status need_plain(layout *l, int value) {
         return clcnn_graph_constant(l->to, v->shape, (clcnn_content){.values = v->content.values},
                                     plain);
     }
-    return transpose(l, value, l->twin[value], axes_of(v->shape.rank, plain_axis), plain);
+    return transpose(l, value, l->twin[value], plain_axes(l, v->shape.rank), plain);
 }
 
 /* Makes the value's twin; that of a constant for whoever reads it with this rank. */
@@ -137,7 +152,7 @@ static clcnn_status need_twin(layout *l, int value, int rank, int *made) {
         return constant_twin(l, value, rank, made);
     }
     if (value && !l->twin[value]) {
-        status = transpose(l, value, l->plain[value], axes_of(rank, twin_axis), &l->twin[value]);
+        status = transpose(l, value, l->plain[value], twin_axes(l, rank), &l->twin[value]);
     }
     *made = l->twin[value];
     return status;
@@ -148,7 +163,7 @@ static clcnn_status need_twin(layout *l, int value, int rank, int *made) {
 /* How a layer gets its inputs. */
 typedef enum order {
     PLAIN,     /* as they are */
-    IMAGES,    /* images are NHWC, the rest, weights, as it is */
+    IMAGES,    /* images are twins, the rest, weights, as it is */
     EVERYTHING /* all have their axes in the other order */
 } order;
 
@@ -188,9 +203,15 @@ static bool may_follow(const layout *l, const clcnn_graph_layer *layer) {
 
 static bool permute(const layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
                     void *desc) {
-    const axes in = axes_of(input_rank(l, layer), twin_axis);
-    const axes out = axes_of(rank_of(l, layer->outputs[0]), twin_axis);
+    const axes in = twin_axes(l, input_rank(l, layer));
+    const axes out = twin_axes(l, rank_of(l, layer->outputs[0]));
     return layer->row->permute(problem, desc, in.list, out.list);
+}
+
+/* Into NHWC, which is faster, what has weights is worth it alone, and the others follow. ONNX has images
+ * in NCHW alone, so there all are that do not merely see them in another shape. */
+static bool worth_it(const layout *l, const clcnn_graph_layer *layer) {
+    return l->format == CLCNN_NHWC ? layer->row->channel != NULL : layer->row->view == NULL;
 }
 
 static order choose(const layout *l, const clcnn_graph_layer *layer, const clcnn_problem *problem,
@@ -199,10 +220,9 @@ static order choose(const layout *l, const clcnn_graph_layer *layer, const clcnn
     if (layer->output_count != 1 || !layer->inputs[0]) {
         return PLAIN;
     }
-    /* what has weights is worth it alone, the others follow */
-    if (format && *format == CLCNN_NCHW && rank_of(l, layer->inputs[0]) == RANK &&
-        (layer->row->channel || l->twin[layer->inputs[0]])) {
-        *format = CLCNN_NHWC;
+    if (format && *format != l->format && rank_of(l, layer->inputs[0]) == RANK &&
+        (worth_it(l, layer) || l->twin[layer->inputs[0]])) {
+        *format = l->format;
         return IMAGES;
     }
     return layer->row->permute && may_follow(l, layer) && permute(l, layer, problem, desc)
@@ -219,7 +239,7 @@ static clcnn_status bind(layout *l, const clcnn_graph_layer *layer, order o, siz
     const bool image = input == 0 || (layer->row->residual && input == layer->row->residual);
     const bool other = o == EVERYTHING ? !is_scalar(l, value) : o == IMAGES && image;
     if (other) {
-        return need_twin(l, value, input_rank(l, layer), made);
+        return need_twin(l, value, o == IMAGES ? RANK : input_rank(l, layer), made);
     }
     const clcnn_status status = need_plain(l, value);
     *made = l->plain[value];
@@ -263,7 +283,7 @@ static clcnn_status skip(layout *l, const clcnn_graph_layer *layer, const clcnn_
         !layer->row->permutation(problem, found.list)) {
         return CLCNN_OK;
     }
-    const axes into = axes_of(rank, twin_axis), out = axes_of(rank, plain_axis);
+    const axes into = twin_axes(l, rank), out = plain_axes(l, rank);
     if (memcmp(&found, &into, sizeof found) == 0 && l->twin[from]) {
         l->plain[to] = l->twin[from];
         *skipped = true;
@@ -318,8 +338,9 @@ static clcnn_status lay_out_all(layout *l) {
     return status;
 }
 
-clcnn_status clcnn_layout(const clcnn_graph *from, clcnn_graph *to) {
+clcnn_status clcnn_layout(const clcnn_graph *from, clcnn_data_format format, clcnn_graph *to) {
     layout l = {.from = from,
+                .format = format,
                 .to = to,
                 .plain = calloc(from->value_count + 1, sizeof *l.plain),
                 .twin = calloc(from->value_count + 1, sizeof *l.twin)};

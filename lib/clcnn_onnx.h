@@ -4,6 +4,7 @@
  *
  *     clcnn_model_load("network.onnx", NULL, &model);
  *     clcnn_model_compile(model, context, NULL, &compiled);
+ *     clcnn_model_save(model, "again.onnx");
  *
  * The rules of clcnn.h hold. There where the library was built with ONNX, as by default. */
 #ifndef CLCNN_ONNX_H
@@ -52,6 +53,27 @@ CLCNN_API clcnn_status clcnn_model_load(const char *path, const clcnn_onnx_desc 
 /* The same of bytes in memory, which are not needed any more afterwards. */
 CLCNN_API clcnn_status clcnn_model_load_memory(const void *bytes, size_t size,
                                                const clcnn_onnx_desc *desc, clcnn_model **model);
+
+/* Writes a model, built by calls or read, into a file of opset 17, which is there as a whole or, where the
+ * call fails, as it was: it is written beside it and renamed. Inputs, outputs and layers keep their
+ * names, as far as these differ, and inputs the batch that they were built with.
+ *
+ * What the model computes is said in ONNX' own words. Images are NCHW there, so around layers of NHWC
+ * Transposes stand, not between them, and filters are written in ONNX' order; padding is written as
+ * numbers; an activation is a node, or some, behind its layer; indices are cast to int32. Whatever
+ * clcnn_model_load reads of it computes the same, but for roundings where a layer became several; indices
+ * of a max_pool2d that are not CLCNN_INDEX_TENSOR of NCHW are for others to read.
+ *
+ * The model must be sound and have an output. CLCNN_IO_ERROR: the file cannot be written, or its path is
+ * that of something else; CLCNN_UNSUPPORTED: ONNX has no words for a layer, which the line names, or the
+ * file would have more than 2 GiB: a resize2d by a size and another scale, an output with the name of an
+ * input that it is not. Any number of threads may save a model on which nobody builds. */
+CLCNN_API clcnn_status clcnn_model_save(const clcnn_model *model, const char *path);
+
+/* The same into memory: stores in *size how many bytes it takes and, where `capacity` is as many, the
+ * bytes; where it is 0, *size alone, and bytes may be NULL. */
+CLCNN_API clcnn_status clcnn_model_save_memory(const clcnn_model *model, void *bytes,
+                                               size_t capacity, size_t *size);
 
 #ifdef __cplusplus
 }

@@ -169,8 +169,7 @@ static clcnn_status extent_of(const clcnn_proto_tensor *t, clcnn_extent *extent,
     return CLCNN_OK;
 }
 
-/* Whether the machine stores numbers as ONNX does. */
-static bool is_little_endian(void) {
+bool clcnn_onnx_is_little_endian(void) {
     const uint16_t one = 1;
     uint8_t first;
     memcpy(&first, &one, 1);
@@ -183,7 +182,7 @@ static clcnn_status read_raw(clcnn_proto_tensor *t, clcnn_array *array) {
     if (t->raw_data.len != array->count * size) {
         return short_of(array, t->raw_data.len, "bytes");
     }
-    if (t->data_type == TYPE(FLOAT) && is_little_endian() && array->count > 0) {
+    if (t->data_type == TYPE(FLOAT) && clcnn_onnx_is_little_endian() && array->count > 0) {
         free(array->data);
         array->data = t->raw_data.data;
         t->raw_data = (ProtobufCBinaryData){0, NULL};

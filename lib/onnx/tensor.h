@@ -15,6 +15,9 @@ clcnn_type_word clcnn_onnx_type_word(int type);
 /* Whether values of this type are an array's: float, booleans and integers are. */
 bool clcnn_onnx_type_kind(int type, clcnn_array_kind *kind);
 
+/* Whether the machine stores numbers as ONNX does. */
+bool clcnn_onnx_is_little_endian(void);
+
 /* The tensor's elements. `folder` is where files beside the model are; NULL: there are none. Raw floats
  * are taken out of the message, not copied. */
 clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *tensor, const char *folder, clcnn_array **array);

@@ -60,6 +60,7 @@ in_sources() {
     holds "$1" "^const clcnn_operator clcnn_operator_$1 = " row lib/operators/*.c
     holds "$1" "^void clcnn_reference_$1\(" formula lib/reference/*_reference.c
     runs_kernels "$1"
+    holds "$1" "^void clcnn_write_$1\(|^[A-Z]+\($1, " "writer of nodes" lib/onnx/write_*.c
     holds "$1" "^const problem_operator problem_$1 = " row tools/problem/*.c
     part tools/problem/row.h 'PROBLEM_OPERATOR_LIST(X)' '^$' "X\($1\)" ||
         lack "$1" tools/problem/row.h "entry in the list"

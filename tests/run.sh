@@ -36,6 +36,10 @@ stage "random cases"
 stage "ONNX' own tests"
 "$build/onnx_backend" /usr/share/libonnx-testdata/data | tee "$build/onnx_backend.txt"
 grep -q ' 516 passed, 0 failed' "$build/onnx_backend.txt" # of Debian 12's data; no test gets lost unseen
+stage "ONNX files that are written, by Debian's onnx"
+rm -rf "$build/saved" && mkdir "$build/saved"
+CLCNN_SAVED=$build/saved CK_RUN_SUITE=onnx_save "$build/unit" > /dev/null
+tests/onnx/check_saved.py "$build/saved"
 stage "the program: exit codes, bad input, failing drivers, pictures"
 tests/tool.sh "$build"
 stage "embedding: installed library, pkg-config, CMake, headers"

@@ -103,15 +103,12 @@ static clcnn_shape twin_shape(const layout *l, clcnn_shape shape) {
 
 /* (n, outer, inner) to (n, inner, outer), the pixels being one of them and the channels the other. */
 static void reorder(const layout *l, const float *from, clcnn_shape shape, float *to) {
-    const size_t n = (size_t)shape.dim[0], all = clcnn_shape_count(shape) / n;
-    const int cut =
-        shape.rank - 3; /* the channels of NCHW are axes 1 to this, the pixels two more */
-    size_t outer = 1;
-    for (int i = 1; i <= (l->format == CLCNN_NHWC ? cut : 2); i++) {
-        outer *= (size_t)shape.dim[i];
+    const int cut = l->format == CLCNN_NHWC ? shape.rank - 2 : 3; /* the first axis of `inner` */
+    size_t outer = 1, inner = 1;
+    for (int i = 1; i < shape.rank; i++) {
+        *(i < cut ? &outer : &inner) *= (size_t)shape.dim[i];
     }
-    const size_t inner = all / outer;
-    for (size_t i = 0; i < n * outer; i++) {
+    for (size_t i = 0; i < (size_t)shape.dim[0] * outer; i++) {
         for (size_t k = 0; k < inner; k++) {
             const size_t image = i / outer, at = i % outer;
             to[(image * inner + k) * outer + at] = from[i * inner + k];

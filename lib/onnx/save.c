@@ -249,10 +249,16 @@ static clcnn_status write_file(const clcnn_proto_model *proto, const char *path)
 
 /* Where a model goes: a file, or memory. */
 typedef struct target {
+    clcnn_status (*write)(const clcnn_proto_model *proto, size_t size, const struct target *to);
     const char *path;
     void *bytes;
     size_t capacity, *size;
 } target;
+
+static clcnn_status write_path(const clcnn_proto_model *proto, size_t size, const target *to) {
+    (void)size;
+    return write_file(proto, to->path);
+}
 
 static clcnn_status write_memory(const clcnn_proto_model *proto, size_t size, const target *to) {
     sink s = {.base = {.append = take_bytes}, .at = to->bytes};
@@ -291,7 +297,7 @@ static clcnn_status write_model(clcnn_proto_graph *graph, const target *to) {
                           "onnx: the model takes %zu bytes; a file of ONNX has at most %d", size,
                           INT32_MAX);
     }
-    return to->path ? write_file(&proto, to->path) : write_memory(&proto, size, to);
+    return to->write(&proto, size, to);
 }
 
 static clcnn_status save(const clcnn_model *model, const target *to) {
@@ -319,7 +325,7 @@ static clcnn_status save(const clcnn_model *model, const target *to) {
 
 clcnn_status clcnn_model_save(const clcnn_model *model, const char *path) {
     const clcnn_status status = clcnn_require("onnx", "path", path);
-    return status ? status : save(model, &(target){.path = path});
+    return status ? status : save(model, &(target){.write = write_path, .path = path});
 }
 
 clcnn_status clcnn_model_save_memory(const clcnn_model *model, void *bytes, size_t capacity,
@@ -328,6 +334,6 @@ clcnn_status clcnn_model_save_memory(const clcnn_model *model, void *bytes, size
     if (!status && capacity) {
         status = clcnn_require("onnx", "bytes", bytes);
     }
-    return status ? status
-                  : save(model, &(target){.bytes = bytes, .capacity = capacity, .size = size});
+    const target to = {.write = write_memory, .bytes = bytes, .capacity = capacity, .size = size};
+    return status ? status : save(model, &to);
 }

@@ -104,25 +104,25 @@ static const char *softmax(clcnn_writer *w, const char *x) {
 
 /* Those that ONNX has by name, with at most an alpha. */
 static const struct {
-    clcnn_activation_kind kind;
     const char *op;
+    clcnn_activation_kind kind;
     bool has_alpha;
 } named[] = {
-    {CLCNN_LEAKY_RELU, "LeakyRelu", true},
-    {CLCNN_ELU, "Elu", true},
-    {CLCNN_CELU, "Celu", true},
-    {CLCNN_SIGMOID, "Sigmoid", false},
-    {CLCNN_TANH, "Tanh", false},
-    {CLCNN_SOFTPLUS, "Softplus", false},
-    {CLCNN_SOFTSIGN, "Softsign", false},
-    {CLCNN_HARD_SWISH, "HardSwish", false},
-    {CLCNN_EXPONENTIAL, "Exp", false},
-    {CLCNN_ABS, "Abs", false},
-    {CLCNN_NEGATIVE, "Neg", false},
-    {CLCNN_SQRT, "Sqrt", false},
-    {CLCNN_RECIPROCAL, "Reciprocal", false},
-    {CLCNN_LOG, "Log", false},
-    {CLCNN_ERF, "Erf", false},
+    {"LeakyRelu", CLCNN_LEAKY_RELU, true},
+    {"Elu", CLCNN_ELU, true},
+    {"Celu", CLCNN_CELU, true},
+    {"Sigmoid", CLCNN_SIGMOID, false},
+    {"Tanh", CLCNN_TANH, false},
+    {"Softplus", CLCNN_SOFTPLUS, false},
+    {"Softsign", CLCNN_SOFTSIGN, false},
+    {"HardSwish", CLCNN_HARD_SWISH, false},
+    {"Exp", CLCNN_EXPONENTIAL, false},
+    {"Abs", CLCNN_ABS, false},
+    {"Neg", CLCNN_NEGATIVE, false},
+    {"Sqrt", CLCNN_SQRT, false},
+    {"Reciprocal", CLCNN_RECIPROCAL, false},
+    {"Log", CLCNN_LOG, false},
+    {"Erf", CLCNN_ERF, false},
 };
 
 static const char *spelled(clcnn_writer *w, const clcnn_activation *a, const char *x) {
@@ -175,7 +175,7 @@ static const char *spelled(clcnn_writer *w, const clcnn_activation *a, const cha
     }
 }
 
-const char *clcnn_writer_activation(clcnn_writer *w, const char *x) {
+static const char *activation(clcnn_writer *w, const char *x) {
     const clcnn_activation *a = &w->problem.activation;
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
         if (named[i].kind == a->kind) {
@@ -184,6 +184,10 @@ const char *clcnn_writer_activation(clcnn_writer *w, const char *x) {
         }
     }
     return spelled(w, a, x);
+}
+
+void clcnn_writer_finish(clcnn_writer *w, const char *made) {
+    clcnn_writer_give(w, 0, activation(w, made));
 }
 
 void clcnn_write_activation(clcnn_writer *w) {

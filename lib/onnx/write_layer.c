@@ -185,16 +185,6 @@ static clcnn_proto_node *maker(const clcnn_writer *w, const char *made, size_t *
     return NULL;
 }
 
-/* By another name, here and where the layer's nodes read it. */
-static void rename_value(clcnn_writer *w, const char *made, const char *name) {
-    for (size_t i = w->first_node; i < w->proto->n_node; i++) {
-        clcnn_proto_node *node = w->proto->node[i];
-        for (size_t k = 0; k < node->n_input; k++) {
-            node->input[k] = node->input[k] == made ? (char *)name : node->input[k];
-        }
-    }
-}
-
 void clcnn_writer_give(clcnn_writer *w, size_t output, const char *made) {
     const int value = w->layer->outputs[output];
     size_t at = 0;
@@ -209,13 +199,8 @@ void clcnn_writer_give(clcnn_writer *w, size_t output, const char *made) {
     if (!w->names[value]) {
         w->names[value] = clcnn_writer_unique(w, &w->values, w->label);
     }
-    rename_value(w, made, w->names[value]);
     node->output[at] = (char *)w->names[value];
     if (output == 0) {
         node->name = (char *)clcnn_writer_unique(w, &w->nodes, w->label);
     }
-}
-
-void clcnn_writer_finish(clcnn_writer *w, const char *made) {
-    clcnn_writer_give(w, 0, clcnn_writer_activation(w, made));
 }

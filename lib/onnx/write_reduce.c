@@ -59,7 +59,7 @@ void clcnn_write_reduce_min(clcnn_writer *w) {
 /* ONNX' indices are of int64. */
 void clcnn_write_argmax(clcnn_writer *w) {
     const clcnn_reduce_parameters *p = clcnn_reduce_of(&w->problem);
-    int axes[CLCNN_MAX_RANK];
+    int axes[CLCNN_MAX_RANK] = {0};
     const size_t count = reduced(w, axes);
     const char *y = CLCNN_NODE(w, "ArgMax", clcnn_writer_input(w, 0));
     clcnn_writer_int(w, "axis", axes[0]);

@@ -115,7 +115,7 @@ const char *clcnn_writer_unique(clcnn_writer *w, void **names, const char *wante
         clcnn_writer_refuse(w, CLCNN_UNSUPPORTED, "a name is no UTF-8; in ONNX it must be");
         return "";
     }
-    strcpy(name, wanted);
+    memcpy(name, wanted, strlen(wanted) + 1);
     for (;;) {
         char *const *found = tsearch(name, names, compare);
         if (!found) {

@@ -99,12 +99,10 @@ const char *clcnn_writer_cast(clcnn_writer *w, const char *x, int type);
 const char *clcnn_writer_images(clcnn_writer *w, clcnn_data_format format);
 const char *clcnn_writer_from_images(clcnn_writer *w, clcnn_data_format format, const char *y);
 
-/* The layer's activation of x. */
-const char *clcnn_writer_activation(clcnn_writer *w, const char *x);
-
-/* This is an output of the layer, by the name that it has in the file. */
+/* This is an output of the layer; it gets the name that it has in the file, so no other node of the layer
+ * may read it. */
 void clcnn_writer_give(clcnn_writer *w, size_t output, const char *made);
-/* Output 0, after the activation. */
+/* Output 0, after the activation of the layer. */
 void clcnn_writer_finish(clcnn_writer *w, const char *made);
 
 /* ---- Operators: clcnn_write_X for each X of the list writes the layer ---- */

@@ -318,6 +318,19 @@ static clcnn_status load_model(world *w) {
     clcnn_model_destroy(w->model);
     return clcnn_model_load_memory(bytes, size, NULL, &w->model);
 }
+/* Writes a model and takes what is read of it in its place. */
+static clcnn_status save_model(world *w) {
+    static uint8_t bytes[1 << 14];
+    size_t size = 0;
+    clcnn_model *again = NULL;
+    clcnn_status status = clcnn_model_save_memory(w->model, bytes, sizeof bytes, &size);
+    status = status ? status : clcnn_model_load_memory(bytes, size, NULL, &again);
+    if (!status) {
+        clcnn_model_destroy(w->model);
+        w->model = again;
+    }
+    return status;
+}
 static clcnn_status compile_loaded(world *w) {
     clcnn_status status = tensor(w, &w->x, clcnn_shape4(1, 1, 3, 3), image);
     status = status ? status : tensor(w, &w->map, clcnn_shape4(1, 2, 2, 1), NULL);
@@ -330,6 +343,8 @@ static clcnn_status run_loaded(world *w) {
 }
 static const step loaded[] = {open_context, load_model,   compile_loaded,
                               run_loaded,   check_guards, NULL};
+static const step saved[] = {open_context, make_model,   save_model, compile_model,
+                             run_model,    check_guards, NULL};
 static const step network[] = {open_context, make_model,   compile_model,
                                run_model,    check_guards, NULL};
 static const step notebook[] = {list_devices,   open_context, make_tensors, make_conv2d,
@@ -494,6 +509,7 @@ const program programs[] = {
     {.name = "table", .device = "", .steps = table, .opened = 1, .chooses = 1},
     {.name = "model", .device = "", .steps = network, .opened = 1, .chooses = 1},
     {.name = "file", .device = "", .steps = loaded, .opened = 1, .chooses = 1},
+    {.name = "saved", .device = "", .steps = saved, .opened = 1, .chooses = 1},
     {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},
@@ -505,6 +521,7 @@ const program programs[] = {
     {.name = "views on the host", .device = "reference", .steps = views},
     {.name = "model on the host", .device = "reference", .steps = network},
     {.name = "file on the host", .device = "reference", .steps = loaded},
+    {.name = "saved on the host", .device = "reference", .steps = saved},
     {.name = "given on the host", .device = "reference", .steps = given},
     {.name = "table on the host", .device = "reference", .steps = table},
     {.name = "rows on the host", .device = "reference", .steps = rows},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Any bytes as an ONNX model: it is read or refused; what is read and small is compiled, both ways, and
- * run on the reference. */
+ * run on the reference, and written and read again. */
 #include <string.h>
 
 #include "clcnn_onnx.h"
@@ -71,6 +71,23 @@ static void run(const clcnn_model *model, int as_built) {
     clcnn_compiled_destroy(c);
 }
 
+/* What is written can be read, and that be written. */
+static void save(const clcnn_model *model) {
+    static uint8_t bytes[1 << 20], more[1 << 24];
+    size_t size = 0;
+    clcnn_model *again = NULL;
+    if (clcnn_model_save_memory(model, bytes, sizeof bytes, &size)) {
+        FUZZ_REQUIRE(clcnn_last_error()->message[0], "no line");
+        return;
+    }
+    FUZZ_REQUIRE(!clcnn_model_load_memory(bytes, size, NULL, &again), "%s",
+                 clcnn_last_error()->message);
+    FUZZ_REQUIRE(!clcnn_model_save_memory(again, more, sizeof more, &size), "%s",
+                 clcnn_last_error()->message);
+    run(again, 1);
+    clcnn_model_destroy(again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     clcnn_model *model = NULL;
     const clcnn_status status = clcnn_model_load_memory(data, size, NULL, &model);
@@ -81,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     } else if (is_small(model)) {
         run(model, 0);
         run(model, 1);
+        save(model);
     }
     clcnn_model_destroy(model);
     return 0;

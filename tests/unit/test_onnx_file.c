@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/model.h"
@@ -188,13 +189,14 @@ static clcnn_status save_on_full_disk(const clcnn_model *model, const char *path
 }
 
 START_TEST(files) {
-    char folder[] = "/tmp/clcnn-save-XXXXXX", path[64], inside[80], deep[2048];
+    char folder[] = "/tmp/clcnn-save-XXXXXX", path[64], inside[80], pipe[80], deep[2048];
     clcnn_model *model = small_model();
     size_t size = 0;
     uint8_t *bytes = saved_bytes(model, &size);
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/model.onnx", folder);
     snprintf(inside, sizeof inside, "%s/inside", path);
+    snprintf(pipe, sizeof pipe, "%s/pipe", folder);
     UNIT_OK(clcnn_model_save(model, path));
     check_file(path, bytes, size);
     UNIT_OK(clcnn_model_save(model, path)); /* again, in its place */
@@ -206,7 +208,9 @@ START_TEST(files) {
     ck_assert_int_eq(clcnn_model_save(model, folder), CLCNN_IO_ERROR);
     ck_assert_int_eq(clcnn_model_save(model, inside), CLCNN_IO_ERROR);
     ck_assert_int_eq(clcnn_model_save(model, ""), CLCNN_IO_ERROR);
-    ck_assert_int_eq(clcnn_model_save(model, "/dev/null"), CLCNN_IO_ERROR);
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert_int_eq(clcnn_model_save(model, pipe), CLCNN_IO_ERROR);
+    ck_assert_int_eq(unlink(pipe), 0);
     memset(deep, 'a', sizeof deep);
     deep[sizeof deep - 1] = 0;
     ck_assert_int_eq(clcnn_model_save(model, deep), CLCNN_IO_ERROR);

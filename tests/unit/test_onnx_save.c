@@ -325,6 +325,25 @@ START_TEST(transposes_cancel) {
 }
 END_TEST
 
+/* Images that are constant, beside operands that are not. */
+START_TEST(constant_images) {
+    static unit_values values;
+    const clcnn_shape each = clcnn_shape1(3);
+    clcnn_model *model;
+    UNIT_OK(clcnn_model_create(&model));
+    const int x = unit_model_integers(model, 1, clcnn_shape4(2, 2, 1, 3));
+    const int inputs[] = {x, clcnn_model_input(model, "mean", each),
+                          clcnn_model_input(model, "variance", each)};
+    clcnn_model_output(model, "y", clcnn_model_batch_norm(model, NULL, inputs, 3));
+    for (int i = 0; i < 3; i++) {
+        values.x[0][i] = (float)i;
+        values.x[1][i] = (float)(1 << 2 * i);
+    }
+    check_round_trip(model, "constant_images", "constant images", &values, 0);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
 Suite *suite_onnx_save(void) {
     Suite *suite = suite_create("onnx_save");
     TCase *tcase = tcase_create("onnx_save");
@@ -333,6 +352,7 @@ Suite *suite_onnx_save(void) {
     tcase_add_test(tcase, graphs);
     tcase_add_loop_test(tcase, nodes, 0, (int)UNIT_COUNT(spelled));
     tcase_add_test(tcase, transposes_cancel);
+    tcase_add_test(tcase, constant_images);
     suite_add_tcase(suite, tcase);
     return suite;
 }

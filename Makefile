@@ -2,7 +2,7 @@
 # `make help` lists the targets. Settings, each as NAME=value on the command line:
 #   OPENCL=no     leave out host/: the library with the reference alone
 #   CLBLAST=no    leave out CLBlast: dense runs on clcnn's own kernels
-#   ONNX=no       leave out the reader of ONNX files, and protobuf-c
+#   ONNX=no       leave out reading and writing ONNX files, and protobuf-c
 #   ONNX_PROTO=FILE   where ONNX' description of its format is
 #   KERNELS=DIR   embed another kernel folder
 #   BUILD=DIR     where everything built goes

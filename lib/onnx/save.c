@@ -15,6 +15,10 @@
 #include "../problem.h"
 #include "writer.h"
 
+/* The one opset that is written, the newest that Debian 12's onnx knows and the first in which a
+ * LayerNormalization is a node; and the version of the format that came with it. */
+enum { OPSET = 17, IR_VERSION = 8 };
+
 #define TYPE(name) CLCNN__ONNX__TENSOR_PROTO__DATA_TYPE__##name
 
 /* ---- Inputs and outputs -------------------------------------------------------------------- */
@@ -108,7 +112,7 @@ static void name_outputs(clcnn_writer *w) {
 static void copy_outputs(clcnn_writer *w) {
     for (size_t i = 0; !w->status && i < w->graph->outputs.count; i++) {
         const clcnn_graph_port *port = &w->graph->outputs.list[i];
-        const char *value = clcnn_writer_value(w, port->value);
+        const char *value = clcnn_writer_value(w, port->value, "constant");
         if (strcmp(value, port->name) != 0) {
             CLCNN_NODE(w, "Identity", value);
             if (!w->status) {
@@ -283,9 +287,9 @@ static clcnn_status write_model(clcnn_proto_graph *graph, const target *to) {
     clcnn__onnx__operator_set_id_proto__init(&opset);
     opset.domain = domain;
     opset.has_version = 1;
-    opset.version = CLCNN_ONNX_OPSET;
+    opset.version = OPSET;
     proto.has_ir_version = 1;
-    proto.ir_version = CLCNN_ONNX_IR;
+    proto.ir_version = IR_VERSION;
     proto.producer_name = producer;
     proto.producer_version = version;
     proto.opset_import = &opsets;

@@ -19,16 +19,23 @@ clcnn_shape clcnn_writer_shape(const clcnn_writer *w, size_t input) {
 /* ---- Inputs -------------------------------------------------------------------------------- */
 
 /* A constant is written when somebody asks for it. */
-const char *clcnn_writer_value(clcnn_writer *w, int value) {
+const char *clcnn_writer_value(clcnn_writer *w, int value, const char *word) {
     const clcnn_graph_value *v = &w->graph->values[value];
     if (!w->status && !w->names[value]) {
-        w->names[value] = clcnn_writer_lend(w, "weights", v->shape, v->content.values);
+        w->names[value] = clcnn_writer_lend(w, word, v->shape, v->content.values);
     }
     return w->status ? "" : w->names[value];
 }
 
+/* "filter" */
+static const char *word_of(const clcnn_writer *w, size_t input) {
+    return clcnn_problem_input(&w->problem, input)->name;
+}
+
 const char *clcnn_writer_input(clcnn_writer *w, size_t input) {
-    return clcnn_writer_has(w, input) ? clcnn_writer_value(w, w->layer->inputs[input]) : "";
+    return clcnn_writer_has(w, input)
+               ? clcnn_writer_value(w, w->layer->inputs[input], word_of(w, input))
+               : "";
 }
 
 /* A constant that is written in another order, too. */
@@ -71,7 +78,8 @@ static void turn(const float *from, clcnn_shape shape, const int *axes, float *t
     }
 }
 
-static const char *turned_constant(clcnn_writer *w, const clcnn_graph_value *v, const int *axes) {
+static const char *turned_constant(clcnn_writer *w, size_t input, const int *axes) {
+    const clcnn_graph_value *v = value_of(w, input);
     const size_t rank = (size_t)v->shape.rank;
     for (const clcnn_turned *t = w->turned; t; t = t->next) {
         if (t->values == v->content.values && memcmp(t->axes, axes, rank * sizeof *axes) == 0) {
@@ -86,7 +94,7 @@ static const char *turned_constant(clcnn_writer *w, const clcnn_graph_value *v, 
     turn(v->content.values, v->shape, axes, values);
     *made = (clcnn_turned){.next = w->turned, .values = v->content.values};
     memcpy(made->axes, axes, rank * sizeof *axes);
-    made->name = clcnn_writer_lend(w, "weights", turned_shape(v->shape, axes), values);
+    made->name = clcnn_writer_lend(w, word_of(w, input), turned_shape(v->shape, axes), values);
     w->turned = made;
     return made->name;
 }
@@ -101,7 +109,7 @@ const char *clcnn_writer_turned(clcnn_writer *w, size_t input, const int *axes) 
         return clcnn_writer_input(w, input);
     }
     return v->content.values
-               ? turned_constant(w, v, axes)
+               ? turned_constant(w, input, axes)
                : clcnn_writer_transpose(w, clcnn_writer_input(w, input), axes, v->shape.rank);
 }
 
@@ -110,7 +118,7 @@ const char *clcnn_writer_seen(clcnn_writer *w, size_t input, clcnn_shape shape) 
     if (clcnn_shape_equal(v->shape, shape)) {
         return clcnn_writer_input(w, input);
     }
-    return v->content.values ? clcnn_writer_lend(w, "weights", shape, v->content.values)
+    return v->content.values ? clcnn_writer_lend(w, word_of(w, input), shape, v->content.values)
                              : clcnn_writer_reshape(w, clcnn_writer_input(w, input), shape);
 }
 

@@ -123,7 +123,7 @@ static const char *resized(clcnn_writer *w, const clcnn_resize2d_parameters *p) 
             clcnn_writer_refuse(w, CLCNN_UNSUPPORTED,
                                 "%d pixels become %d with positions by scale %g; ONNX has one of "
                                 "both, and the other follows",
-                                p->in[i], p->out[i], (double)p->scale[i]);
+                                p->in[i], p->out[i], (double)scale_of(p, i));
         }
     }
     const float scales[] = {1, 1, scale_of(p, 0), scale_of(p, 1)};

@@ -101,12 +101,12 @@ static const char *index_of(clcnn_writer *w, const clcnn_pool2d_parameters *p, c
     const char *count = clcnn_writer_number(w, a->c);
     const char *pixel = CLCNN_NODE(w, "Mod", index, plane);
     const char *plane_at = CLCNN_NODE(w, "Div", index, plane);
+    const char *channel = CLCNN_NODE(w, "Mod", plane_at, count);
     if (p->index == CLCNN_INDEX_TENSOR) {
         const char *image = CLCNN_NODE(w, "Div", plane_at, count);
         pixel = CLCNN_NODE(w, "Add", pixel, CLCNN_NODE(w, "Mul", image, plane));
     }
-    return CLCNN_NODE(w, "Add", CLCNN_NODE(w, "Mul", pixel, count),
-                      CLCNN_NODE(w, "Mod", plane_at, count));
+    return CLCNN_NODE(w, "Add", CLCNN_NODE(w, "Mul", pixel, count), channel);
 }
 
 static void give_index(clcnn_writer *w, const clcnn_pool2d_parameters *p, const char *index) {

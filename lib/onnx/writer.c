@@ -12,8 +12,6 @@
 #define ATTRIBUTE(name) CLCNN__ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__##name
 #define TYPE(name)      CLCNN__ONNX__TENSOR_PROTO__DATA_TYPE__##name
 
-enum { MOST_ATTRIBUTES = 8, MOST_OUTPUTS = 2 };
-
 /* ---- Memory -------------------------------------------------------------------------------- */
 
 typedef struct clcnn_block {
@@ -148,8 +146,7 @@ static clcnn_proto_node *make_node(clcnn_writer *w, size_t inputs) {
     if (node) {
         clcnn__onnx__node_proto__init(node);
         node->input = clcnn_writer_take(w, (inputs + 1) * sizeof *node->input);
-        node->output = clcnn_writer_take(w, MOST_OUTPUTS * sizeof *node->output);
-        node->attribute = clcnn_writer_take(w, MOST_ATTRIBUTES * sizeof(void *));
+        node->output = clcnn_writer_take(w, CLCNN_MAX_OUTPUTS * sizeof *node->output);
     }
     return w->status ? NULL : node;
 }
@@ -193,14 +190,18 @@ const char *clcnn_writer_output(clcnn_writer *w) {
 
 static clcnn_proto_attribute *attribute(clcnn_writer *w, const char *name, int type) {
     clcnn_proto_node *node = last_node(w);
-    clcnn_proto_attribute *made = node ? clcnn_writer_take(w, sizeof *made) : NULL;
-    if (made) {
-        clcnn__onnx__attribute_proto__init(made);
-        made->name = (char *)name;
-        made->has_type = 1;
-        made->type = type;
-        node->attribute[node->n_attribute++] = made;
+    clcnn_proto_attribute *made = clcnn_writer_take(w, sizeof *made);
+    clcnn_proto_attribute **list =
+        node ? clcnn_writer_widen(w, node->attribute, node->n_attribute) : NULL;
+    if (!made || !list) {
+        return NULL;
     }
+    clcnn__onnx__attribute_proto__init(made);
+    made->name = (char *)name;
+    made->has_type = 1;
+    made->type = type;
+    node->attribute = list;
+    list[node->n_attribute++] = made;
     return made;
 }
 

@@ -9,10 +9,6 @@
 #include "../model/graph.h"
 #include "proto.h"
 
-/* The one opset that is written, the newest that Debian 12's onnx knows, and the first in which a
- * LayerNormalization is a node; and the version of the format that came with it. */
-enum { CLCNN_ONNX_OPSET = 17, CLCNN_ONNX_IR = 8 };
-
 typedef struct clcnn_writer {
     const clcnn_graph *graph;
     clcnn_proto_graph *proto;   /* what is written so far */
@@ -81,8 +77,8 @@ const char *clcnn_writer_lend(clcnn_writer *w, const char *word, clcnn_shape sha
 bool clcnn_writer_has(const clcnn_writer *w, size_t input);
 clcnn_shape clcnn_writer_shape(const clcnn_writer *w, size_t input);
 
-/* A value of the graph, and an input of the layer. */
-const char *clcnn_writer_value(clcnn_writer *w, int value);
+/* A value of the graph, `word` being what it is where it is a constant, and an input of the layer. */
+const char *clcnn_writer_value(clcnn_writer *w, int value, const char *word);
 const char *clcnn_writer_input(clcnn_writer *w, size_t input);
 
 /* An input with its axes in another order, axis i being axes[i] of the input, and in another shape.

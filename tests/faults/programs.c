@@ -509,7 +509,6 @@ const program programs[] = {
     {.name = "table", .device = "", .steps = table, .opened = 1, .chooses = 1},
     {.name = "model", .device = "", .steps = network, .opened = 1, .chooses = 1},
     {.name = "file", .device = "", .steps = loaded, .opened = 1, .chooses = 1},
-    {.name = "saved", .device = "", .steps = saved, .opened = 1, .chooses = 1},
     {.name = "given", .device = "", .steps = given, .opened = 1, .chooses = 1},
     {.name = "callers", .device = "", .steps = callers},
     {.name = "views", .device = "", .steps = views, .opened = 1},

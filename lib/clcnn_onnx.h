@@ -60,14 +60,14 @@ CLCNN_API clcnn_status clcnn_model_load_memory(const void *bytes, size_t size,
  *
  * What the model computes is said in ONNX' own words. Images are NCHW there, so around layers of NHWC
  * Transposes stand, not between them, and filters are written in ONNX' order; padding is written as
- * numbers; an activation is a node, or some, behind its layer; indices are cast to int32. Whatever
- * clcnn_model_load reads of it computes the same, but for roundings where a layer became several; indices
- * of a max_pool2d that are not CLCNN_INDEX_TENSOR of NCHW are for others to read.
+ * numbers; an activation is a node, or some, behind its layer, by whose formula infinities go; indices are
+ * cast to int32. What clcnn_model_load reads of it computes the same, but for roundings where a layer became
+ * several; indices of a max_pool2d that are not CLCNN_INDEX_TENSOR of NCHW are for others to read.
  *
  * The model must be sound and have an output. CLCNN_IO_ERROR: the file cannot be written, or its path is
- * that of something else; CLCNN_UNSUPPORTED: ONNX has no words for a layer, which the line names, or the
- * file would have more than 2 GiB: a resize2d by a size and another scale, an output with the name of an
- * input that it is not. Any number of threads may save a model on which nobody builds. */
+ * that of something else; CLCNN_UNSUPPORTED: ONNX has no words for it (a resize2d by a size and another
+ * scale, an output with the name of an input that it is not, names that are no UTF-8), or the file would have
+ * more than 2 GiB; the line names the layer. Any number of threads may save a model on which nobody builds. */
 CLCNN_API clcnn_status clcnn_model_save(const clcnn_model *model, const char *path);
 
 /* The same into memory: stores in *size how many bytes it takes and, where `capacity` is as many, the

@@ -83,9 +83,16 @@ static const char *hard_shrink(clcnn_writer *w, const char *x, float threshold) 
     return up_to(w, CLCNN_NODE(w, "Abs", x), threshold, clcnn_writer_scalar(w, 0), x);
 }
 
+/* max(v, 0) + b / 2 / (sqrt(v^2 + b) + |v|): far below 0 nothing cancels. */
 static const char *squareplus(clcnn_writer *w, const char *x, float b) {
+    const char *positive = CLCNN_NODE(w, "Relu", x);
+    if (b == 0) {
+        return positive;
+    }
     const char *root = CLCNN_NODE(w, "Sqrt", plus(w, CLCNN_NODE(w, "Mul", x, x), b));
-    return times(w, CLCNN_NODE(w, "Add", x, root), 0.5F);
+    const char *sum = CLCNN_NODE(w, "Add", root, CLCNN_NODE(w, "Abs", x));
+    const char *rest = CLCNN_NODE(w, "Div", clcnn_writer_scalar(w, b / 2), sum);
+    return CLCNN_NODE(w, "Add", positive, rest);
 }
 
 static const char *sparse_plus(clcnn_writer *w, const char *x) {

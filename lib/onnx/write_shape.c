@@ -108,7 +108,7 @@ static float scale_of(const clcnn_resize2d_parameters *p, int axis) {
 /* Whether this axis has the size and the positions that its scale gives. */
 static bool fits(const clcnn_resize2d_parameters *p, int axis) {
     const float scale = scale_of(p, axis);
-    const bool exact = p->scale[axis] > 0 || scale * (float)p->in[axis] == (float)p->out[axis];
+    const bool exact = p->scale[axis] > 0 || (double)scale * p->in[axis] == (double)p->out[axis];
     return exact && floorf((float)p->in[axis] * scale) == (float)p->out[axis];
 }
 

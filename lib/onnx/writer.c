@@ -188,7 +188,8 @@ const char *clcnn_writer_output(clcnn_writer *w) {
     return name;
 }
 
-static clcnn_proto_attribute *attribute(clcnn_writer *w, const char *name, int type) {
+static clcnn_proto_attribute *attribute(clcnn_writer *w, const char *name,
+                                        Clcnn__Onnx__AttributeProto__AttributeType type) {
     clcnn_proto_node *node = last_node(w);
     clcnn_proto_attribute *made = clcnn_writer_take(w, sizeof *made);
     clcnn_proto_attribute **list =

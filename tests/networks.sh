@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Networks of torchvision against PyTorch, layer by layer and whole, with the solvers that are chosen and in
 # strict mode.   networks.sh BUILD [FOLDER [NAME...]]
-# FOLDER (BUILD/networks) holds what tests/networks/export.py writes, which is called for what is missing;
+# FOLDER (BUILD/networks) holds what tools/networks/export.py writes, which is called for what is missing;
 # without a NAME all of its networks are verified.
 set -euo pipefail
 build=$1
 folder=${2:-$build/networks}
-export_networks=tests/networks/export.py
+export_networks=tools/networks/export.py
 names=("${@:3}")
-[ ${#names[@]} -gt 0 ] || mapfile -t names < <("$export_networks" --names)
+[ ${#names[@]} -gt 0 ] || mapfile -t names < <("$export_networks" --list)
 text=$build/networks.txt
 failed=0
 

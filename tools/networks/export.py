@@ -3,7 +3,7 @@
 """Writes networks of torchvision as files of ONNX, each with an input and PyTorch's output.
 
     export.py FOLDER [NAME...]     FOLDER/NAME.onnx, NAME.x.npy, NAME.y.npy
-    export.py --names              what they are called
+    export.py --list               the names
 
 The weights are random (seeded by the name). Batch norms get the statistics of the values that reach them, moved at
 random, so that values keep their size through deep networks and a batch norm that is folded wrongly is seen.
@@ -146,27 +146,33 @@ def randomize(model, size):
         norm.running_var *= torch.empty_like(norm.running_var).uniform_(0.5, 1.5)
 
 
-def export(folder, name):
+def make(name):
+    """The network, its weights drawn, and an input; both the same each time."""
     torch.manual_seed(zlib.crc32(name.encode()))
     size = SIZES.get(name, 224)
     model = build(name)
     randomize(model, size)
-    x = torch.randn(1, 3, size, size)
-    y = model(x)
-    path = str(folder / f"{name}.onnx")
-    torch.onnx.export(model, x, path, opset_version=OPSET, input_names=["input"], output_names=["output"])
+    return model, torch.randn(1, 3, size, size)
+
+
+def export(folder, name):
+    """The model last, and only whole: where it is the others are, too."""
+    model, x = make(name)
     numpy.save(folder / f"{name}.x.npy", x.numpy())
-    numpy.save(folder / f"{name}.y.npy", y.numpy())
+    numpy.save(folder / f"{name}.y.npy", model(x).numpy())
+    part = folder / f"{name}.part"
+    torch.onnx.export(model, x, str(part), opset_version=OPSET, input_names=["input"], output_names=["output"])
+    part.rename(folder / f"{name}.onnx")
 
 
 def main():
     names = [*TORCHVISION, *OWN]
-    if sys.argv[1:] == ["--names"]:
+    if sys.argv[1:] == ["--list"]:
         print(*names, sep="\n")
         return
     asked = sys.argv[2:] or names
     if len(sys.argv) < 2 or sys.argv[1].startswith("-") or set(asked) - set(names):
-        sys.exit(f"export: FOLDER [NAME...], of {', '.join(names)}")
+        sys.exit(f"export: --list, or FOLDER [NAME...], of {', '.join(names)}")
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
@@ -175,4 +181,5 @@ def main():
             print(name, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -253,7 +253,7 @@ PEERS_THERE = $(if $(call header,dnnl.h),$(BUILD)/peers/onednn) $(if $(call head
 .PHONY: bench-peers
 bench-peers: all $(POCL_CACHE_DIR) ## clcnn beside oneDNN, PyTorch and CLBlast; PEERS="--rows R50 --batches 1"
 	$(Q)$(MAKE) --no-print-directory $(PEERS_THERE)
-	$(Q)tools/peers/compare.py $(BUILD) $(PEERS)
+	$(Q)tools/peers/layers.py $(BUILD) $(PEERS)
 
 .PHONY: networks
 networks: all $(POCL_CACHE_DIR) ## networks of torchvision against PyTorch, layer by layer and whole

@@ -208,9 +208,10 @@ setup-test: ## the same for a build and the tests
 	$(Q)tools/scripts/install_packages.sh build test
 
 .PHONY: setup-peers
-setup-peers: ## the same for the libraries that `make bench-peers` compares with
+setup-peers: ## the same for the libraries that `make bench-peers` and `make bench-networks` compare with
 	$(Q)tools/scripts/install_packages.sh peers
 	$(Q)mkdir -p $(BUILD) && tools/scripts/install_intel.sh $(BUILD) > /dev/null || :
+	$(Q)tools/scripts/install_venv.sh $(BUILD)/peers/venv onnxruntime==1.32.0 openvino==2026.4.1 || :
 
 .PHONY: demo
 demo: setup ## install what is missing, build, run the notebook
@@ -251,7 +252,7 @@ mutants: $(POCL_CACHE_DIR) ## break kernels, library and program on purpose and 
 header = $(shell echo '\#include <$(1)>' | $(CC) -E - > /dev/null 2>&1 && echo yes)
 PEERS_THERE = $(if $(call header,dnnl.h),$(BUILD)/peers/onednn) $(if $(call header,clblast_c.h),$(BUILD)/peers/clblast)
 .PHONY: bench-peers
-bench-peers: all $(POCL_CACHE_DIR) ## clcnn beside oneDNN, PyTorch and CLBlast; PEERS="--rows R50 --batches 1"
+bench-peers: all $(POCL_CACHE_DIR) ## layers beside oneDNN, PyTorch and CLBlast; PEERS="--rows R50 --batches 1"
 	$(Q)$(MAKE) --no-print-directory $(PEERS_THERE)
 	$(Q)tools/peers/layers.py $(BUILD) $(PEERS)
 
@@ -259,6 +260,10 @@ bench-peers: all $(POCL_CACHE_DIR) ## clcnn beside oneDNN, PyTorch and CLBlast; 
 networks: all $(POCL_CACHE_DIR) ## networks of torchvision against PyTorch, layer by layer and whole
 	$(Q)tools/scripts/install_packages.sh ci
 	$(Q)tests/networks.sh $(BUILD)
+
+.PHONY: bench-networks
+bench-networks: all $(POCL_CACHE_DIR) ## networks beside onnxruntime and OpenVINO; PEERS="--rows resnet --rounds 2"
+	$(Q)tools/peers/networks.py $(BUILD) $(PEERS)
 
 .PHONY: asan
 asan: $(POCL_CACHE_DIR) ## the unit tests with address and undefined-behaviour sanitizers

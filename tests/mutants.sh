@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Can the tests fail? Builds copies of the sources with one fault at a time, made on purpose, and sees
 # each caught: faults of kernels by the fixed cases (where only the order of work-items is wrong: by
-# Oclgrind), faults of the library and the program by the unit tests.   mutants.sh BUILD [PART]
+# Oclgrind), faults of the library and the program by the unit tests, faults of the comparisons with other
+# libraries by peers.sh.   mutants.sh BUILD [PART]
 # PART 0, 1 or 2: every third fault alone, where the unit tests have passed before; of the others it is
 # seen that their edits still find what they change.
 set -eu
@@ -101,6 +102,13 @@ by_unit() {
     mutant "$1" "$2" "$3" unit || return 0
     { CK_RUN_SUITE=$4 timeout 60 "$tree/build/unit"; } > "$tree/$1.txt" 2>&1 || code=$?
     [ "$code" -ne 0 ] || die "not caught by the suite $4"
+    mend
+}
+
+# by_peers NAME FILE SED
+by_peers() {
+    mutant "$1" "tools/peers/$2" "$3" clcnn
+    ! (cd "$tree" && tests/peers.sh build) > "$tree/$1.txt" 2>&1 || die "not caught by tests/peers.sh"
     mend
 }
 
@@ -621,6 +629,22 @@ files() {
     by_unit npy-sign tools/npy.c "s/return e->kind == 'i'/return 0/" npy
 }
 
+comparisons() {
+    by_peers peers-least rounds.py 's/return min(self.rounds/return max(self.rounds/'
+    by_peers peers-fastest rounds.py 's/return min(times)/return max(times)/'
+    by_peers peers-last rounds.py 's/times\[-rounds:\]/times/'
+    by_peers peers-again rounds.py 's/range(AGAIN + 1)/range(AGAIN)/'
+    by_peers peers-mark rounds.py 's/ if row in differing / if row in c.rows /'
+    by_peers peers-mean rounds.py 's/sum(logarithms) \/ len(logarithms)/sum(logarithms)/'
+    by_peers peers-best rounds.py 's/if self.best and len(alone) > 1/if self.best/'
+    by_peers peers-chart rounds.py 's/c.columns\[-1\] if c.best/c.columns[-1] if 0/'
+    by_peers peers-failure rounds.py 's/ if done.returncode else None/ if 0 else None/'
+    by_peers peers-kind layers.py 's/ >= 64 else/ > 64 else/'
+    by_peers peers-runs networks.py 's/max(LEAST_RUNS, math.ceil(LEAST_MS \/ last))/math.ceil(LEAST_MS \/ last)/'
+    by_peers peers-probe networks.py 's/row.rounds\[self.name\]\[-1\] if self.name in row.rounds else //'
+    by_peers peers-input networks.py 's/ and self.input.exists()//'
+}
+
 sources() {
     tree sources
     make_target unit
@@ -633,6 +657,7 @@ sources() {
     files
     host
     program
+    comparisons
     summary sources
 }
 

@@ -42,6 +42,8 @@ CLCNN_SAVED=$build/saved CK_RUN_SUITE=onnx_save "$build/unit" > /dev/null
 tests/onnx/check_saved.py "$build/saved"
 stage "the program: exit codes, bad input, failing drivers, pictures"
 tests/tool.sh "$build"
+stage "comparisons with other libraries"
+tests/peers.sh "$build"
 stage "embedding: installed library, pkg-config, CMake, headers"
 tests/embed.sh "$build"
 stage "ABI: exported functions, values of enums, layouts of structs"

@@ -11,7 +11,7 @@ packages_of() {
     build) packages_of lib && echo pkg-config libpng-dev zlib1g-dev libjansson-dev pocl-opencl-icd ;;
     test) echo check g++ cmake oclgrind python3 libonnx-testdata python3-onnx ;;
     lint) echo clang clang-format clang-tidy shellcheck libdnnl-dev ;;
-    peers) echo libdnnl-dev python3-torch python3-venv ;;
+    peers) echo libdnnl-dev python3-torch python3-torchvision python3-onnx python3-venv ;;
     ci) echo mesa-opencl-icd dataset-fashion-mnist clang libclang-rt-dev python3-venv \
         python3-torchvision python3-onnx ;;
     *) echo "install_packages.sh: \"$1\" is no group of packages: lib, build, test, lint, peers, ci" >&2

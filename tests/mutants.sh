@@ -107,7 +107,7 @@ by_unit() {
 
 # by_peers NAME FILE SED
 by_peers() {
-    mutant "$1" "tools/peers/$2" "$3" clcnn
+    mutant "$1" "tools/peers/$2" "$3" clcnn || return 0
     ! (cd "$tree" && tests/peers.sh build) > "$tree/$1.txt" 2>&1 || die "not caught by tests/peers.sh"
     mend
 }

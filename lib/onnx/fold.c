@@ -74,6 +74,21 @@ clcnn_array *clcnn_fold_reshape(clcnn_node *node, const clcnn_array *array, clcn
     return clcnn_fold_strided(node, array, extent, 0, stride);
 }
 
+clcnn_array *clcnn_fold_repeat(clcnn_node *node, const clcnn_array *array, int axis,
+                               int64_t times) {
+    clcnn_extent extent = array->extent, runs = {.rank = 3, .dim = {1, times, 1}};
+    for (int i = 0; i < extent.rank; i++) {
+        runs.dim[i < axis ? 0 : 2] *= extent.dim[i];
+    }
+    extent.dim[axis] *= times;
+    clcnn_array *made =
+        clcnn_fold_strided(node, array, runs, 0, (const int64_t[]){runs.dim[2], 0, 1});
+    if (made) {
+        made->extent = extent;
+    }
+    return made;
+}
+
 /* ---- Computing ----------------------------------------------------------------------------- */
 
 /* Integers of ONNX are exact in a double up to 2^53; the few beyond that are ends of slices, which mean

@@ -22,6 +22,9 @@ void clcnn_fold_dense(clcnn_extent extent, int64_t *stride);
 
 clcnn_array *clcnn_fold_reshape(clcnn_node *node, const clcnn_array *array, clcnn_extent extent);
 
+/* The whole axis as many times behind itself. */
+clcnn_array *clcnn_fold_repeat(clcnn_node *node, const clcnn_array *array, int axis, int64_t times);
+
 /* Floats to integers are cut off, as C does it; what is no int64 is 0. */
 clcnn_array *clcnn_fold_cast(clcnn_node *node, const clcnn_array *array, clcnn_array_kind kind,
                              bool is_bool);

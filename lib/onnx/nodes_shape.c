@@ -221,6 +221,18 @@ void clcnn_read_SpaceToDepth(clcnn_node *node) {
 
 /* ---- More than once ------------------------------------------------------------------------ */
 
+/* One axis after the other: what shapes are made of, and positions on a grid. */
+static clcnn_array *repeated_array(clcnn_node *node, const clcnn_array *array, clcnn_extent seen,
+                                   const int64_t *repeats) {
+    clcnn_array *made = clcnn_fold_reshape(node, array, seen);
+    for (int i = 0; made && i < seen.rank; i++) {
+        clcnn_array *next = clcnn_fold_repeat(node, made, i, repeats[i]);
+        clcnn_array_destroy(made);
+        made = next;
+    }
+    return made;
+}
+
 /* Input 0, seen with as many axes as `repeats` has, each repeated. */
 static void give_repeated(clcnn_node *node, clcnn_extent seen, const int64_t *repeats) {
     const clcnn_array *array = clcnn_node_known(node, 0);
@@ -235,9 +247,8 @@ static void give_repeated(clcnn_node *node, clcnn_extent seen, const int64_t *re
     if (!clcnn_node_sound(node)) {
         return;
     }
-    if (array && array->count == 1) { /* what shapes are made of */
-        const int64_t stride[CLCNN_MAX_RANK] = {0};
-        clcnn_node_give_array(node, 0, clcnn_fold_strided(node, array, extent, 0, stride));
+    if (array && (array->kind == CLCNN_ARRAY_INT || array->count == 1)) {
+        clcnn_node_give_array(node, 0, repeated_array(node, array, seen, repeats));
         return;
     }
     clcnn_name_type type = CLCNN_NAME_FLOAT;

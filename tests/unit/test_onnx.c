@@ -406,6 +406,17 @@ static const answer answers[] = {
      "node Conv x i > c\nnode Reshape c a > r\nnode Relu r > y\noutput y",
      {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
      {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}},
+    {"integers expanded, and tiled",
+     "input x float 2 4\nints k 2 1 = 5 7\nints s 3 = 1 2 2\nints t 3 = 1 1 2\n"
+     "ints r 2 = 2 4\nnode Expand k s > e\nnode Tile e t > tiled\nnode Reshape tiled r > i\n"
+     "node Cast i > f : to=1\nnode Add x f > y\noutput y",
+     {1, 2, 3, 4, 5, 6, 7, 8},
+     {6, 7, 8, 9, 12, 13, 14, 15}},
+    {"integers tiled along both axes",
+     "input x float 2 4\nints k 1 2 = 5 7\nints t 2 = 2 2\nnode Tile k t > i\n"
+     "node Cast i > f : to=1\nnode Add x f > y\noutput y",
+     {0},
+     {5, 7, 5, 7, 5, 7, 5, 7}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -577,6 +577,7 @@ files() {
     by_unit onnx-dots lib/onnx/external.c "s/part\[0\] == '.' \&\& part\[1\] == '.'/0/" onnx
     by_unit onnx-budget lib/onnx/node.c 's/|| count > \*node->budget/|| count == 0/' onnx
     by_unit onnx-repeat lib/onnx/fold.c 's/(const int64_t\[\]){runs.dim\[2\], 0, 1}/(const int64_t[]){runs.dim[2], 1, 1}/' onnx
+    by_unit onnx-open lib/onnx/read.c 's/\*size == -1 ? 0 : \*size/*size/' onnx
     by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
     by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx

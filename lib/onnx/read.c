@@ -90,12 +90,13 @@ static clcnn_onnx_input asked(reader *r, const char *name) {
     return next ? *next : (clcnn_onnx_input){.name = NULL};
 }
 
-/* An axis of the file's: its size, or 0 where the file leaves it open. */
+/* An axis of the file's: its size, or 0 where the file leaves it open, which Paddle writes as -1. */
 static clcnn_status file_axis(const Clcnn__Onnx__TensorShapeProto__Dimension *d, const char *name,
                               int axis, int64_t *size) {
     *size = d->value_case == CLCNN__ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE
                 ? d->dim_value
                 : 0;
+    *size = *size == -1 ? 0 : *size;
     if (*size < 0 || *size > CLCNN_MAX_ELEMENTS) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
                           "onnx: input %.100s: axis %d has size %lld; it must be from 1 to %d",

@@ -199,7 +199,7 @@ END_TEST
 /* ---- What a caller says of inputs ---------------------------------------------------------- */
 
 START_TEST(open_sizes) {
-    static const char text[] = "input x float ? 3 ? ?\ninput s int64 ?\ninput k float 1\n"
+    static const char text[] = "input x float -1 3 ? -1\ninput s int64 ?\ninput k float 1\n"
                                "node Reshape x s > r\nnode Mul r k > y\noutput y";
     static const long long shape[] = {0, -1};
     static const float two = 2;

@@ -578,6 +578,14 @@ files() {
     by_unit onnx-budget lib/onnx/node.c 's/|| count > \*node->budget/|| count == 0/' onnx
     by_unit onnx-repeat lib/onnx/fold.c 's/(const int64_t\[\]){runs.dim\[2\], 0, 1}/(const int64_t[]){runs.dim[2], 1, 1}/' onnx
     by_unit onnx-open lib/onnx/read.c 's/\*size == -1 ? 0 : \*size/*size/' onnx
+    by_unit onnx-outputs lib/onnx/read.c 's/if (has_output(r->model, name))/if (0)/' onnx
+    by_unit onnx-files lib/onnx/external.c 's/files->left -= count;//' onnx
+    by_unit onnx-booleans lib/onnx/fold.c 's/made->is_bool = array->is_bool;//' onnx
+    by_unit onnx-where lib/onnx/nodes_binary.c 's/made->is_bool = a->is_bool;//' onnx
+    by_unit onnx-equal lib/onnx/nodes_binary.c 's/.of_any = true, //' onnx
+    by_unit onnx-scale lib/onnx/nodes_norm.c 's/have == wanted)/have > 0)/' onnx
+    by_unit onnx-alpha lib/onnx/nodes_product.c 's/if (alpha == 0) {/if (0) {/' onnx
+    by_unit onnx-infinite lib/onnx/nodes_reduce.c 's/{-FLT_MAX, FLT_MAX}/{-HUGE_VALF, HUGE_VALF}/;s/<float.h>/<math.h>/' onnx
     by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
     by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx

@@ -118,12 +118,13 @@ static clcnn_status read_block(const char *path, const place *p, size_t bytes, u
     return status;
 }
 
-clcnn_status clcnn_onnx_external(const clcnn_proto_tensor *tensor, const char *folder, size_t bytes,
-                                 uint8_t **block) {
+clcnn_status clcnn_onnx_external(const clcnn_proto_tensor *tensor, clcnn_onnx_files *files,
+                                 size_t count, size_t size, uint8_t **block) {
+    const size_t bytes = count * size;
     place p = {.location = NULL};
     char *path = NULL;
     clcnn_status status = read_place(tensor, &p);
-    if (!status && !folder) {
+    if (!status && !files->folder) {
         return clcnn_fail(
             CLCNN_UNSUPPORTED,
             "onnx: a tensor has external data; a model in memory must have it inside");
@@ -140,8 +141,15 @@ clcnn_status clcnn_onnx_external(const clcnn_proto_tensor *tensor, const char *f
             "onnx: external data in %.200s has length %llu; its shape needs %zu bytes", p.location,
             (unsigned long long)p.length, bytes);
     }
+    if (!status && count > files->left) {
+        return clcnn_fail(CLCNN_UNSUPPORTED,
+                          "onnx: external data in %.200s: %zu elements are read beside others; "
+                          "all tensors together may have %d",
+                          p.location, count, CLCNN_MAX_ELEMENTS);
+    }
     if (!status) {
-        status = resolve(folder, p.location, &path);
+        files->left -= count;
+        status = resolve(files->folder, p.location, &path);
     }
     if (!status) {
         status = read_block(path, &p, bytes, block);

@@ -50,9 +50,17 @@ static void next(const clcnn_extent *extent, const int64_t *stride, int64_t *ind
     }
 }
 
+clcnn_array *clcnn_fold_like(clcnn_node *node, const clcnn_array *array, clcnn_extent extent) {
+    clcnn_array *made = clcnn_node_make(node, array->kind, extent);
+    if (made) {
+        made->is_bool = array->is_bool;
+    }
+    return made;
+}
+
 clcnn_array *clcnn_fold_strided(clcnn_node *node, const clcnn_array *array, clcnn_extent extent,
                                 int64_t first, const int64_t *stride) {
-    clcnn_array *made = clcnn_node_make(node, array->kind, extent);
+    clcnn_array *made = clcnn_fold_like(node, array, extent);
     int64_t index[CLCNN_MAX_RANK] = {0}, at = first;
     for (size_t i = 0; made && i < made->count; i++) {
         if (array->kind == CLCNN_ARRAY_FLOAT) {
@@ -61,9 +69,6 @@ clcnn_array *clcnn_fold_strided(clcnn_node *node, const clcnn_array *array, clcn
             made->ints[i] = array->ints[at];
         }
         next(&extent, stride, index, &at);
-    }
-    if (made) {
-        made->is_bool = array->is_bool;
     }
     return made;
 }
@@ -106,12 +111,9 @@ static void store(clcnn_array *array, size_t i, double value) {
 }
 
 clcnn_array *clcnn_fold_unary(clcnn_node *node, const clcnn_array *array, double (*f)(double)) {
-    clcnn_array *made = clcnn_node_make(node, array->kind, array->extent);
+    clcnn_array *made = clcnn_fold_like(node, array, array->extent);
     for (size_t i = 0; made && i < made->count; i++) {
         store(made, i, f(clcnn_array_number(array, i)));
-    }
-    if (made) {
-        made->is_bool = array->is_bool;
     }
     return made;
 }

@@ -13,6 +13,9 @@ bool clcnn_fold_wanted(const clcnn_array *array);
 /* The extent to which two broadcast as in NumPy; refuses those that do not. */
 clcnn_extent clcnn_fold_broadcast(clcnn_node *node, clcnn_extent a, clcnn_extent b);
 
+/* A new array of zeros, of the type of the other. */
+clcnn_array *clcnn_fold_like(clcnn_node *node, const clcnn_array *array, clcnn_extent extent);
+
 /* result[i, j, ..] = array[first + i stride[0] + j stride[1] + ..] */
 clcnn_array *clcnn_fold_strided(clcnn_node *node, const clcnn_array *array, clcnn_extent extent,
                                 int64_t first, const int64_t *stride);

@@ -163,7 +163,7 @@ clcnn_array *clcnn_node_tensor(clcnn_node *node, const char *name) {
     if (a && !a->t) {
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "attribute %s holds no tensor", name);
     } else if (a) {
-        clcnn_node_note(node, clcnn_onnx_tensor(a->t, node->folder, &array));
+        clcnn_node_note(node, clcnn_onnx_tensor(a->t, node->files, &array));
     }
     return array;
 }
@@ -330,10 +330,19 @@ clcnn_extent clcnn_node_extent(clcnn_node *node, size_t input) {
     return named ? named->extent : (clcnn_extent){.rank = 0};
 }
 
+/* NULL: it is left out, or nothing makes it. */
+static const clcnn_named *find_named(const clcnn_node *node, size_t input) {
+    return clcnn_node_has(node, input) ? clcnn_names_find(node->names, node->proto->input[input])
+                                       : NULL;
+}
+
+bool clcnn_node_is_truth(const clcnn_node *node, size_t input) {
+    const clcnn_named *named = find_named(node, input);
+    return named && named->type == CLCNN_NAME_BOOL;
+}
+
 const clcnn_array *clcnn_node_known(const clcnn_node *node, size_t input) {
-    const clcnn_named *named = clcnn_node_has(node, input)
-                                   ? clcnn_names_find(node->names, node->proto->input[input])
-                                   : NULL;
+    const clcnn_named *named = find_named(node, input);
     return named ? named->array : NULL;
 }
 

@@ -6,14 +6,15 @@
 #define CLCNN_LIB_NODE_H
 
 #include "../model/model.h"
+#include "external.h"
 #include "names.h"
 #include "proto.h"
 
 typedef struct clcnn_node {
     clcnn_model *model;
     clcnn_names *names;
-    const char *folder; /* where files beside the model are, or NULL */
-    size_t *budget;     /* elements of arrays that may be made yet */
+    clcnn_onnx_files *files;
+    size_t *budget; /* elements of arrays that may be made yet */
     int opset;
     clcnn_proto_node *proto;
     size_t first_layer; /* of the model's, that the node makes */
@@ -73,6 +74,7 @@ int clcnn_node_value(clcnn_node *node, size_t input);
 int clcnn_node_truth(clcnn_node *node, size_t input);
 int clcnn_node_any(clcnn_node *node, size_t input, clcnn_name_type *type);
 clcnn_extent clcnn_node_extent(clcnn_node *node, size_t input);
+bool clcnn_node_is_truth(const clcnn_node *node, size_t input);
 
 /* What is known of an input before any run; NULL: nothing, or it is left out. The second refuses. */
 const clcnn_array *clcnn_node_known(const clcnn_node *node, size_t input);

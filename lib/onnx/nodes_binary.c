@@ -11,7 +11,7 @@ typedef struct function {
     int (*layer)(clcnn_model *model, const clcnn_binary_desc *desc, const int *inputs,
                  size_t count);
     double (*known)(double a, double b);
-    bool of_truths, gives_truths, exchanged;
+    bool of_truths, of_any, gives_truths, exchanged; /* of_any: of what input 0 is of */
     clcnn_activation_kind then;
 } function;
 
@@ -59,9 +59,10 @@ static void give(clcnn_node *node, const function *f) {
     const clcnn_extent extent =
         old ? clcnn_node_extent(node, 0)
             : clcnn_fold_broadcast(node, clcnn_node_extent(node, 0), clcnn_node_extent(node, 1));
+    const bool truths = f->of_truths || (f->of_any && clcnn_node_is_truth(node, 0));
     int x[2];
     for (size_t i = 0; i < 2; i++) {
-        const int value = f->of_truths ? clcnn_node_truth(node, i) : number(node, i);
+        const int value = truths ? clcnn_node_truth(node, i) : number(node, i);
         x[i ^ (size_t)f->exchanged] = placed(node, value, i);
     }
     clcnn_node_give_typed(node, 0, f->layer(node->model, &desc, x, 2), extent,
@@ -121,7 +122,7 @@ BINARY(Sub, .layer = clcnn_model_subtract, .known = minus)
 BINARY(Mul, .layer = clcnn_model_multiply, .known = times)
 BINARY(Div, .layer = clcnn_model_divide, .known = over)
 BINARY(Pow, .layer = clcnn_model_power, .known = pow)
-BINARY(Equal, .layer = clcnn_model_equal, .known = equal, .gives_truths = true)
+BINARY(Equal, .layer = clcnn_model_equal, .known = equal, .of_any = true, .gives_truths = true)
 BINARY(Less, .layer = clcnn_model_less, .known = less, .gives_truths = true)
 BINARY(LessOrEqual, .layer = clcnn_model_less_or_equal, .known = less_or_equal,
        .gives_truths = true)
@@ -263,6 +264,9 @@ static clcnn_array *fold_where(clcnn_node *node) {
         first && second ? clcnn_fold_binary(node, first, second, plus, false) : NULL;
     clcnn_array_destroy(first);
     clcnn_array_destroy(second);
+    if (made) {
+        made->is_bool = a->is_bool;
+    }
     return made;
 }
 
@@ -272,7 +276,11 @@ void clcnn_read_Where(clcnn_node *node) {
         clcnn_node_give_array(node, 0, fold_where(node));
         return;
     }
-    const int x[3] = {clcnn_node_truth(node, 0), clcnn_node_value(node, 1),
-                      clcnn_node_value(node, 2)};
-    clcnn_node_give(node, 0, clcnn_model_where(node->model, NULL, x, 3), all_extents(node));
+    const bool truths = clcnn_node_is_truth(node, 1);
+    int x[3] = {clcnn_node_truth(node, 0), 0, 0};
+    for (size_t i = 1; i < 3; i++) {
+        x[i] = truths ? clcnn_node_truth(node, i) : clcnn_node_value(node, i);
+    }
+    clcnn_node_give_typed(node, 0, clcnn_model_where(node->model, NULL, x, 3), all_extents(node),
+                          truths ? CLCNN_NAME_BOOL : CLCNN_NAME_FLOAT);
 }

@@ -71,6 +71,20 @@ static void give_statistics(clcnn_node *node, int x, const clcnn_reduce_desc *ax
     clcnn_node_give_whole(node, 2, clcnn_node_activation(node, CLCNN_RECIPROCAL, deviation));
 }
 
+/* Whether a scale or a bias has an element for each that is normalized. */
+static bool covers(clcnn_node *node, size_t input, clcnn_extent normalized) {
+    size_t have = 0, wanted = 0;
+    return !clcnn_node_has(node, input) ||
+           (clcnn_extent_count(clcnn_node_extent(node, input), &have) &&
+            clcnn_extent_count(normalized, &wanted) && have == wanted);
+}
+
+/* By a scale and a bias that broadcast, as layers behind it. */
+static int scaled(clcnn_node *node, int x, int scale, int bias) {
+    const int y = clcnn_model_multiply(node->model, NULL, (int[]){x, scale}, 2);
+    return bias ? clcnn_model_add(node->model, NULL, (int[]){y, bias}, 2) : y;
+}
+
 void clcnn_read_LayerNormalization(clcnn_node *node) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
     const int axis = clcnn_node_axis(node, clcnn_node_int(node, "axis", -1), x.rank);
@@ -84,10 +98,13 @@ void clcnn_read_LayerNormalization(clcnn_node *node) {
     clcnn_node_int(node, "stash_type", 1); /* float, which all is */
     int inputs[3] = {clcnn_node_value(node, 0), clcnn_node_value(node, 1),
                      clcnn_node_value(node, 2)};
+    const bool whole = covers(node, 1, normalized) && covers(node, 2, normalized);
     for (int i = 1; i < 3; i++) {
-        inputs[i] = inputs[i] ? clcnn_node_reshape(node, inputs[i], normalized) : 0;
+        inputs[i] =
+            inputs[i] && whole ? clcnn_node_reshape(node, inputs[i], normalized) : inputs[i];
     }
-    clcnn_node_give(node, 0, clcnn_model_layer_norm(node->model, &desc, inputs, 3), x);
+    const int y = clcnn_model_layer_norm(node->model, &desc, inputs, whole ? 3 : 1);
+    clcnn_node_give(node, 0, whole ? y : scaled(node, y, inputs[1], inputs[2]), x);
     if (clcnn_node_wants(node, 1) || clcnn_node_wants(node, 2)) {
         give_statistics(node, inputs[0], &axes, desc.epsilon);
     }

@@ -236,7 +236,7 @@ static void concat_arrays(clcnn_node *node, int axis) {
         }
         extent.dim[axis] += a->extent.dim[axis];
     }
-    clcnn_array *made = clcnn_node_make(node, first->kind, extent);
+    clcnn_array *made = clcnn_fold_like(node, first, extent);
     int64_t begin = 0;
     for (size_t i = 0; made && i < clcnn_node_input_count(node); i++) {
         const clcnn_array *a = clcnn_node_known(node, i);
@@ -297,7 +297,7 @@ static void gather_array(clcnn_node *node, const clcnn_array *x, const clcnn_arr
     clcnn_array *made = NULL;
     clcnn_extent list = x->extent; /* the indices as one axis */
     list.dim[axis] = (int64_t)indices->count;
-    clcnn_array *rows = clcnn_node_make(node, x->kind, list);
+    clcnn_array *rows = clcnn_fold_like(node, x, list);
     for (size_t i = 0; rows && clcnn_node_sound(node) && i < indices->count; i++) {
         part p = whole_of(x->extent);
         p.begin[axis] = index_at(node, indices, i, x->extent.dim[axis]);

@@ -62,9 +62,10 @@ void clcnn_read_Gemm(clcnn_node *node) {
                                     .transpose_b = transpose_b,
                                     .alpha = alpha,
                                     .beta = addend ? beta : 0};
-    const int x[3] = {clcnn_node_value(node, 0), clcnn_node_value(node, 1), addend};
-    if (alpha == 0) {
-        clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "attribute alpha is 0; it must not be");
+    int x[3] = {clcnn_node_value(node, 0), clcnn_node_value(node, 1), addend};
+    if (alpha == 0) { /* which would be the descriptor's default: A becomes zeros */
+        x[0] =
+            clcnn_model_multiply(node->model, NULL, (int[]){x[0], clcnn_node_scalar(node, 0)}, 2);
     }
     clcnn_node_give_whole(node, 0, clcnn_model_matmul(node->model, &desc, x, 3));
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Nodes that make one of many elements, and softmax, which divides by their sum. */
+#include <float.h>
+
 #include "fold.h"
 #include "nodes.h"
 
@@ -61,16 +63,19 @@ REDUCE(ReduceL2, clcnn_model_reduce_sum, square(node, x), CLCNN_SQRT)
 REDUCE(ReduceLogSum, clcnn_model_reduce_sum, x, CLCNN_LOG)
 REDUCE(ReduceSumSquare, clcnn_model_reduce_sum, square(node, x), CLCNN_LINEAR)
 
-/* m + log sum exp(x - m), m the largest: nothing overflows. */
+/* m + log sum exp(x - m), m the largest or, where that is infinite, the float next to it: nothing
+ * overflows that is finite, and infinities give what they should. */
 void clcnn_read_ReduceLogSumExp(clcnn_node *node) {
     const reduced r = read_reduced(node);
     const clcnn_binary_desc exponential = {.activation = {.kind = CLCNN_EXPONENTIAL}};
+    const clcnn_activation_desc finite = {.activation = {CLCNN_CLIP, 1, {-FLT_MAX, FLT_MAX}}};
     const int x = clcnn_node_value(node, 0);
     if (r.nothing) {
         clcnn_node_give(node, 0, x, clcnn_node_extent(node, 0));
         return;
     }
-    const int most = clcnn_model_reduce_max(node->model, &r.desc, x);
+    const int most = clcnn_model_activation(node->model, &finite,
+                                            clcnn_model_reduce_max(node->model, &r.desc, x));
     const int terms = clcnn_model_subtract(node->model, &exponential, (int[]){x, most}, 2);
     const int sum = clcnn_model_reduce_sum(node->model, &r.desc, terms);
     const int logarithm = clcnn_node_activation(node, CLCNN_LOG, sum);
@@ -78,15 +83,24 @@ void clcnn_read_ReduceLogSumExp(clcnn_node *node) {
                     r.extent);
 }
 
-void clcnn_read_ArgMax(clcnn_node *node) {
+/* Where the largest of `value`, made of input 0, is. */
+static void give_argmax(clcnn_node *node, int value) {
     const clcnn_extent x = clcnn_node_extent(node, 0);
     const int axis = clcnn_node_axis(node, clcnn_node_int(node, "axis", 0), x.rank);
     const clcnn_argmax_desc desc = {.axis_from_last = x.rank - 1 - axis,
                                     .keep_dims = clcnn_node_int(node, "keepdims", 1) != 0,
                                     .last = clcnn_node_int(node, "select_last_index", 0) != 0};
-    const int y = clcnn_model_argmax(node->model, &desc, clcnn_node_value(node, 0));
+    const int y = clcnn_model_argmax(node->model, &desc, value);
     clcnn_node_give_typed(node, 0, y, clcnn_extent_of(clcnn_model_shape(node->model, y)),
                           CLCNN_NAME_INDEX);
+}
+
+void clcnn_read_ArgMax(clcnn_node *node) {
+    give_argmax(node, clcnn_node_value(node, 0));
+}
+
+void clcnn_read_ArgMin(clcnn_node *node) {
+    give_argmax(node, clcnn_node_activation(node, CLCNN_NEGATIVE, clcnn_node_value(node, 0)));
 }
 
 /* ---- Softmax ------------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ enum { COMPUTED_ELEMENTS = 1 << 24 };
 typedef struct reader {
     const clcnn_proto_graph *graph;
     const clcnn_onnx_desc *desc;
-    const char *folder;
+    clcnn_onnx_files files;
     clcnn_model *model;
     clcnn_names names;
     size_t budget, unnamed; /* unnamed: how many inputs of the caller's without a name are used */
@@ -40,7 +40,7 @@ static clcnn_status blame(const char *what, const char *name, clcnn_status statu
 
 static clcnn_status read_initializer(reader *r, clcnn_proto_tensor *tensor) {
     clcnn_named named = {.name = text(tensor->name)};
-    const clcnn_status status = clcnn_onnx_tensor(tensor, r->folder, &named.array);
+    const clcnn_status status = clcnn_onnx_tensor(tensor, &r->files, &named.array);
     if (status) {
         return blame("initializer", named.name, status);
     }
@@ -301,7 +301,7 @@ static clcnn_status read_nodes(reader *r) {
     for (size_t i = 0; !status && i < r->graph->n_node; i++) {
         clcnn_node node = {.model = r->model,
                            .names = &r->names,
-                           .folder = r->folder,
+                           .files = &r->files,
                            .budget = &r->budget,
                            .opset = r->opset,
                            .proto = r->graph->node[i],
@@ -311,12 +311,23 @@ static clcnn_status read_nodes(reader *r) {
     return status;
 }
 
+static bool has_output(const clcnn_model *model, const char *name) {
+    bool found = false;
+    for (size_t i = 0; !found && clcnn_model_output_at(model, i).name; i++) {
+        found = strcmp(clcnn_model_output_at(model, i).name, name) == 0;
+    }
+    return found;
+}
+
 /* As if a node had it as its input: what is known becomes a constant. */
 static clcnn_status read_output(reader *r, const clcnn_proto_value *value) {
     char *name = (char *)text(value->name), kind[] = "Output";
     clcnn_proto_node proto = {.n_input = 1, .input = &name, .name = name, .op_type = kind};
     clcnn_node node = {.model = r->model, .names = &r->names, .proto = &proto};
     clcnn_name_type type;
+    if (has_output(r->model, name)) {
+        return CLCNN_OK;
+    }
     const int number = clcnn_node_any(&node, 0, &type);
     if (!node.status && !number) {
         return clcnn_fail(CLCNN_BAD_FORMAT, "onnx: an output has no name");
@@ -410,7 +421,9 @@ static clcnn_status begin(const clcnn_onnx_desc *desc, clcnn_model **model, read
         return status;
     }
     *model = NULL;
-    *r = (reader){.desc = desc ? desc : &zeros, .budget = COMPUTED_ELEMENTS};
+    *r = (reader){.desc = desc ? desc : &zeros,
+                  .files = {.left = CLCNN_MAX_ELEMENTS},
+                  .budget = COMPUTED_ELEMENTS};
     if (r->desc->batch < 0) {
         return clcnn_fail(CLCNN_INVALID_ARGUMENT,
                           "onnx: batch is %d; it must be 1 or more, or 0 for 1", r->desc->batch);
@@ -449,7 +462,7 @@ clcnn_status clcnn_model_load(const char *path, const clcnn_onnx_desc *desc, clc
         return status;
     }
     char *folder = folder_of(path);
-    r.folder = folder;
+    r.files.folder = folder;
     if (folder) {
         status = read_bytes(bytes, size, bytes, &r, model);
     } else {

@@ -192,11 +192,11 @@ static clcnn_status read_raw(clcnn_proto_tensor *t, clcnn_array *array) {
     return CLCNN_OK;
 }
 
-static clcnn_status read_external(const clcnn_proto_tensor *t, const char *folder,
+static clcnn_status read_external(const clcnn_proto_tensor *t, clcnn_onnx_files *files,
                                   clcnn_array *array) {
-    const size_t bytes = array->count * types[find_type(t->data_type)].size;
+    const size_t size = types[find_type(t->data_type)].size;
     uint8_t *block = NULL;
-    clcnn_status status = clcnn_onnx_external(t, folder, bytes, &block);
+    clcnn_status status = clcnn_onnx_external(t, files, array->count, size, &block);
     if (!status) {
         fill_from_bytes(t->data_type, block, array);
     }
@@ -204,10 +204,10 @@ static clcnn_status read_external(const clcnn_proto_tensor *t, const char *folde
     return status;
 }
 
-static clcnn_status fill(clcnn_proto_tensor *t, const char *folder, clcnn_array *array) {
+static clcnn_status fill(clcnn_proto_tensor *t, clcnn_onnx_files *files, clcnn_array *array) {
     if (t->has_data_location &&
         t->data_location == CLCNN__ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL) {
-        return read_external(t, folder, array);
+        return read_external(t, files, array);
     }
     if (t->has_raw_data) {
         return read_raw(t, array);
@@ -229,7 +229,8 @@ static bool has_bytes(const clcnn_proto_tensor *t, size_t count) {
            t->data_location == CLCNN__ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
 }
 
-clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *t, const char *folder, clcnn_array **array) {
+clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *t, clcnn_onnx_files *files,
+                               clcnn_array **array) {
     clcnn_array_kind kind;
     clcnn_extent extent;
     size_t count;
@@ -249,7 +250,7 @@ clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *t, const char *folder, clcnn_
     }
     if (!status) {
         made->is_bool = t->data_type == TYPE(BOOL);
-        status = fill(t, folder, made);
+        status = fill(t, files, made);
     }
     if (status) {
         clcnn_array_destroy(made);

@@ -4,7 +4,7 @@
 #define CLCNN_LIB_TENSOR_PROTO_H
 
 #include "array.h"
-#include "proto.h"
+#include "external.h"
 
 /* "float", for messages; "type 99" of what ONNX does not have. */
 typedef struct clcnn_type_word {
@@ -18,8 +18,8 @@ bool clcnn_onnx_type_kind(int type, clcnn_array_kind *kind);
 /* Whether the machine stores numbers as ONNX does. */
 bool clcnn_onnx_is_little_endian(void);
 
-/* The tensor's elements. `folder` is where files beside the model are; NULL: there are none. Raw floats
- * are taken out of the message, not copied. */
-clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *tensor, const char *folder, clcnn_array **array);
+/* The tensor's elements. Raw floats are taken out of the message, not copied. */
+clcnn_status clcnn_onnx_tensor(clcnn_proto_tensor *tensor, clcnn_onnx_files *files,
+                               clcnn_array **array);
 
 #endif

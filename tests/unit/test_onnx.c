@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Reading ONNX: what files break is told in one line; what shapes are computed of; what the library
  * makes of attributes, hand-worked. ONNX' own tests are tests/onnx. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "clcnn_onnx.h"
-#include "onnx/proto.h"
+#include "onnx/tensor.h"
 #include "onnx_text.h"
 #include "run_model.h"
 
@@ -278,6 +279,37 @@ static clcnn_status load_external(const char *location, const char *offset, clcn
     return clcnn_model_load("model.onnx", NULL, model);
 }
 
+/* However small the file is. */
+START_TEST(external_twice) {
+    static const float weights[] = {2, 3};
+    char folder[] = "/tmp/clcnn-onnx-XXXXXX", file[64], location[] = "location", name[] = "w";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/w", folder);
+    FILE *stream = fopen(file, "wb");
+    ck_assert(stream && fwrite(weights, sizeof weights, 1, stream) == 1 && !fclose(stream));
+    Clcnn__Onnx__StringStringEntryProto entry = CLCNN__ONNX__STRING_STRING_ENTRY_PROTO__INIT;
+    Clcnn__Onnx__StringStringEntryProto *list[] = {&entry};
+    clcnn_proto_tensor t = CLCNN__ONNX__TENSOR_PROTO__INIT;
+    int64_t dims[] = {2};
+    entry.key = location;
+    entry.value = name;
+    t.dims = dims;
+    t.n_dims = t.n_external_data = 1;
+    t.external_data = list;
+    t.data_type = CLCNN__ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT;
+    t.has_data_type = t.has_data_location = 1;
+    t.data_location = CLCNN__ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
+    clcnn_onnx_files files = {.folder = folder, .left = 3};
+    clcnn_array *array;
+    UNIT_OK(clcnn_onnx_tensor(&t, &files, &array));
+    ck_assert(array->floats[0] == 2 && array->floats[1] == 3);
+    clcnn_array_destroy(array);
+    UNIT_REFUSED(CLCNN_UNSUPPORTED, "2 elements are read beside others",
+                 clcnn_onnx_tensor(&t, &files, &array));
+    ck_assert(!unlink(file) && !rmdir(folder));
+}
+END_TEST
+
 START_TEST(external) {
     static const float weights[] = {0, 2, 3};
     static const char *const outside[] = {"../w", "/etc/passwd", "a/../../w", "..", "", "a/.."};
@@ -417,6 +449,38 @@ static const answer answers[] = {
      "node Cast i > f : to=1\nnode Add x f > y\noutput y",
      {0},
      {5, 7, 5, 7, 5, 7, 5, 7}},
+    {"equal booleans",
+     "input x float 4\nweights w 1 = 2\nnode Greater x w > g\nnode GreaterOrEqual x w > h\n"
+     "node Equal g h > e\nnode Cast e > y : to=1\noutput y",
+     {1, 2, 3, 4},
+     {1, 0, 1, 1}},
+    {"booleans where a condition holds",
+     "input x float 4\nweights w 1 = 2\nints k 4 = 1 0 1 0\nnode Cast k > b : to=9\n"
+     "node Where b b b > c\nnode Greater x w > g\nnode Where g c g > d\nnode Cast d > y : to=1\n"
+     "output y",
+     {1, 2, 3, 4},
+     {0, 0, 1, 0}},
+    {"booleans put together, and picked",
+     "input x float 4\nints k 2 = 1 0\nints i 4 = 0 1 3 2\nnode Cast k > b : to=9\n"
+     "node Concat b b > c : axis=0\nnode Gather c i > d\nnode Where d x x > e\nnode Not d > n\n"
+     "node Cast n > f : to=1\nnode Mul e f > y\noutput y",
+     {1, 2, 3, 4},
+     {0, 2, 3, 0}},
+    {"layer norm by one scale",
+     "input x float 1 2\nweights s 1 = 2\nweights b 1 = 1\n"
+     "node LayerNormalization x s b > y : epsilon=0.0\noutput y",
+     {1, 3},
+     {-1, 3}},
+    {"gemm of alpha 0",
+     "input x float 2 2\nweights w 2 2 = 1 2 3 4\nweights c 2 = 5 6\n"
+     "node Gemm x w c > y : alpha=0.0\noutput y",
+     {1, 2, 3, 4},
+     {5, 6, 5, 6}},
+    {"log sum exp of infinities",
+     "input x float 3 1 2\nnode ReduceLogSumExp x > y : axes=1,2 keepdims=0\noutput y",
+     {INFINITY, 1, -INFINITY, -INFINITY, 3, -INFINITY},
+     {INFINITY, -INFINITY, 3}},
+    {"an output twice", "input x float 2\nnode Relu x > y\noutput y\noutput y", {-1, 2}, {0, 2}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},
@@ -459,6 +523,7 @@ Suite *suite_onnx(void) {
     tcase_add_test(tcase, arguments);
     tcase_add_test(tcase, open_sizes);
     tcase_add_test(tcase, external);
+    tcase_add_test(tcase, external_twice);
     tcase_add_test(tcase, computed);
     tcase_add_loop_test(tcase, by_hand, 0, (int)UNIT_COUNT(answers) * unit_contexts());
     suite_add_tcase(suite, tcase);

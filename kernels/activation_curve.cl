@@ -33,7 +33,10 @@ enum {
     SQRT = 31,
     RECIPROCAL = 32,
     LOG = 33,
-    ERF = 34
+    ERF = 34,
+    FLOOR = 35,
+    CEIL = 36,
+    ROUND = 37
 };
 
 /* Comparisons are written so that NaN stays NaN. */
@@ -105,6 +108,12 @@ static inline floatv curve(floatv v, float4 p, int kind) {
         return logarithm(v);
     case ERF:
         return error_function(v);
+    case FLOOR:
+        return floor(v);
+    case CEIL:
+        return ceil(v);
+    case ROUND: /* a half to even */
+        return rint(v);
     default:
         return v;
     }

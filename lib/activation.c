@@ -267,6 +267,12 @@ double clcnn_activation_value(const clcnn_activation *activation, double v) {
         return -v;
     case CLCNN_RECIPROCAL:
         return 1 / v;
+    case CLCNN_FLOOR:
+        return floor(v);
+    case CLCNN_CEIL:
+        return ceil(v);
+    case CLCNN_ROUND:
+        return nearbyint(v);
     default:
         return smooth(activation->kind, p, v);
     }
@@ -358,6 +364,7 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
     case CLCNN_CLIP:
     case CLCNN_ABS:
     case CLCNN_NEGATIVE:
+    case CLCNN_ROUND:
         return 0; /* copies and comparisons */
     case CLCNN_RELU:
         return p[1] == 0 ? 0 : rounding + denormal;
@@ -375,6 +382,9 @@ double clcnn_activation_error(const clcnn_activation *activation, double v) {
         return rounding + denormal * (1 + p[0]);
     case CLCNN_MISH:
         return rounding + underflow;
+    case CLCNN_FLOOR:
+    case CLCNN_CEIL: /* a denormal may count as 0 */
+        return v != 0 && fabs(v) < denormal ? 1 : 0;
     case CLCNN_SQRT: /* of a denormal, which may count as 0 */
         return rounding + sqrt(denormal);
     default:

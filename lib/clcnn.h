@@ -351,6 +351,7 @@ typedef enum clcnn_padding {
  *   abs |v|                           negative -v
  *   sqrt, log, erf as in C: below 0 sqrt and log are NaN, and log 0 is -infinity
  *   reciprocal 1 / v, of 0 an infinity with its sign
+ *   floor, ceil as in C               round to the nearest whole number, a half to the even one
  *   softmax exp(v - m) / sum exp(v - m), over the channels, m the largest of them: the last axis, in
  *     NCHW the third from last. Of conv2d, dense and matmul; others refuse it
  * NaN stays NaN whatever the kind and its parameters; Keras' relu with a threshold and no
@@ -390,7 +391,10 @@ typedef enum clcnn_padding {
     X(CLCNN_SQRT, "sqrt", 0, 0, 0, 0)                                                              \
     X(CLCNN_RECIPROCAL, "reciprocal", 0, 0, 0, 0)                                                  \
     X(CLCNN_LOG, "log", 0, 0, 0, 0)                                                                \
-    X(CLCNN_ERF, "erf", 0, 0, 0, 0)
+    X(CLCNN_ERF, "erf", 0, 0, 0, 0)                                                                \
+    X(CLCNN_FLOOR, "floor", 0, 0, 0, 0)                                                            \
+    X(CLCNN_CEIL, "ceil", 0, 0, 0, 0)                                                              \
+    X(CLCNN_ROUND, "round", 0, 0, 0, 0)
 
 #define CLCNN_ACTIVATION_CONSTANT(constant, name, parameters, p0, p1, p2) constant,
 typedef enum clcnn_activation_kind {

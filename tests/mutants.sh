@@ -172,6 +172,7 @@ kernels() {
     by_verify curve-log curve.clh 's/(floatv)0.693359375f, MULADD(n, (floatv)-2.12194440e-4f, rest)/(floatv)0.693359375f, rest/' activation act=log
     by_verify curve-root curve.clh 's/& 0x7fffff) + 0x3f3504f3/\& 0x7fffff) + 0x3f800000/' activation act=log
     by_verify curve-erf curve.clh 's/fabs(v) < 1 ? p \* v/fabs(v) < 0 ? p * v/' activation act=erf
+    by_verify curve-ceil activation_curve.cl 's/return ceil(v);/return floor(v) + 1;/' activation act=ceil
     by_verify curve-least curve.clh 's/v < -87.6f ? (floatv)0 : //' softmax
     by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify runs-first broadcast_runs.cl 's/{first \/ repeat % count,/{0,/' multiply
@@ -369,6 +370,8 @@ judges() {
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
     by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
+    by_unit curve-round kernels/activation_curve.cl 's/return rint(v);/return round(v);/' activation
+    by_unit bound-denormals lib/activation.c 's/return v != 0 \&\& fabs(v) < denormal ? 1 : 0;/return 0;/' bounds
     by_unit bound-pole lib/activation.c 's/return low < normal \&\& high > -normal;/return low < 0 \&\& high > 0;/' bounds
     by_unit bound-domain lib/activation.c 's/return low < 0 \&\& high > -normal;/return false;/' bounds
     by_unit bound-division lib/reference/binary_reference.c 's/DIVISION = 5/DIVISION = 6/' elementwise

@@ -15,9 +15,9 @@
     /* nodes_product.c */                                                                         \
     X(Gemm) X(MatMul)                                                                             \
     /* nodes_activation.c */                                                                      \
-    X(Abs) X(Celu) X(Clip) X(Elu) X(Erf) X(Exp) X(HardSigmoid) X(HardSwish) X(LeakyRelu)          \
-    X(Log) X(Mish) X(Neg) X(PRelu) X(Reciprocal) X(Relu) X(Selu) X(Shrink) X(Sigmoid)             \
-    X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu)                                    \
+    X(Abs) X(Ceil) X(Celu) X(Clip) X(Elu) X(Erf) X(Exp) X(Floor) X(HardSigmoid) X(HardSwish)      \
+    X(LeakyRelu) X(Log) X(Mish) X(Neg) X(PRelu) X(Reciprocal) X(Relu) X(Round) X(Selu) X(Shrink)  \
+    X(Sigmoid) X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu)                         \
     /* nodes_binary.c */                                                                          \
     X(Add) X(And) X(Div) X(Equal) X(Greater) X(GreaterOrEqual) X(Less) X(LessOrEqual) X(Max)      \
     X(Mean) X(Min) X(Mul) X(Not) X(Or) X(Pow) X(Sub) X(Sum) X(Where) X(Xor)                       \

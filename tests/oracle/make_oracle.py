@@ -293,6 +293,9 @@ ACTIVATION = [
     ("activation shape=3x13 act=reciprocal", "positive"),
     ("activation shape=3x13 act=log", "positive"),
     ("activation shape=3x13 act=erf", "wide"),
+    ("activation shape=3x13 act=floor", "wide"),
+    ("activation shape=3x13 act=ceil", "wide"),
+    ("activation shape=3x13 act=round", "wide"),
     # parameters (thresholds lie between the inputs: at x == threshold Keras' text and Keras' code differ)
     ("activation shape=5x7 act=relu:6,0,0", "wide"),
     ("activation shape=5x7 act=relu:inf,0.25,0", "wide"),
@@ -690,6 +693,9 @@ ACTIVATIONS = {       # name: (function, its default parameters)
     "reciprocal": (torch.reciprocal, []),
     "log": (torch.log, []),
     "erf": (torch.erf, []),
+    "floor": (torch.floor, []),
+    "ceil": (torch.ceil, []),
+    "round": (torch.round, []),
     "softmax": (lambda x: F.softmax(x, dim=1), []),               # over the channels: of NCHW, and of (n, k)
 }
 

@@ -54,6 +54,9 @@ static const table_row table[] = {
     {CLCNN_RECIPROCAL, "reciprocal", 0, {0, 0, 0}},
     {CLCNN_LOG, "log", 0, {0, 0, 0}},
     {CLCNN_ERF, "erf", 0, {0, 0, 0}},
+    {CLCNN_FLOOR, "floor", 0, {0, 0, 0}},
+    {CLCNN_CEIL, "ceil", 0, {0, 0, 0}},
+    {CLCNN_ROUND, "round", 0, {0, 0, 0}},
 };
 
 /* The numbers are kept: new kinds come last. */
@@ -246,6 +249,17 @@ static const value_row values[] = {
     {{CLCNN_ERF, 0, {0}}, 1, 0.84270079294971487}, /* two formulas meet here */
     {{CLCNN_ERF, 0, {0}}, -2, -0.99532226501895273},
     {{CLCNN_ERF, 0, {0}}, 30, 1},
+    {{CLCNN_FLOOR, 0, {0}}, -1.5f, -2},
+    {{CLCNN_FLOOR, 0, {0}}, 1.75f, 1},
+    {{CLCNN_FLOOR, 0, {0}}, 3e38f, (double)3e38f},
+    {{CLCNN_CEIL, 0, {0}}, -1.5f, -1},
+    {{CLCNN_CEIL, 0, {0}}, 1.25f, 2},
+    {{CLCNN_CEIL, 0, {0}}, -3, -3},
+    {{CLCNN_ROUND, 0, {0}}, 0.5f, 0}, /* halves to the even one */
+    {{CLCNN_ROUND, 0, {0}}, 1.5f, 2},
+    {{CLCNN_ROUND, 0, {0}}, -2.5f, -2},
+    {{CLCNN_ROUND, 0, {0}}, -2.75f, -3},
+    {{CLCNN_ROUND, 0, {0}}, 0x1.fffffep22f, 0x1p23}, /* where adding a half would round */
     /* infinities that have a limit */
     {{CLCNN_LINEAR, 0, {0}}, -INFINITY, -(double)INFINITY},
     {{CLCNN_RELU, 0, {0}}, -INFINITY, 0}, /* not 0 times infinity */
@@ -295,6 +309,9 @@ static const value_row values[] = {
     {{CLCNN_LOG, 0, {0}}, INFINITY, (double)INFINITY},
     {{CLCNN_LOG, 0, {0}}, -INFINITY, NAN},
     {{CLCNN_ERF, 0, {0}}, -INFINITY, -1},
+    {{CLCNN_FLOOR, 0, {0}}, -INFINITY, -(double)INFINITY},
+    {{CLCNN_CEIL, 0, {0}}, INFINITY, (double)INFINITY},
+    {{CLCNN_ROUND, 0, {0}}, INFINITY, (double)INFINITY},
 };
 
 START_TEST(values_in_double) {
@@ -406,7 +423,10 @@ START_TEST(signs_of_zeros) {
                 {CLCNN_RECIPROCAL, 0.0f, INFINITY},
                 {CLCNN_RECIPROCAL, -0.0f, -INFINITY},
                 {CLCNN_LOG, -0.0f, -INFINITY},
-                {CLCNN_ERF, -0.0f, -0.0f}};
+                {CLCNN_ERF, -0.0f, -0.0f},
+                {CLCNN_FLOOR, -0.0f, -0.0f},
+                {CLCNN_CEIL, -0.5f, -0.0f},
+                {CLCNN_ROUND, -0.5f, -0.0f}};
     for (size_t i = 0; i < UNIT_COUNT(rows); i++) {
         clcnn_op *op = activation_op(unit_context(_i), (clcnn_activation){.kind = rows[i].kind});
         float x[LENGTH], y[LENGTH];
@@ -531,7 +551,8 @@ START_TEST(errors_are_sound_numbers) {
         const clcnn_activation asked = {.kind = table[i].kind};
         const int exact = i == CLCNN_LINEAR || i == CLCNN_RELU || i == CLCNN_RELU6 ||
                           i == CLCNN_HARD_TANH || i == CLCNN_HARD_SHRINK || i == CLCNN_THRESHOLD ||
-                          i == CLCNN_CLIP || i == CLCNN_ABS || i == CLCNN_NEGATIVE;
+                          i == CLCNN_CLIP || i == CLCNN_ABS || i == CLCNN_NEGATIVE ||
+                          i == CLCNN_FLOOR || i == CLCNN_CEIL || i == CLCNN_ROUND;
         clcnn_activation f;
         if (i == CLCNN_SOFTMAX) {
             continue;

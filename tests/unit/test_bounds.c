@@ -248,6 +248,15 @@ START_TEST(averages) {
 }
 END_TEST
 
+/* A denormal may count as 0 before it is rounded to the next whole number. */
+START_TEST(a_bound_knows_denormals_that_are_rounded) {
+    const float normal = 0x1p-126f, denormal = 0x1p-127f;
+    ck_assert(bound_at(CLCNN_FLOOR, -denormal) == 1 && bound_at(CLCNN_CEIL, denormal) == 1);
+    ck_assert(bound_at(CLCNN_FLOOR, -normal) == 0 && bound_at(CLCNN_CEIL, normal) == 0);
+    ck_assert(bound_at(CLCNN_FLOOR, 0) == 0 && bound_at(CLCNN_ROUND, denormal) == 0);
+}
+END_TEST
+
 /* Weights are fractions, so integers round as all numbers do. */
 START_TEST(interpolations) {
     const float x[] = {1, -2, 3, -6};
@@ -471,6 +480,7 @@ Suite *suite_bounds(void) {
     tcase_add_test(sums, formulas_that_cancel_are_allowed_for);
     tcase_add_test(sums, a_bound_holds_where_a_function_turns_or_jumps);
     tcase_add_test(sums, a_bound_is_infinite_where_a_function_breaks);
+    tcase_add_test(sums, a_bound_knows_denormals_that_are_rounded);
     suite_add_tcase(suite, sums);
     TCase *others = tcase_create("others");
     tcase_add_test(others, averages);

@@ -481,6 +481,14 @@ static const answer answers[] = {
      {INFINITY, 1, -INFINITY, -INFINITY, 3, -INFINITY},
      {INFINITY, -INFINITY, 3}},
     {"an output twice", "input x float 2\nnode Relu x > y\noutput y\noutput y", {-1, 2}, {0, 2}},
+    {"sizes by a factor, rounded",
+     "input x float 1 1 2 2\nweights f 2 = 1.75 1.25\nints b 2 = 1 1\n"
+     "node Shape x > s : start=2\nnode Cast s > t : to=1\nnode Mul t f > u\nnode Floor u > v\n"
+     "node Ceil v > w\nnode Round w > r\nnode Cast r > i : to=7\nnode Concat b i > d : axis=0\n"
+     "node Resize x - - d > y : mode=\"nearest\" nearest_mode=\"floor\" "
+     "coordinate_transformation_mode=\"asymmetric\"\noutput y",
+     {1, 2, 3, 4},
+     {1, 2, 1, 2, 3, 4}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

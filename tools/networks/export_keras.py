@@ -5,7 +5,7 @@
     export_keras.py FOLDER [NAME...]     FOLDER/NAME.onnx, NAME.x.npy, NAME.y.npy
 
 The weights are random (seeded by the name), the batch norms' statistics those of a random input, moved at random. Inputs
-are (1, h, w, 3), as Keras has them: tf2onnx writes the files. PyPI's packages: tensorflow-cpu, tf2onnx.
+are (1, h, w, 3), as Keras has them: tf2onnx writes the files. PyPI's packages: tensorflow-cpu, tf2onnx, onnx.
 """
 import sys
 import zlib
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import keras
 import numpy
+import onnx
 
 SIZE = 160
 NETWORKS = {
@@ -35,6 +36,16 @@ def randomize(model, x, generator):
         norm.moving_variance.assign(variance * generator.uniform(0.5, 1.5, variance.shape))
 
 
+def drop_unread_inputs(path):
+    """tf2onnx leaves constants that it folded among the inputs, and whoever runs the file would have to give them."""
+    model = onnx.load(path)
+    read = {name for node in model.graph.node for name in node.input}
+    kept = [value for value in model.graph.input if value.name in read]
+    del model.graph.input[:]
+    model.graph.input.extend(kept)
+    onnx.save(model, path)
+
+
 def export(folder, name):
     seed = zlib.crc32(name.encode())
     keras.utils.set_random_seed(seed)
@@ -44,7 +55,9 @@ def export(folder, name):
     randomize(model, x, generator)
     numpy.save(folder / f"{name}.x.npy", x)
     numpy.save(folder / f"{name}.y.npy", numpy.asarray(model(x, training=False)))
-    model.export(str(folder / f"{name}.onnx"), format="onnx", verbose=False)
+    path = str(folder / f"{name}.onnx")
+    model.export(path, format="onnx", verbose=False)
+    drop_unread_inputs(path)
 
 
 def main():

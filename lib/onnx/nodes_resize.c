@@ -85,15 +85,27 @@ static void give(clcnn_node *node, const clcnn_resize2d_desc *desc) {
     }
 }
 
-/* Upsample, and Resize of opset 10: corners are at 0, nearest is the pixel before. */
+/* What ONNX left to its tests: the pixel before where an image grows, the one behind where it shrinks. */
+static clcnn_resize_rounding old_rounding(clcnn_node *node, const float scale[2]) {
+    const bool grows = scale[0] > 1 || scale[1] > 1, shrinks = scale[0] < 1 || scale[1] < 1;
+    if (grows && shrinks) {
+        clcnn_node_refuse(
+            node, CLCNN_UNSUPPORTED,
+            "its scales are %g and %g; before opset 11 nearest must shrink or enlarge",
+            (double)scale[0], (double)scale[1]);
+    }
+    return shrinks ? CLCNN_ROUND_CEIL : CLCNN_ROUND_FLOOR;
+}
+
+/* Upsample, and Resize of opset 10: corners are at 0. */
 static void give_upsampled(clcnn_node *node) {
     static const char *const modes[] = {"nearest", "linear", NULL};
     clcnn_resize2d_desc desc = {.coordinates = CLCNN_ASYMMETRIC, .data_format = CLCNN_NCHW};
     desc.method = (clcnn_resize_method)clcnn_node_word_of(node, "mode", modes);
-    desc.rounding = desc.method == CLCNN_NEAREST ? CLCNN_ROUND_FLOOR : 0;
     if (check_rank(node) && !read_scales(node, 1, &desc)) {
         clcnn_node_refuse(node, CLCNN_BAD_FORMAT, "it has no scales");
     }
+    desc.rounding = desc.method == CLCNN_NEAREST ? old_rounding(node, desc.scale) : 0;
     give(node, &desc);
 }
 

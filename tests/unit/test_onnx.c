@@ -102,6 +102,8 @@ static const refusal refusals[] = {
     {X "ints n 1 = 300\nnode ConstantOfShape n > f\nnode Cast f > i : to=7\n"
        "node Gather x i > y : axis=1\noutput y",
      CLCNN_UNSUPPORTED, "more than 256 runs"},
+    {"opset 10\n" X "weights s 4 = 1 1 2 0.5\nnode Resize x s > y\noutput y", CLCNN_UNSUPPORTED,
+     "must shrink or enlarge"},
     {X "node Shape x > y\noutput y", CLCNN_UNSUPPORTED, "of integers"},
 };
 
@@ -489,6 +491,14 @@ static const answer answers[] = {
      "coordinate_transformation_mode=\"asymmetric\"\noutput y",
      {1, 2, 3, 4},
      {1, 2, 1, 2, 3, 4}},
+    {"nearest of opset 10 that shrinks",
+     "opset 10\ninput x float 1 1 2 4\nweights s 4 = 1 1 0.6 0.6\nnode Resize x s > y\noutput y",
+     {1, 2, 3, 4, 5, 6, 7, 8},
+     {1, 3}},
+    {"nearest of opset 10 that enlarges",
+     "opset 10\ninput x float 1 1 1 2\nweights s 4 = 1 1 1 2.5\nnode Resize x s > y\noutput y",
+     {1, 2},
+     {1, 1, 1, 2, 2}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

@@ -590,6 +590,8 @@ files() {
     by_unit onnx-alpha lib/onnx/nodes_product.c 's/if (alpha == 0) {/if (0) {/' onnx
     by_unit onnx-infinite lib/onnx/nodes_reduce.c 's/{-FLT_MAX, FLT_MAX}/{-HUGE_VALF, HUGE_VALF}/;s/<float.h>/<math.h>/' onnx
     by_unit onnx-shrinks lib/onnx/nodes_resize.c 's/return shrinks ? CLCNN_ROUND_CEIL : /return /' onnx
+    by_unit onnx-row lib/onnx/nodes_window.c 's/        pads\[3\] = pads\[1\];//' onnx
+    by_unit onnx-axes lib/onnx/nodes_window.c 's/node, 1).rank != clcnn_node_extent(node, 0).rank/node, 1).rank < 3/' onnx
     by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
     by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx

@@ -148,14 +148,18 @@ static const char *reason_of_types(const clcnn_proto_graph *g) {
     return floats + booleans ? NULL : "integers alone";
 }
 
-static int slides(const char *operator_name) {
-    static const char *const names[] = {"Conv",   "ConvTranspose", "MaxPool",
-                                        "Resize", "AveragePool",   "Upsample"};
-    int found = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        found = found || strcmp(operator_name, names[i]) == 0;
+/* Whether the operator takes images, or what has one axis to slide along. */
+static int takes_rank(const char *operator_name, size_t rank) {
+    static const char *const windows[] = {"Conv", "ConvTranspose", "MaxPool", "AveragePool"};
+    if (strcmp(operator_name, "Resize") == 0 || strcmp(operator_name, "Upsample") == 0) {
+        return rank == 4;
     }
-    return found;
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        if (strcmp(operator_name, windows[i]) == 0) {
+            return rank == 3 || rank == 4;
+        }
+    }
+    return 1;
 }
 
 /* Integers that runs compute: an output that is one but no index. */
@@ -174,9 +178,9 @@ static const char *not_applicable(const char *name, const clcnn_proto_model *pro
             snprintf(text, sizeof text, "operator %s", node->op_type);
             return text;
         }
-        if (slides(node->op_type) && g->n_input && type_of(g->input[0]) &&
-            rank_of(g->input[0]) != 4) {
-            return "windows over 1 or 3 axes";
+        if (g->n_input && type_of(g->input[0]) &&
+            !takes_rank(node->op_type, rank_of(g->input[0]))) {
+            return "windows over 3 axes, or images of another rank than 4 resized";
         }
         indices = indices || gives_indices(node->op_type);
     }

@@ -592,6 +592,8 @@ files() {
     by_unit onnx-shrinks lib/onnx/nodes_resize.c 's/return shrinks ? CLCNN_ROUND_CEIL : /return /' onnx
     by_unit onnx-row lib/onnx/nodes_window.c 's/        pads\[3\] = pads\[1\];//' onnx
     by_unit onnx-axes lib/onnx/nodes_window.c 's/node, 1).rank != clcnn_node_extent(node, 0).rank/node, 1).rank < 3/' onnx
+    by_unit onnx-reduced lib/onnx/fold.c 's/left.dim\[i\] = axes\[i\] ? 1 : left.dim\[i\];/left.dim[i] = 1;/' onnx
+    by_unit onnx-rest lib/onnx/nodes_binary.c 's/(r < 0) != (b < 0) ? r + b : r/(r < 0) ? r + b : r/' onnx
     by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
     by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx

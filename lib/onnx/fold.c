@@ -149,6 +149,26 @@ static void broadcast_strides(clcnn_extent e, clcnn_extent whole, int64_t *strid
     }
 }
 
+clcnn_array *clcnn_fold_reduce(clcnn_node *node, const clcnn_array *array, const bool *axes,
+                               double (*f)(double, double), double start) {
+    clcnn_extent left = array->extent;
+    int64_t stride[CLCNN_MAX_RANK], index[CLCNN_MAX_RANK] = {0}, at = 0;
+    for (int i = 0; i < left.rank; i++) {
+        left.dim[i] = axes[i] ? 1 : left.dim[i];
+    }
+    broadcast_strides(left, array->extent, stride);
+    clcnn_array *made = clcnn_fold_like(node, array, left);
+    for (size_t i = 0; made && i < made->count; i++) {
+        store(made, i, start);
+    }
+    for (size_t i = 0; made && i < array->count; i++) {
+        const double old = clcnn_array_number(made, (size_t)at);
+        store(made, (size_t)at, f(old, clcnn_array_number(array, i)));
+        next(&array->extent, stride, index, &at);
+    }
+    return made;
+}
+
 clcnn_array *clcnn_fold_binary(clcnn_node *node, const clcnn_array *a, const clcnn_array *b,
                                double (*f)(double, double), bool truths) {
     const clcnn_extent extent = clcnn_fold_broadcast(node, a->extent, b->extent);

@@ -34,6 +34,10 @@ clcnn_array *clcnn_fold_cast(clcnn_node *node, const clcnn_array *array, clcnn_a
 
 clcnn_array *clcnn_fold_unary(clcnn_node *node, const clcnn_array *array, double (*f)(double));
 
+/* One of all along the axes that are true, which stay with size 1; `start` is what nothing gives. */
+clcnn_array *clcnn_fold_reduce(clcnn_node *node, const clcnn_array *array, const bool *axes,
+                               double (*f)(double, double), double start);
+
 /* They broadcast. Of floats the result is rounded to float; of truths it is booleans. */
 clcnn_array *clcnn_fold_binary(clcnn_node *node, const clcnn_array *a, const clcnn_array *b,
                                double (*f)(double, double), bool truths);

@@ -20,11 +20,11 @@
     X(Sigmoid) X(Softplus) X(Softsign) X(Sqrt) X(Tanh) X(ThresholdedRelu)                         \
     /* nodes_binary.c */                                                                          \
     X(Add) X(And) X(Div) X(Equal) X(Greater) X(GreaterOrEqual) X(Less) X(LessOrEqual) X(Max)      \
-    X(Mean) X(Min) X(Mul) X(Not) X(Or) X(Pow) X(Sub) X(Sum) X(Where) X(Xor)                       \
+    X(Mean) X(Min) X(Mod) X(Mul) X(Not) X(Or) X(Pow) X(Sub) X(Sum) X(Where) X(Xor)                \
     /* nodes_reduce.c */                                                                          \
     X(ArgMax) X(ArgMin) X(LogSoftmax) X(ReduceL1) X(ReduceL2) X(ReduceLogSum)                     \
-    X(ReduceLogSumExp) X(ReduceMax) X(ReduceMean) X(ReduceMin) X(ReduceSum) X(ReduceSumSquare)    \
-    X(Softmax)                                                                                    \
+    X(ReduceLogSumExp) X(ReduceMax) X(ReduceMean) X(ReduceMin) X(ReduceProd) X(ReduceSum)         \
+    X(ReduceSumSquare) X(Softmax)                                                                 \
     /* nodes_resize.c */                                                                          \
     X(Resize) X(Upsample)                                                                         \
     /* nodes_shape.c */                                                                           \

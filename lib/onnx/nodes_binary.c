@@ -134,6 +134,23 @@ BINARY(Or, .layer = clcnn_model_maximum, .known = either, .of_truths = true, .gi
 BINARY(Xor, .layer = clcnn_model_subtract, .known = differ, .of_truths = true, .gives_truths = true,
        .then = CLCNN_ABS)
 
+/* The rest has the divisor's sign, as in Python. */
+static double rest(double a, double b) {
+    const double r = fmod(a, b);
+    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+}
+
+/* Of integers from which shapes are computed. */
+void clcnn_read_Mod(clcnn_node *node) {
+    const clcnn_array *a = clcnn_node_known(node, 0), *b = clcnn_node_known(node, 1);
+    const bool of_c = clcnn_node_int(node, "fmod", 0) != 0;
+    if (!known_both(node, 0, 1) || a->kind != CLCNN_ARRAY_INT || b->kind != CLCNN_ARRAY_INT) {
+        clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "its inputs must be known integers");
+        return;
+    }
+    clcnn_node_give_array(node, 0, clcnn_fold_binary(node, a, b, of_c ? fmod : rest, false));
+}
+
 static double no(double v) {
     return v == 0;
 }

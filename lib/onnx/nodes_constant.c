@@ -106,12 +106,18 @@ void clcnn_read_Identity(clcnn_node *node) {
     clcnn_node_give_input(node, 0, 0);
 }
 
+/* Whether a known input is a number other than 0; left out it is none. */
+static bool is_not_zero(clcnn_node *node, size_t input) {
+    const clcnn_array *array = clcnn_node_has(node, input) ? clcnn_node_array(node, input) : NULL;
+    return array && array->count && clcnn_array_number(array, 0) != 0;
+}
+
+/* Training that drops nothing is none: exporters write it. */
 void clcnn_read_Dropout(clcnn_node *node) {
     clcnn_node_float(node, "ratio", 0);
     clcnn_node_int(node, "seed", 0);
     clcnn_node_int(node, "is_test", 1);
-    const clcnn_array *training = clcnn_node_has(node, 2) ? clcnn_node_array(node, 2) : NULL;
-    if (training && training->count && clcnn_array_number(training, 0) != 0) {
+    if (is_not_zero(node, 2) && (!clcnn_node_has(node, 1) || is_not_zero(node, 1))) {
         clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "training_mode is true; it must be false");
     }
     clcnn_node_give_input(node, 0, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Nodes that make one of many elements, and softmax, which divides by their sum. */
 #include <float.h>
+#include <math.h>
 
 #include "fold.h"
 #include "nodes.h"
@@ -35,6 +36,33 @@ static reduced read_reduced(clcnn_node *node) {
     return r;
 }
 
+/* Known integers, from which shapes are computed. */
+typedef struct known_reduction {
+    double (*f)(double, double);
+    double start;
+} known_reduction;
+
+/* Whether they are; the result is given then. */
+static bool give_known(clcnn_node *node, const reduced *r, known_reduction known) {
+    const clcnn_array *array = clcnn_node_known(node, 0);
+    bool axes[CLCNN_MAX_RANK], all = true;
+    if (!known.f || !array || array->kind != CLCNN_ARRAY_INT || !clcnn_node_sound(node)) {
+        return false;
+    }
+    for (int i = 0; i < CLCNN_MAX_RANK; i++) {
+        all = all && !r->desc.axes[i];
+    }
+    for (int i = 0; i < CLCNN_MAX_RANK; i++) {
+        axes[i] = !r->nothing && (all || r->desc.axes[i]);
+    }
+    clcnn_array *made = clcnn_fold_reduce(node, array, axes, known.f, known.start);
+    if (made && !r->nothing) {
+        made->extent = r->extent;
+    }
+    clcnn_node_give_array(node, 0, made);
+    return true;
+}
+
 /* Gives the reduction of `value`, then of that an activation. */
 static void give(clcnn_node *node, int value, const reduced *r, reduction layer,
                  clcnn_activation_kind then) {
@@ -43,25 +71,46 @@ static void give(clcnn_node *node, int value, const reduced *r, reduction layer,
                     r->nothing ? clcnn_node_extent(node, 0) : r->extent);
 }
 
+static double sum(double a, double b) {
+    return a + b;
+}
+
+static double product(double a, double b) {
+    return a * b;
+}
+
 static int square(clcnn_node *node, int x) {
     return clcnn_model_multiply(node->model, NULL, (int[]){x, x}, 2);
 }
 
-#define REDUCE(name, layer, before, then)                                                          \
+/* The last two are a known_reduction. */
+#define REDUCE(name, layer, before, then, ...)                                                     \
     void clcnn_read_##name(clcnn_node *node) {                                                     \
         const reduced r = read_reduced(node);                                                      \
+        if (give_known(node, &r, (known_reduction){__VA_ARGS__})) {                                \
+            return;                                                                                \
+        }                                                                                          \
         const int x = clcnn_node_value(node, 0);                                                   \
         give(node, before, &r, layer, then);                                                       \
     }
 
-REDUCE(ReduceMean, clcnn_model_reduce_mean, x, CLCNN_LINEAR)
-REDUCE(ReduceSum, clcnn_model_reduce_sum, x, CLCNN_LINEAR)
-REDUCE(ReduceMax, clcnn_model_reduce_max, x, CLCNN_LINEAR)
-REDUCE(ReduceMin, clcnn_model_reduce_min, x, CLCNN_LINEAR)
-REDUCE(ReduceL1, clcnn_model_reduce_sum, clcnn_node_activation(node, CLCNN_ABS, x), CLCNN_LINEAR)
-REDUCE(ReduceL2, clcnn_model_reduce_sum, square(node, x), CLCNN_SQRT)
-REDUCE(ReduceLogSum, clcnn_model_reduce_sum, x, CLCNN_LOG)
-REDUCE(ReduceSumSquare, clcnn_model_reduce_sum, square(node, x), CLCNN_LINEAR)
+REDUCE(ReduceMean, clcnn_model_reduce_mean, x, CLCNN_LINEAR, NULL, 0)
+REDUCE(ReduceSum, clcnn_model_reduce_sum, x, CLCNN_LINEAR, sum, 0)
+REDUCE(ReduceMax, clcnn_model_reduce_max, x, CLCNN_LINEAR, fmax, -HUGE_VAL)
+REDUCE(ReduceMin, clcnn_model_reduce_min, x, CLCNN_LINEAR, fmin, HUGE_VAL)
+REDUCE(ReduceL1, clcnn_model_reduce_sum, clcnn_node_activation(node, CLCNN_ABS, x), CLCNN_LINEAR,
+       NULL, 0)
+REDUCE(ReduceL2, clcnn_model_reduce_sum, square(node, x), CLCNN_SQRT, NULL, 0)
+REDUCE(ReduceLogSum, clcnn_model_reduce_sum, x, CLCNN_LOG, NULL, 0)
+REDUCE(ReduceSumSquare, clcnn_model_reduce_sum, square(node, x), CLCNN_LINEAR, NULL, 0)
+
+/* There is no layer that multiplies all. */
+void clcnn_read_ReduceProd(clcnn_node *node) {
+    const reduced r = read_reduced(node);
+    if (!give_known(node, &r, (known_reduction){product, 1})) {
+        clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "input 0 must be known integers");
+    }
+}
 
 /* m + log sum exp(x - m), m the largest or, where that is infinite, the float next to it: nothing
  * overflows that is finite, and infinities give what they should. */

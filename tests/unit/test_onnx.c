@@ -110,6 +110,10 @@ static const refusal refusals[] = {
      CLCNN_UNSUPPORTED, "more than 256 runs"},
     {"opset 10\n" X "weights s 4 = 1 1 2 0.5\nnode Resize x s > y\noutput y", CLCNN_UNSUPPORTED,
      "must shrink or enlarge"},
+    {X "node ReduceProd x > y\noutput y", CLCNN_UNSUPPORTED, "must be known integers"},
+    {X "node Mod x x > y\noutput y", CLCNN_UNSUPPORTED, "must be known integers"},
+    {X "weights r = 0.5\nints k = 1\nnode Cast k > t : to=9\nnode Dropout x r t > y\noutput y",
+     CLCNN_UNSUPPORTED, "training_mode is true"},
     {X "node Shape x > y\noutput y", CLCNN_UNSUPPORTED, "of integers"},
 };
 
@@ -513,7 +517,8 @@ static const answer answers[] = {
      {32, 76, -1, -1}},
     {"a row dilated, and averaged",
      "input x float 1 1 6\nweights w 1 1 2 = 1 10\nnode Conv x w > c : dilations=2,\n"
-     "node AveragePool c > y : kernel_shape=3, pads=0,1\noutput y",
+     "weights n 3 = 0 0 0\nnode AveragePool c > a : kernel_shape=3, pads=0,1\n"
+     "node Add a n > y\noutput y",
      {1, 2, 3, 4, 5, 6},
      {42, 53, 58.5f}},
     {"a row convolved backwards",
@@ -521,6 +526,20 @@ static const answer answers[] = {
      "node ConvTranspose x w > y : strides=2, output_padding=1,\noutput y",
      {1, 2},
      {1, 2, 5, 4, 6, 0}},
+    {"known integers reduced",
+     "input x float 2 2\nints k 2 3 = 2 3 4 5 6 7\nints b 2 = 1 4\nints d 2 = 5 -4\n"
+     "node ReduceProd k > p : axes=1, keepdims=0\nnode ReduceMax k > m : axes=0,1 keepdims=0\n"
+     "node ReduceMin k > n : axes=0, keepdims=1\nnode ReduceSum k > s : keepdims=0\n"
+     "node Squeeze n > n1\nints i = 0\nnode Gather n1 i > n0\nnode Mod p d > q\n"
+     "node Sub q m > a\nnode Add a n0 > c\nnode Add c s > e\nnode Cast e > f : to=1\n"
+     "node Add x f > y\noutput y",
+     {1, 2, 3, 4},
+     {27, 22, 29, 24}},
+    {"nothing dropped in training",
+     "input x float 2\nweights r = 0\nints k = 1\nnode Cast k > t : to=9\n"
+     "node Dropout x r t > y\noutput y",
+     {1, 2},
+     {1, 2}},
     {"outputs by name",
      "input x float 4\nnode Identity x > y\noutput y",
      {1, 2, 3, 4},

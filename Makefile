@@ -61,7 +61,7 @@ GENERATED   += $(BUILD)/generated/onnx.pb-c.c
 else
 LIB_SOURCES := $(filter-out lib/onnx/%,$(LIB_SOURCES))
 TOOL_SOURCES := $(filter-out tools/model/% tools/npy.c,$(TOOL_SOURCES))
-UNIT_SOURCES := $(filter-out %onnx.c %onnx_text.c %onnx_save.c %onnx_file.c %saved.c %npy.c %moved.c,$(UNIT_SOURCES))
+UNIT_SOURCES := $(filter-out %onnx.c %onnx_refused.c %onnx_text.c %onnx_save.c %onnx_file.c %saved.c %npy.c %moved.c,$(UNIT_SOURCES))
 endif
 TOOL_CFLAGS := -I$(BUILD)/include -Itools $(if $(filter yes,$(ONNX)),-DCLCNN_ONNX)
 ifeq ($(OPENCL),yes)

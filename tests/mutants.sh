@@ -571,14 +571,14 @@ files() {
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx
     by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' onnx
     by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' onnx
-    by_unit onnx-depth lib/onnx/proto.c 's/look(field->descriptor, body, depth + 1)/look(field->descriptor, body, 1)/' onnx
-    by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx
-    by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx
-    by_unit onnx-output lib/onnx/node.c 's/clcnn_node_wants(node, i) \&\& !(node->given/0 \&\& !(node->given/' onnx
-    by_unit onnx-elements lib/onnx/tensor.c 's/if (count != array->count)/if (0)/' onnx
+    by_unit onnx-depth lib/onnx/proto.c 's/look(field->descriptor, body, depth + 1)/look(field->descriptor, body, 1)/' onnx_refused
+    by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx_refused
+    by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx_refused
+    by_unit onnx-output lib/onnx/node.c 's/clcnn_node_wants(node, i) \&\& !(node->given/0 \&\& !(node->given/' onnx_refused
+    by_unit onnx-elements lib/onnx/tensor.c 's/if (count != array->count)/if (0)/' onnx_refused
     by_unit onnx-outside lib/onnx/external.c 's/if (!inside) {/if (0) {/' onnx
     by_unit onnx-dots lib/onnx/external.c "s/part\[0\] == '.' \&\& part\[1\] == '.'/0/" onnx
-    by_unit onnx-budget lib/onnx/node.c 's/|| count > \*node->budget/|| count == 0/' onnx
+    by_unit onnx-budget lib/onnx/node.c 's/|| count > \*node->budget/|| count == 0/' onnx_refused
     by_unit onnx-repeat lib/onnx/fold.c 's/(const int64_t\[\]){runs.dim\[2\], 0, 1}/(const int64_t[]){runs.dim[2], 1, 1}/' onnx
     by_unit onnx-open lib/onnx/read.c 's/\*size == -1 ? 0 : \*size/*size/' onnx
     by_unit onnx-outputs lib/onnx/read.c 's/if (has_output(r->model, name))/if (0)/' onnx
@@ -591,11 +591,11 @@ files() {
     by_unit onnx-infinite lib/onnx/nodes_reduce.c 's/{-FLT_MAX, FLT_MAX}/{-HUGE_VALF, HUGE_VALF}/;s/<float.h>/<math.h>/' onnx
     by_unit onnx-shrinks lib/onnx/nodes_resize.c 's/return shrinks ? CLCNN_ROUND_CEIL : /return /' onnx
     by_unit onnx-row lib/onnx/nodes_window.c 's/        pads\[3\] = pads\[1\];//' onnx
-    by_unit onnx-axes lib/onnx/nodes_window.c 's/node, 1).rank != clcnn_node_extent(node, 0).rank/node, 1).rank < 3/' onnx
+    by_unit onnx-axes lib/onnx/nodes_window.c 's/node, 1).rank != clcnn_node_extent(node, 0).rank/node, 1).rank < 3/' onnx_refused
     by_unit onnx-reduced lib/onnx/fold.c 's/left.dim\[i\] = axes\[i\] ? 1 : left.dim\[i\];/left.dim[i] = 1;/' onnx
     by_unit onnx-rest lib/onnx/nodes_binary.c 's/(r < 0) != (b < 0) ? r + b : r/(r < 0) ? r + b : r/' onnx
     by_unit onnx-clamp lib/onnx/nodes_part.c 's/clamp(end < 0 ? end + n : end, low, high)/end/' onnx
-    by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx
+    by_unit onnx-negative lib/onnx/nodes_part.c 's/index < 0 || index >= size/index < 0/' onnx_refused
     by_unit onnx-softmax lib/onnx/nodes_reduce.c 's/node->opset < 13 \&\& axis < x.rank - 1/0/' onnx
     by_unit onnx-lower lib/onnx/nodes_window.c 's/CLCNN_PADDING_SAME_LOWER, CLCNN_PADDING_VALID/CLCNN_PADDING_SAME, CLCNN_PADDING_VALID/' onnx
     by_unit onnx-exchanged lib/onnx/nodes_binary.c 's/x\[i ^ (size_t)f->exchanged\]/x[i]/' onnx

@@ -232,3 +232,11 @@ uint8_t *onnx_text_pack(const char *text, size_t *size) {
     }
     return bytes;
 }
+
+clcnn_status onnx_text_load(const char *text, const clcnn_onnx_desc *desc, clcnn_model **read) {
+    size_t size;
+    uint8_t *bytes = onnx_text_pack(text, &size);
+    const clcnn_status status = clcnn_model_load_memory(bytes, size, desc, read);
+    free(bytes);
+    return status;
+}

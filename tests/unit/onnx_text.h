@@ -12,7 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clcnn_onnx.h"
+
 /* The file's bytes, to be freed. */
 uint8_t *onnx_text_pack(const char *text, size_t *size);
+
+/* clcnn_model_load_memory of them. */
+clcnn_status onnx_text_load(const char *text, const clcnn_onnx_desc *desc, clcnn_model **read);
 
 #endif

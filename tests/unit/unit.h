@@ -64,7 +64,7 @@
     UNIT_LIST_OPENCL(X)
 
 #ifdef CLCNN_ONNX
-#define UNIT_LIST_ONNX(X) X(npy) X(onnx) X(onnx_save) X(onnx_file) X(moved)
+#define UNIT_LIST_ONNX(X) X(npy) X(onnx) X(onnx_refused) X(onnx_save) X(onnx_file) X(moved)
 #else
 #define UNIT_LIST_ONNX(X)
 #endif

@@ -130,6 +130,9 @@ static const struct {
     {"Reciprocal", CLCNN_RECIPROCAL, false},
     {"Log", CLCNN_LOG, false},
     {"Erf", CLCNN_ERF, false},
+    {"Floor", CLCNN_FLOOR, false},
+    {"Ceil", CLCNN_CEIL, false},
+    {"Round", CLCNN_ROUND, false},
 };
 
 static const char *spelled(clcnn_writer *w, const clcnn_activation *a, const char *x) {

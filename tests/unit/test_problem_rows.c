@@ -101,9 +101,9 @@ END_TEST
 /* A seed's problems of an operator stay what they are, but for what is drawn last. */
 START_TEST(draws_stay) {
     static const char *const lines[] = {
-        ("conv2d n4 h17 w18 c6 k64 kh1 sh2 sw3 pad=same format=nchw filter=oihw act=sparse_plus "
+        ("conv2d n4 h17 w18 c6 k64 kh1 sh2 sw3 pad=same format=nchw filter=oihw act=hard_tanh "
          "seed=416071"),
-        "conv2d n2 h5 w4 c12 k47 kh2 kw4 sh2 sw2 pad=2,1,1,2 act=sparse_sigmoid seed=405858",
+        "conv2d n2 h5 w4 c12 k47 kh2 kw4 sh2 sw2 pad=2,1,1,2 act=hard_swish seed=405858",
         "conv2d h10 w19 c32 k3 kh1 kw3 sw3 pad=0,2,1,2 act=relu seed=740886",
     };
     for (uint64_t i = 0; i < UNIT_COUNT(lines); i++) {

@@ -57,7 +57,7 @@ static clcnn_shape turned_shape(clcnn_shape shape, const int *axes) {
 
 static void turn(const float *from, clcnn_shape shape, const int *axes, float *to) {
     const clcnn_shape turned = turned_shape(shape, axes);
-    size_t stride[CLCNN_MAX_RANK], at = 0;
+    size_t stride[CLCNN_MAX_RANK] = {0}, at = 0;
     int index[CLCNN_MAX_RANK] = {0};
     for (int i = 0; i < shape.rank; i++) { /* of the input's axis axes[i] */
         stride[i] = 1;

@@ -383,6 +383,7 @@ judges() {
     by_unit bound-sign lib/reference/normalize_reference.c 's/ || (isinf(scale) .. fabs(difference) <= s->error)//' normalize
     by_unit bound-winograd lib/reference/winograd.c 's/(double)FLT_MAX \/ 8/(double)INFINITY/' winograd
     by_unit bound-winograd-terms lib/reference/winograd.c 's/0.5, 0.5, 0.5/0.5, 0, 0.5/' winograd
+    by_unit bound-winograd-columns lib/reference/winograd.c 's/m\[q \* pitch + j\]/m[p * pitch + j]/' winograd
     by_unit bound-winograd-squares lib/reference/winograd.c 's/+= (x \* f) \* (x \* f)/+= x * f/' winograd
     by_unit bound-scaled lib/reference/matmul_reference.c 's/SCALED = 3/SCALED = 2/' matmul
     by_unit bound-infinite lib/reference/matmul_reference.c 's/sum->magnitude > (double)FLT_MAX/0 > 1/' matmul
@@ -401,6 +402,8 @@ judges() {
     by_unit bound-softmax-vanished lib/reference/softmax_after.c 's/ + length \* DBL_MIN//' softmax_last
     by_unit bound-softmax-least lib/reference/softmax_after.c 's/fmax(most - y, y - least)/(most - y)/' softmax_last
     by_unit reference-padding lib/reference/conv2d_reference.c 's/r \* a->dh;/&if (h < 0) continue;/' numerics
+    by_unit reference-taps lib/reference/conv2d_reference.c 's/(size_t)taps}/1}/' oracle
+    by_unit reference-planes lib/reference/conv2d_reference.c 's/1 : (size_t)a->h \* (size_t)a->w/1 : 1/' oracle
     by_unit reference-bias lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_BIAS\]/d' reference
     by_unit reference-residual lib/reference/conv2d_reference.c '/term(&sum, inputs\[CLCNN_CONV2D_RESIDUAL\]/d' operands
     by_unit reference-pad lib/reference/conv2d_reference.c 's/- a->top/- a->left/' reference

@@ -114,12 +114,13 @@ typedef struct clcnn_compile_desc {
      * computed once, what no output depends on is left out, layers that are together an activation or a
      * layer_norm are one, pads are a convolution's own, batch norm and constant factors and terms of each
      * channel are folded into the weights before them, activations and additions are fused into the
-     * layer before them, and values that are their input in another shape are views */
+     * layer before them, and what is its input in another shape is a view */
     int as_built;
     /* 1: every value has a buffer of its own, which holds it until the next run, so that layers can
      * be verified one by one; inputs and outputs of the last run are kept alive. 0: values share one
-     * buffer by the time in which they live, some take their input's place, and what is concatenated
-     * is computed where it belongs */
+     * buffer by the time in which they live, some take their input's place, what is concatenated is
+     * computed where it belongs, and, unless as_built, slices are read where they are and layers that
+     * have nothing left to do are none */
     int separate;
 } clcnn_compile_desc;
 

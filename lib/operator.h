@@ -22,6 +22,7 @@ typedef struct clcnn_value {
     clcnn_type type;
     int pitch;     /* elements from one row of the last axis to the next */
     bool constant; /* an input whose content is known when the operator is created */
+    int start;     /* of a concat's input: the index of the output's axis at which it begins */
 } clcnn_value;
 
 enum { CLCNN_MAX_OUTPUTS = 2, CLCNN_MAX_PARAMETERS = 24 };
@@ -55,6 +56,9 @@ typedef struct clcnn_operator {
     /* Where in output 0 this input may lie already, so that a run need not write it: elements behind
      * the output's first one, or -1: nowhere. NULL: nowhere for all inputs. */
     ptrdiff_t (*place)(const clcnn_problem *problem, size_t input);
+    /* Whether output 0 is elements of input 0 as they lie there, rows evenly apart: fills how many
+     * elements behind the input's first one it begins, and its pitch. NULL: it is not. */
+    bool (*part)(const clcnn_problem *problem, size_t *first, int *pitch);
     /* What a model may make of a layer; all zeros: nothing.
      * residual: the input that is added before the activation; 0: there is none.
      * pointwise: an element of output 0 depends on those of the inputs that broadcasting puts beside it, and

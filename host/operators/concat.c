@@ -61,7 +61,7 @@ static void copy_step(clcnn_plan *plan, size_t input, int elements) {
     clcnn_plan_int8(plan, all.size);
     clcnn_plan_int8(plan, all.x);
     clcnn_plan_int8(plan, all.y);
-    clcnn_plan_int(plan, clcnn_concat_start(p, input) * ys.axis[clcnn_concat_of(p)->axis]);
+    clcnn_plan_int(plan, p->inputs[input].start * ys.axis[clcnn_concat_of(p)->axis]);
     clcnn_plan_int(plan, run);
     clcnn_plan_int(plan, rows);
     clcnn_plan_items(plan,

@@ -110,7 +110,7 @@ static clcnn_status create(clcnn_compiled *c, const clcnn_graph_layer *layer,
 static clcnn_status make_step(clcnn_compiled *c, const clcnn_graph_layer *layer,
                               const clcnn_compile_desc *desc) {
     int pitches[CLCNN_MAX_OUTPUTS] = {0};
-    clcnn_operand *operands = clcnn_storage_operands(&c->graph, &c->storage, layer, pitches);
+    clcnn_operand *operands = clcnn_home_operands(&c->graph, c->storage.homes, layer, pitches);
     clcnn_model_step *step = &c->steps[c->step_count++];
     *step = (clcnn_model_step){.inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
                                .input_count = layer->input_count,
@@ -173,7 +173,7 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
         status = clcnn_storage_outputs(graph);
     }
     if (!status) {
-        status = clcnn_storage_plan(graph, c->separate, &c->storage);
+        status = clcnn_storage_plan(graph, desc, &c->storage);
     }
     if (status) {
         return status;

@@ -48,6 +48,10 @@ bool clcnn_graph_has(const clcnn_graph *graph, int value) {
     return value > 0 && (size_t)value < graph->value_count;
 }
 
+size_t clcnn_graph_bytes(const clcnn_graph_value *value) {
+    return clcnn_shape_count(value->shape) * clcnn_type_size(value->type);
+}
+
 static clcnn_status add_value(clcnn_graph *graph, clcnn_graph_value value, int *number) {
     if (graph->value_count == 0) { /* value 0, which is none */
         graph->values = calloc(1, sizeof *graph->values);

@@ -35,7 +35,7 @@ typedef struct clcnn_graph_layer {
     size_t input_count;
     int outputs[CLCNN_MAX_OUTPUTS];
     size_t output_count;
-    bool view; /* it is no operator: its output is its input in another shape */
+    bool view; /* it is no operator: its output lies in its inputs, or they in it */
 } clcnn_graph_layer;
 
 typedef struct clcnn_graph_port {
@@ -98,6 +98,9 @@ clcnn_status clcnn_graph_blame_layer(const clcnn_graph *graph, const clcnn_graph
 /* A copy of which every input has this batch (0: as it is) and every shape follows from that. It lends
  * the constants of `from`. */
 clcnn_status clcnn_graph_copy(const clcnn_graph *from, int batch, clcnn_graph *copy);
+
+/* Bytes of a value that is dense. */
+size_t clcnn_graph_bytes(const clcnn_graph_value *value);
 
 /* Fills what values tell of layers. */
 void clcnn_graph_link(clcnn_graph *graph);

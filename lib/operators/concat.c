@@ -48,6 +48,7 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
                 "the most there may be",
                 clcnn_problem_name(problem), i, axis, CLCNN_MAX_ELEMENTS);
         }
+        problem->inputs[i].start = output.dim[axis];
         output.dim[axis] += more;
     }
     return clcnn_problem_output(problem, output);
@@ -63,7 +64,7 @@ static ptrdiff_t place(const clcnn_problem *problem, size_t input) {
             return -1;
         }
     }
-    return (ptrdiff_t)clcnn_concat_start(problem, input) * ys.axis[clcnn_concat_of(problem)->axis];
+    return (ptrdiff_t)x->start * ys.axis[clcnn_concat_of(problem)->axis];
 }
 
 /* Alone it is the output. */

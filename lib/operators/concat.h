@@ -16,13 +16,4 @@ static inline const clcnn_concat_parameters *clcnn_concat_of(const clcnn_problem
     return (const clcnn_concat_parameters *)(const void *)problem->parameters;
 }
 
-/* The index of the output's axis at which an input begins. */
-static inline int clcnn_concat_start(const clcnn_problem *problem, size_t input) {
-    int start = 0;
-    for (size_t i = 0; i < input; i++) {
-        start += problem->inputs[i].shape.dim[clcnn_concat_of(problem)->axis];
-    }
-    return start;
-}
-
 #endif

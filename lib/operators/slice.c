@@ -2,6 +2,9 @@
  * slice: of each axis some indices, a step apart. */
 #include "slice.h"
 
+#include <string.h>
+
+#include "../broadcast.h"
 #include "../reference/reference.h"
 
 /* What a descriptor says of an axis, with its defaults and a begin from the start. */
@@ -77,6 +80,25 @@ static bool view(const clcnn_problem *problem) {
     return forwards && clcnn_shape_equal(input, problem->outputs[0].shape);
 }
 
+/* Neighbours along an axis of the output are `step` neighbours of the input apart. */
+static bool part_there(const clcnn_problem *problem, size_t *first, int *pitch) {
+    const clcnn_slice_parameters *p = clcnn_slice_of(problem);
+    const clcnn_value *x = &problem->inputs[0], *y = &problem->outputs[0];
+    const clcnn_strides in = clcnn_broadcast_strides(x, x->shape, x->pitch);
+    const int last = y->shape.rank - 1;
+    clcnn_strides apart = {{0}};
+    *first = 0;
+    *pitch = 0;
+    for (int i = last; i >= 0; i--) {
+        *first += (size_t)p->begin[i] * (size_t)in.axis[i];
+        apart.axis[i] = y->shape.dim[i] > 1 ? p->step[i] * in.axis[i] : 0;
+        *pitch = *pitch == 0 && i < last ? apart.axis[i] : *pitch;
+    }
+    *pitch = *pitch ? *pitch : y->shape.dim[last];
+    const clcnn_strides even = clcnn_broadcast_strides(y, y->shape, *pitch);
+    return memcmp(&apart, &even, sizeof apart) == 0;
+}
+
 static bool permute(const clcnn_problem *problem, void *fields, const int *axes,
                     const int *output_axes) {
     (void)output_axes;
@@ -102,6 +124,7 @@ const clcnn_operator clcnn_operator_slice = {
              .outputs = clcnn_one_output},
     CLCNN_JUDGED_AS(EXACT),
     .infer = infer,
+    .part = part_there,
     .view = view,
     .permute = permute,
     .evaluate = clcnn_reference_slice,

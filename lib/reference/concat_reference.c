@@ -22,7 +22,7 @@ void clcnn_reference_concat(const clcnn_problem *p, const float *const *inputs,
     for (size_t k = 0; k < p->input_count; k++) {
         const size_t count = clcnn_shape_count(p->inputs[k].shape);
         const size_t run = run_of(p->inputs[k].shape, axis);
-        const size_t start = (size_t)clcnn_concat_start(p, k) * each;
+        const size_t start = (size_t)p->inputs[k].start * each;
         for (size_t at = 0; at < count; at++) {
             clcnn_reference_emit(sink, at / run * whole + start + at % run,
                                  clcnn_reference_copy(inputs[k][at]));

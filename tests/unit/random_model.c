@@ -177,6 +177,55 @@ static void add_concat(drawn *d) {
     }
 }
 
+/* One more map beside those of all parts so far, as DenseNet's blocks grow. */
+static void add_block(drawn *d) {
+    const clcnn_data_format order = format(d);
+    const int x = pick(d), in_order = below(d, 4);
+    const clcnn_concat_desc desc = {.axis_from_last = order == CLCNN_NCHW ? 2 : 0};
+    const clcnn_conv2d_desc conv = {.data_format = order};
+    const clcnn_shape shape = shape_of(d, x);
+    int parts[3] = {d->values[x]}, whole = d->values[x];
+    double bound = d->bound[x];
+    for (int i = 1; i < 3 && shape.rank == 4 && channels(shape, order) <= SIDE - 3; i++) {
+        const int c = channels(clcnn_model_shape(d->model, whole), order);
+        const clcnn_shape filter = clcnn_shape4(1, 1, c, 1);
+        const int last = parts[i] =
+            clcnn_model_conv2d(d->model, &conv, whole, integers(d, filter), 0);
+        bound *= 8 * c;
+        if (!in_order) { /* what was first is last */
+            parts[i] = parts[0];
+            parts[0] = last;
+        }
+        whole = clcnn_model_concat(d->model, &desc, parts, (size_t)i + 1);
+        if (i == 2 || below(d, 2)) {
+            add(d, whole, bound);
+        }
+    }
+}
+
+/* Two parts of a value, one of them changed, put together again in this order or the other one. */
+static void add_split(drawn *d) {
+    const int x = pick(d), rank = shape_of(d, x).rank, axis = 1 + below(d, rank - 1);
+    const int size = shape_of(d, x).dim[axis];
+    const clcnn_activation_desc relu = {.activation = {.kind = CLCNN_RELU}};
+    const clcnn_concat_desc concat = {.axis_from_last = rank - 1 - axis};
+    clcnn_slice_desc slice = {.begin = {0}};
+    int parts[3];
+    if (size < 2) {
+        return;
+    }
+    slice.size[axis] = 1 + below(d, size - 1);
+    parts[0] = parts[2] = clcnn_model_slice(d->model, &slice, d->values[x]);
+    slice.begin[axis] = slice.size[axis];
+    slice.size[axis] = size - slice.size[axis];
+    parts[1] = clcnn_model_slice(d->model, &slice, d->values[x]);
+    if (below(d, 3)) {
+        parts[1] = clcnn_model_activation(d->model, &relu, parts[1]);
+    }
+    add(d, clcnn_model_concat(d->model, &concat, parts + below(d, 2), 2), d->bound[x]);
+    add(d, parts[below(d, 2)], d->bound[x]);
+}
+
 static void add_pad(drawn *d) {
     const clcnn_pad_desc desc = {.before = {0, 1}, .after = {0, 0, 1}};
     const int x = pick(d);
@@ -251,10 +300,10 @@ static void add_flatten(drawn *d) {
 }
 
 static void (*const layers[])(drawn *) = {
-    add_conv2d,     add_conv2d, add_dense,     add_activation, add_activation,
-    add_max_pool2d, add_pair,   add_pair,      add_batch_norm, add_concat,
-    add_concat,     add_pad,    add_transpose, add_flatten,    add_reduce,
-    add_slice,      add_tile,   add_shuffle,   add_order,
+    add_conv2d,    add_conv2d,  add_dense,      add_activation, add_activation, add_max_pool2d,
+    add_pair,      add_pair,    add_batch_norm, add_concat,     add_concat,     add_pad,
+    add_transpose, add_flatten, add_reduce,     add_slice,      add_tile,       add_shuffle,
+    add_order,     add_block,   add_block,      add_split,      add_split,
 };
 
 /* ---- Graphs ---- */
@@ -265,7 +314,8 @@ clcnn_model *random_model(unsigned seed) {
     UNIT_OK(clcnn_model_create(&d.model));
     add(&d, clcnn_model_input(d.model, "x", clcnn_shape4(1, 5, 4, 3)), 8);
     add(&d, clcnn_model_input(d.model, "z", clcnn_shape4(1, 5, 4, 3)), 8);
-    const int most = VALUES - 2 * 3; /* a layer clips two values and adds one */
+    const int most =
+        VALUES - 2 * 3; /* a layer clips two values and adds one, or one and adds two */
     for (int i = 0; i < LAYERS && d.count < most; i++) {
         layers[below(&d, (int)UNIT_COUNT(layers))](&d);
     }

@@ -6,7 +6,7 @@
 #include "random_model.h"
 #include "run_model.h"
 
-enum { GRAPHS = 80, BATCH = 3 };
+enum { GRAPHS = 120, BATCH = 3 };
 
 static void check_way(const clcnn_model *model, unsigned seed, clcnn_context *context,
                       clcnn_compile_desc desc, const unit_values *expected) {

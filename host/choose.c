@@ -69,23 +69,31 @@ clcnn_status clcnn_opencl_solvers(clcnn_context *context, const clcnn_problem *p
     return CLCNN_OK;
 }
 
+/* What was packed for one tile serves no other: where the solver is that of another operator of the same
+ * constants (op->like), so is the tile. NULL: none. */
+static const char *tile_like(const clcnn_op *op) {
+    const clcnn_op *like = op->like;
+    return like && like->solver == op->solver && like->tile[0] ? like->tile : NULL;
+}
+
 /* The tile that is asked for, or the usual one; 0 where the solver has none. */
 static clcnn_status choose_tile(const clcnn_op *op, const clcnn_choice *choice,
                                 const clcnn_solver *solver, size_t *tile) {
+    const char *asked = choice->tile ? choice->tile : tile_like(op);
     *tile = 0;
-    if (!choice->tile) {
+    if (!asked) {
         if (solver->tiles) {
             *tile = solver->usual_tile(&clcnn_opencl_of(op->context)->model, &op->problem);
         }
         return CLCNN_OK;
     }
     for (; solver->tiles && solver->tiles[*tile]; ++*tile) {
-        if (strcmp(solver->tiles[*tile], choice->tile) == 0) {
+        if (strcmp(solver->tiles[*tile], asked) == 0) {
             return CLCNN_OK;
         }
     }
     return clcnn_fail(CLCNN_INVALID_ARGUMENT, "%s: solver %s has no tile \"%s\"",
-                      clcnn_problem_name(&op->problem), solver->name, choice->tile);
+                      clcnn_problem_name(&op->problem), solver->name, asked);
 }
 
 static clcnn_status try_tile(clcnn_op *op, const clcnn_choice *choice, const clcnn_solver *solver,

@@ -41,6 +41,16 @@ static void *extend(clcnn_plan *plan, void **array, size_t *count, size_t size) 
     return memset(longer + size * (*count)++, 0, size);
 }
 
+/* ---- Recipes ------------------------------------------------------------------------------- */
+
+uint64_t clcnn_recipe_add(uint64_t recipe, const void *bytes, size_t size) {
+    const unsigned char *b = bytes;
+    for (size_t i = 0; i < size; i++) { /* FNV-1a */
+        recipe = (recipe ^ b[i]) * UINT64_C(1099511628211);
+    }
+    return recipe;
+}
+
 /* ---- Buffers ------------------------------------------------------------------------------- */
 
 static bool fits(clcnn_plan *plan, size_t count) {
@@ -75,7 +85,9 @@ clcnn_place clcnn_plan_held(clcnn_plan *plan, size_t count) {
 clcnn_place clcnn_plan_table(clcnn_plan *plan, const void *words, size_t count) {
     const clcnn_place place = clcnn_plan_held(plan, count);
     if (!plan->status) {
-        clcnn_plan_note(plan, clcnn_memory_write(plan->held[place.index].memory, words));
+        clcnn_buffer *table = &plan->held[place.index];
+        clcnn_plan_note(plan, clcnn_memory_write(table->memory, words));
+        table->recipe = clcnn_recipe_add(CLCNN_RECIPE, words, table->bytes);
     }
     return place;
 }
@@ -157,6 +169,8 @@ void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *
     }
     cl_int code;
     step->name = name;
+    step->recipe = clcnn_recipe_add(CLCNN_RECIPE, name, strlen(name));
+    step->recipe = clcnn_recipe_add(step->recipe, options->text, strlen(options->text));
     step->kernel = clCreateKernel(program, name, &code);
     if (code) {
         step->kernel = NULL;
@@ -165,7 +179,7 @@ void clcnn_plan_kernel(clcnn_plan *plan, const char *name, const clcnn_options *
     list_kernel(plan->op, name);
 }
 
-static void append(clcnn_plan *plan, size_t size, const void *value) {
+static void set_argument(clcnn_plan *plan, size_t size, const void *value) {
     clcnn_step *step = current(plan);
     if (step) {
         const cl_int code = clSetKernelArg(step->kernel, step->next_argument++, size, value);
@@ -173,6 +187,14 @@ static void append(clcnn_plan *plan, size_t size, const void *value) {
             clcnn_plan_note(plan, clcnn_opencl_fail(clcnn_opencl_of(plan->op->context), code,
                                                     "clSetKernelArg"));
         }
+    }
+}
+
+static void append(clcnn_plan *plan, size_t size, const void *value) {
+    set_argument(plan, size, value);
+    if (!plan->status) {
+        clcnn_step *step = current(plan);
+        step->recipe = clcnn_recipe_add(step->recipe, value, size);
     }
 }
 
@@ -202,17 +224,29 @@ void clcnn_plan_float4(clcnn_plan *plan, const float values[4]) {
     append(plan, sizeof v, &v);
 }
 
-/* A held buffer is set here and for good; what is bound later leaves its arguments open. */
+/* A held buffer is set here and for good, unless another operator's takes its place. */
+static void set_held(clcnn_plan *plan, clcnn_place place) {
+    void *array = plan->uses;
+    clcnn_use *use = extend(plan, &array, &plan->use_count, sizeof *use);
+    plan->uses = array;
+    if (use) {
+        const clcnn_memory *memory = plan->held[place.index].memory;
+        const cl_ulong first = memory->offset / sizeof(float);
+        use->step = plan->step_count - 1;
+        use->binding = (clcnn_binding){current(plan)->next_argument, place};
+        set_argument(plan, sizeof(cl_mem), &memory->handle);
+        set_argument(plan, sizeof first, &first);
+    }
+}
+
+/* What is bound later leaves its arguments open. */
 void clcnn_plan_buffer(clcnn_plan *plan, clcnn_place place) {
     clcnn_step *step = current(plan);
     if (!step) {
         return;
     }
     if (place.kind == CLCNN_PLACE_HELD) {
-        const clcnn_memory *memory = plan->held[place.index].memory;
-        const cl_ulong first = memory->offset / sizeof(float);
-        append(plan, sizeof(cl_mem), &memory->handle);
-        append(plan, sizeof first, &first);
+        set_held(plan, place);
         return;
     }
     if (step->binding_count == CLCNN_MAX_BINDINGS) {

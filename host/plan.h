@@ -7,6 +7,8 @@
 #ifndef CLCNN_HOST_PLAN_H
 #define CLCNN_HOST_PLAN_H
 
+#include <stdint.h>
+
 #include "opencl.h"
 
 /* Where a buffer argument comes from. */
@@ -47,6 +49,7 @@ typedef struct clcnn_step {
     size_t global[2], local[2];
     clcnn_binding bindings[CLCNN_MAX_BINDINGS];
     size_t binding_count;
+    uint64_t recipe; /* of its kernel and its arguments but for buffers */
     bool places; /* it brings an input to its own place in output 0, and is skipped where that is */
     size_t placed;
 } clcnn_step;
@@ -55,7 +58,21 @@ typedef struct clcnn_buffer {
     size_t bytes;
     size_t offset;        /* of a region in the context's scratch */
     clcnn_memory *memory; /* a held buffer's; a region's where it has one of its own */
+    /* Of a held one: a sum of how it is made, 0 where nothing is made of constants alone; whether another
+     * operator has made it. */
+    uint64_t recipe;
+    bool shared;
 } clcnn_buffer;
+
+/* Where a held buffer is set as an argument. */
+typedef struct clcnn_use {
+    size_t step;
+    clcnn_binding binding;
+} clcnn_use;
+
+/* A sum of bytes behind those of `recipe`, which is CLCNN_RECIPE where there are none. */
+#define CLCNN_RECIPE UINT64_C(14695981039346656037)
+uint64_t clcnn_recipe_add(uint64_t recipe, const void *bytes, size_t size);
 
 struct clcnn_plan {
     clcnn_op *op;
@@ -65,6 +82,8 @@ struct clcnn_plan {
     size_t step_count;
     clcnn_buffer *held, *regions;
     size_t held_count, region_count;
+    clcnn_use *uses; /* while it is written */
+    size_t use_count;
     /* of each input: what a run reads of a constant tensor, which the caller may change; NULL: it is
      * given, or read once */
     clcnn_memory **copies;

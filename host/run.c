@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "../lib/overlap.h"
-#include "plan.h"
+#include "share.h"
 #include "workspace.h"
 
 static void release_events(clcnn_plan *plan) {
@@ -119,7 +119,7 @@ clcnn_status clcnn_plan_begin(clcnn_op *op, const clcnn_choice *choice, clcnn_pl
     clcnn_plan *p = calloc(1, sizeof *p);
     op->state = *plan = p;
     op->kernels[0] = op->tile[0] = 0;
-    op->memory = op->workspace = 0;
+    op->memory = op->shared = op->workspace = 0;
     op->alignment = sizeof(float);
     if (p) {
         p->op = op;
@@ -131,17 +131,6 @@ clcnn_status clcnn_plan_begin(clcnn_op *op, const clcnn_choice *choice, clcnn_pl
                           clcnn_problem_name(&op->problem));
     }
     return CLCNN_OK;
-}
-
-/* Whether a step reads constants alone and writes what is held. */
-static bool runs_once(const clcnn_plan *plan, const clcnn_step *step) {
-    bool once = step->kernel != NULL;
-    for (size_t i = 0; i < step->binding_count; i++) {
-        const clcnn_place place = step->bindings[i].place;
-        once = once && place.kind == CLCNN_PLACE_INPUT &&
-               plan->op->problem.inputs[place.index].constant;
-    }
-    return once;
 }
 
 static bool binds(const clcnn_step *step, size_t input) {
@@ -160,8 +149,8 @@ static bool runs_read(const clcnn_plan *plan, size_t input) {
     for (size_t i = 0; i < plan->step_count; i++) {
         const clcnn_step *step = &plan->steps[i];
         if (binds(step, input)) {
-            once = once || runs_once(plan, step);
-            often = often || !runs_once(plan, step);
+            once = once || clcnn_step_once(plan, step);
+            often = often || !clcnn_step_once(plan, step);
         }
     }
     return often || !once;
@@ -183,9 +172,15 @@ static clcnn_status copy_constants(clcnn_plan *plan) {
             continue;
         }
         const size_t bytes = extent_of(value);
+        op->memory += bytes;
+        clcnn_memory *shared = clcnn_share_copy(plan, i);
+        if (shared) {
+            plan->copies[i] = clcnn_memory_keep(shared);
+            op->shared += bytes;
+            continue;
+        }
         status = clcnn_memory_create(op->context, bytes, &plan->copies[i]);
         if (!status) {
-            op->memory += bytes;
             status = clcnn_opencl_copy(op->inputs[i], plan->copies[i]);
         }
     }
@@ -198,11 +193,11 @@ static clcnn_status run_once(clcnn_plan *plan) {
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; i < plan->step_count; i++) {
         clcnn_step step = plan->steps[i];
-        if (status || !runs_once(plan, &step)) {
+        if (status || !clcnn_step_once(plan, &step)) {
             plan->steps[kept++] = step;
             continue;
         }
-        status = enqueue(plan, &step, NULL);
+        status = clcnn_share_made(plan, i) ? CLCNN_OK : enqueue(plan, &step, NULL);
         clReleaseKernel(step.kernel); /* the driver keeps it until it has run */
     }
     plan->step_count = kept;
@@ -214,6 +209,9 @@ clcnn_status clcnn_plan_end(clcnn_plan *plan) {
         plan->status = clcnn_workspace_take(plan);
     }
     if (!plan->status) {
+        clcnn_share_held(plan);
+    }
+    if (!plan->status) {
         plan->status = copy_constants(plan);
     }
     if (!plan->status) {
@@ -222,6 +220,9 @@ clcnn_status clcnn_plan_end(clcnn_plan *plan) {
     for (size_t i = 0; i < plan->held_count; i++) {
         plan->op->memory += plan->held[i].bytes;
     }
+    free(plan->uses);
+    plan->uses = NULL;
+    plan->use_count = 0;
     plan->choice = NULL;
     return plan->status;
 }
@@ -246,6 +247,7 @@ void clcnn_plan_destroy(clcnn_plan *plan) {
         clcnn_memory_destroy(plan->copies[i]);
     }
     clcnn_workspace_give_back(plan);
+    free(plan->uses);
     free(plan->copies);
     free(plan->steps);
     free(plan->held);

@@ -83,6 +83,10 @@ struct clcnn_op {
     double softmax_chain; /* of the softmax behind it, where that is the activation; else 0 */
     int winograd_tile;    /* m where output 0 is made in tiles by Winograd's transforms; else 0 */
     size_t memory, workspace, alignment;
+    size_t shared; /* of the memory what another operator made */
+    /* While it is created: one of the same constants in the same context, which may have made what this
+     * one holds of them; NULL: none. */
+    const clcnn_op *like;
     /* problem.input_count: the constant ones while the operator is created, the given ones while a
      * run is enqueued; NULL: none */
     clcnn_tensor **inputs;
@@ -98,6 +102,10 @@ clcnn_status clcnn_tensor_wrap(clcnn_context *context, clcnn_type type, clcnn_sh
 clcnn_status clcnn_tensor_check_bytes(const clcnn_tensor *tensor, const void *values, size_t bytes);
 bool clcnn_tensor_is_dense(const clcnn_tensor *tensor);
 clcnn_region clcnn_tensor_region(const clcnn_tensor *tensor);
+
+/* As clcnn_op_create, beside another one (clcnn_op.like; NULL: none). */
+clcnn_status clcnn_op_create_like(clcnn_context *context, const clcnn_op_desc *desc,
+                                  const clcnn_choice *choice, const clcnn_op *like, clcnn_op **op);
 
 /* By which an output of it is judged. */
 clcnn_error_class clcnn_op_error_class(const clcnn_op *op, size_t output);

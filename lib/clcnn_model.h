@@ -133,6 +133,16 @@ CLCNN_API clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_conte
                                            clcnn_compiled **compiled);
 CLCNN_API void clcnn_compiled_destroy(clcnn_compiled *compiled);
 
+/* Prepares the model for another batch (clcnn_compile_desc.batch) in the context of `compiled`, which was
+ * compiled from it and is asked for all else that its descriptor had. Where a layer keeps its solver it keeps
+ * its tile, and the new one holds the same packed constants and not a copy; it has its own memory for values in between.
+ * Neither needs the other from then on: what they share lives as long as one of them. `model` must be
+ * the one of `compiled`, without anything built on since; it may be destroyed afterwards. Where this
+ * fails `compiled` is as it was. On the reference nothing is shared. */
+CLCNN_API clcnn_status clcnn_compiled_rebind(const clcnn_compiled *compiled,
+                                             const clcnn_model *model, int batch,
+                                             clcnn_compiled **rebound);
+
 /* The model's inputs and outputs with the shapes that a run takes. */
 CLCNN_API clcnn_port clcnn_compiled_input_at(const clcnn_compiled *compiled, size_t index);
 CLCNN_API clcnn_port clcnn_compiled_output_at(const clcnn_compiled *compiled, size_t index);
@@ -151,6 +161,7 @@ typedef struct clcnn_compiled_information {
     size_t activations, live;
     size_t constants; /* bytes that the operators hold: packed filters and the like */
     size_t workspace; /* the largest of the operators': they share it */
+    size_t shared;    /* of the constants: what was another's already, see clcnn_compiled_rebind */
 } clcnn_compiled_information;
 
 CLCNN_API clcnn_status clcnn_compiled_info(const clcnn_compiled *compiled,

@@ -144,8 +144,8 @@ static clcnn_status make(const clcnn_op_desc *desc, const clcnn_choice *choice, 
     return op->context->backend->prepare(op, &c);
 }
 
-clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_op_desc *desc,
-                             const clcnn_choice *choice, clcnn_op **op) {
+clcnn_status clcnn_op_create_like(clcnn_context *context, const clcnn_op_desc *desc,
+                                  const clcnn_choice *choice, const clcnn_op *like, clcnn_op **op) {
     const char *object = desc && desc->name ? desc->name : "operator";
     clcnn_status status = clcnn_require(object, "op", op);
     if (!status) {
@@ -163,13 +163,20 @@ clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_op_desc *desc,
         return clcnn_fail(CLCNN_OUT_OF_MEMORY, "%s: no host memory for the operator", object);
     }
     o->context = context;
+    o->like = like;
     status = make(desc, choice, o);
+    o->like = NULL;
     if (status) {
         clcnn_op_destroy(o);
         return status;
     }
     *op = o;
     return CLCNN_OK;
+}
+
+clcnn_status clcnn_op_create(clcnn_context *context, const clcnn_op_desc *desc,
+                             const clcnn_choice *choice, clcnn_op **op) {
+    return clcnn_op_create_like(context, desc, choice, NULL, op);
 }
 
 void clcnn_op_destroy(clcnn_op *op) {

@@ -5,7 +5,6 @@
 #include "compiled.h"
 #include "evaluate.h"
 #include "layout.h"
-#include "model.h"
 #include "patterns.h"
 #include "simplify.h"
 
@@ -91,15 +90,28 @@ static clcnn_status bind(clcnn_compiled *c, const clcnn_graph_layer *layer, clcn
     return status;
 }
 
+static int by_layer(const void *layer, const void *step) {
+    const size_t a = *(const size_t *)layer, b = ((const clcnn_model_step *)step)->layer;
+    return a < b ? -1 : a > b;
+}
+
+/* The operator that another compiled model has for a layer; NULL: none. */
+static const clcnn_op *op_of(const clcnn_compiled *c, size_t layer) {
+    const clcnn_model_step *step =
+        c ? bsearch(&layer, c->steps, c->step_count, sizeof *step, by_layer) : NULL;
+    return step ? step->op : NULL;
+}
+
 static clcnn_status create(clcnn_compiled *c, const clcnn_graph_layer *layer,
-                           const clcnn_compile_desc *desc, clcnn_operand *operands,
-                           const int *pitches, clcnn_model_step *step) {
-    clcnn_choice choice = {.strict = desc->strict, .workspace_limit = desc->workspace_limit};
+                           const clcnn_compiled *like, clcnn_operand *operands, const int *pitches,
+                           clcnn_model_step *step) {
+    clcnn_choice choice = {.strict = c->desc.strict, .workspace_limit = c->desc.workspace_limit};
     clcnn_op_desc what = clcnn_graph_describe(layer, operands);
     what.output_pitch = pitches;
     clcnn_status status = bind(c, layer, operands, step, &choice);
     if (!status) {
-        status = clcnn_op_create(c->context, &what, &choice, &step->op);
+        status =
+            clcnn_op_create_like(c->context, &what, &choice, op_of(like, step->layer), &step->op);
     }
     for (size_t i = 0; i < layer->input_count; i++) {
         clcnn_tensor_destroy(operands[i].constant); /* the operator has packed it */
@@ -107,27 +119,29 @@ static clcnn_status create(clcnn_compiled *c, const clcnn_graph_layer *layer,
     return status ? clcnn_graph_blame(step->name, status) : CLCNN_OK;
 }
 
-static clcnn_status make_step(clcnn_compiled *c, const clcnn_graph_layer *layer,
-                              const clcnn_compile_desc *desc) {
+static clcnn_status make_step(clcnn_compiled *c, size_t number, const clcnn_compiled *like) {
+    const clcnn_graph_layer *layer = &c->graph.layers[number];
     int pitches[CLCNN_MAX_OUTPUTS] = {0};
     clcnn_operand *operands = clcnn_home_operands(&c->graph, c->storage.homes, layer, pitches);
     clcnn_model_step *step = &c->steps[c->step_count++];
-    *step = (clcnn_model_step){.inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
+    *step = (clcnn_model_step){.layer = number,
+                               .inputs = calloc(layer->input_count + 1, sizeof(clcnn_tensor *)),
                                .input_count = layer->input_count,
                                .output_count = layer->output_count};
     step->name = clcnn_graph_label(&c->graph, layer, &step->label);
     const clcnn_status status =
-        operands && step->inputs ? create(c, layer, desc, operands, pitches, step) : no_memory();
+        operands && step->inputs ? create(c, layer, like, operands, pitches, step) : no_memory();
     free(operands);
     return status;
 }
 
-static clcnn_status make_steps(clcnn_compiled *c, const clcnn_compile_desc *desc) {
+/* Where the graphs differ, so may what constants are. */
+static clcnn_status make_steps(clcnn_compiled *c, const clcnn_compiled *like) {
     clcnn_status status = CLCNN_OK;
+    const clcnn_compiled *same = like && clcnn_graph_same(&c->graph, &like->graph) ? like : NULL;
     for (size_t i = 0; !status && i < c->graph.layer_count; i++) {
-        const clcnn_graph_layer *layer = &c->graph.layers[i];
-        if (!layer->view) {
-            status = make_step(c, layer, desc);
+        if (!c->graph.layers[i].view) {
+            status = make_step(c, i, same);
         }
     }
     return status;
@@ -154,8 +168,8 @@ static clcnn_status lay_out(clcnn_graph *graph) {
     return status;
 }
 
-static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *desc,
-                          clcnn_compiled *c) {
+static clcnn_status build(const clcnn_model *model, const clcnn_compiled *like, clcnn_compiled *c) {
+    const clcnn_compile_desc *desc = &c->desc;
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
     if (!status &&
@@ -183,10 +197,10 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compile_desc *de
     if (!c->tensors || !c->steps) {
         return no_memory();
     }
-    status = c->separate ? make_apart(c) : make_arena(c);
+    status = desc->separate ? make_apart(c) : make_arena(c);
     if (!status) {
         set_tensors(c);
-        status = make_steps(c, desc);
+        status = make_steps(c, like);
     }
     drop_contents(graph);
     return status;
@@ -230,15 +244,17 @@ static clcnn_status check(const clcnn_model *model, clcnn_context *context,
     return status;
 }
 
-clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_context *context,
-                                 const clcnn_compile_desc *desc, clcnn_compiled **compiled) {
-    static const clcnn_compile_desc zeros;
-    const clcnn_compile_desc *asked = desc ? desc : &zeros;
-    clcnn_status status = clcnn_require("model", "compiled", compiled);
-    if (!status) {
-        *compiled = NULL;
-        status = check(model, context, asked);
-    }
+static clcnn_model_stamp stamp_of(const clcnn_model *model) {
+    const clcnn_graph *graph = &model->graph;
+    return (clcnn_model_stamp){model->identity, graph->value_count, graph->layer_count,
+                               graph->outputs.count};
+}
+
+/* like: what may have packed its constants; NULL: none. */
+static clcnn_status compile(const clcnn_model *model, clcnn_context *context,
+                            const clcnn_compile_desc *desc, const clcnn_compiled *like,
+                            clcnn_compiled **compiled) {
+    clcnn_status status = check(model, context, desc);
     if (status) {
         return status;
     }
@@ -247,14 +263,64 @@ clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_context *contex
         return no_memory();
     }
     c->context = context;
-    c->separate = asked->separate != 0;
-    status = build(model, asked, c);
+    c->desc = *desc;
+    c->stamp = stamp_of(model);
+    clcnn_identity_keep(c->stamp.identity);
+    status = build(model, like, c);
     if (status) {
         clcnn_compiled_destroy(c);
         return status;
     }
     *compiled = c;
     return CLCNN_OK;
+}
+
+clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_context *context,
+                                 const clcnn_compile_desc *desc, clcnn_compiled **compiled) {
+    static const clcnn_compile_desc zeros;
+    const clcnn_status status = clcnn_require("model", "compiled", compiled);
+    if (status) {
+        return status;
+    }
+    *compiled = NULL;
+    return compile(model, context, desc ? desc : &zeros, NULL, compiled);
+}
+
+static clcnn_status check_model(const clcnn_compiled *compiled, const clcnn_model *model) {
+    const clcnn_model_stamp is = stamp_of(model), was = compiled->stamp;
+    if (is.identity != was.identity) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "rebind: compiled was compiled from another model; it must be this one");
+    }
+    if (is.values != was.values || is.layers != was.layers || is.outputs != was.outputs) {
+        return clcnn_fail(CLCNN_INVALID_ARGUMENT,
+                          "rebind: the model has %zu values and %zu outputs, it had %zu and %zu "
+                          "when it was compiled; nothing may have been built on since",
+                          is.values - (is.values > 0), is.outputs, was.values - (was.values > 0),
+                          was.outputs);
+    }
+    return CLCNN_OK;
+}
+
+clcnn_status clcnn_compiled_rebind(const clcnn_compiled *compiled, const clcnn_model *model,
+                                   int batch, clcnn_compiled **rebound) {
+    clcnn_status status = clcnn_require("rebind", "rebound", rebound);
+    if (!status) {
+        *rebound = NULL;
+        status = clcnn_require("rebind", "compiled", compiled);
+    }
+    if (!status) {
+        status = clcnn_model_check(model);
+    }
+    if (!status) {
+        status = check_model(compiled, model);
+    }
+    if (status) {
+        return status;
+    }
+    clcnn_compile_desc desc = compiled->desc;
+    desc.batch = batch;
+    return compile(model, compiled->context, &desc, compiled, rebound);
 }
 
 void clcnn_compiled_destroy(clcnn_compiled *c) {
@@ -272,5 +338,6 @@ void clcnn_compiled_destroy(clcnn_compiled *c) {
     free(c->tensors);
     clcnn_storage_free(&c->storage);
     clcnn_graph_free(&c->graph);
+    clcnn_identity_drop(c->stamp.identity);
     free(c);
 }

@@ -4,10 +4,12 @@
 #define CLCNN_LIB_COMPILED_H
 
 #include "../backend.h"
+#include "model.h"
 #include "storage.h"
 
 /* A layer that is an operator. */
 typedef struct clcnn_model_step {
+    size_t layer;
     const char *name; /* the graph's, or `label` */
     clcnn_label label;
     clcnn_op *op;
@@ -16,11 +18,19 @@ typedef struct clcnn_model_step {
     size_t input_count, output_count;
 } clcnn_model_step;
 
+/* A model as it is at a time: its parts do not change, but there may come more. */
+typedef struct clcnn_model_stamp {
+    clcnn_identity *identity;
+    size_t values, layers, outputs;
+} clcnn_model_stamp;
+
 struct clcnn_compiled {
     clcnn_context *context;
-    clcnn_graph graph; /* constants have no content any more */
+    clcnn_compile_desc desc;
+    clcnn_model_stamp stamp; /* of the model that it was compiled from; it has a reference */
+    clcnn_graph graph;       /* constants have no content any more */
     clcnn_storage storage;
-    bool separate, has_run;
+    bool has_run;
     /* Of each value that is not constant. Those of inputs and outputs have memory while a run is
      * enqueued, and after it where values are kept. */
     clcnn_tensor *tensors;

@@ -9,18 +9,38 @@
 #include "../operator_list.h"
 #include "../problem.h"
 
+clcnn_identity *clcnn_identity_keep(clcnn_identity *identity) {
+    atomic_fetch_add(&identity->references, 1);
+    return identity;
+}
+
+void clcnn_identity_drop(clcnn_identity *identity) {
+    if (identity && atomic_fetch_sub(&identity->references, 1) == 1) {
+        free(identity);
+    }
+}
+
 clcnn_status clcnn_model_create(clcnn_model **model) {
     clcnn_status status = clcnn_require("model", "model", model);
     if (status) {
         return status;
     }
-    *model = calloc(1, sizeof **model);
-    return *model ? CLCNN_OK : clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory for it");
+    clcnn_model *made = calloc(1, sizeof *made);
+    clcnn_identity *identity = calloc(1, sizeof *identity);
+    *model = made && identity ? made : NULL;
+    if (!*model) {
+        free(made);
+        free(identity);
+        return clcnn_fail(CLCNN_OUT_OF_MEMORY, "model: no host memory for it");
+    }
+    made->identity = clcnn_identity_keep(identity);
+    return CLCNN_OK;
 }
 
 void clcnn_model_destroy(clcnn_model *model) {
     if (model) {
         clcnn_graph_free(&model->graph);
+        clcnn_identity_drop(model->identity);
         free(model);
     }
 }

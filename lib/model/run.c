@@ -188,7 +188,7 @@ clcnn_status clcnn_compiled_run(clcnn_compiled *c, clcnn_tensor *const *inputs, 
         status = run_steps(c);
     }
     c->has_run = status == CLCNN_OK;
-    if (!c->separate) {
+    if (!c->desc.separate) {
         bind(c, CLCNN_HOME_INPUT, NULL);
         bind(c, CLCNN_HOME_OUTPUT, NULL);
     }
@@ -226,6 +226,7 @@ clcnn_status clcnn_compiled_info(const clcnn_compiled *c, clcnn_compiled_informa
     for (size_t i = 0; i < c->step_count; i++) {
         const clcnn_op *op = c->steps[i].op;
         info->constants += op->memory;
+        info->shared += op->shared;
         info->workspace = op->workspace > info->workspace ? op->workspace : info->workspace;
     }
     return CLCNN_OK;
@@ -243,7 +244,7 @@ clcnn_status clcnn_compiled_layer_at(const clcnn_compiled *c, size_t index,
     }
     if (!status) {
         const clcnn_model_step *step = &c->steps[index];
-        const bool kept = c->separate && c->has_run;
+        const bool kept = c->desc.separate && c->has_run;
         *layer = (clcnn_compiled_layer){.name = step->name,
                                         .op = step->op,
                                         .inputs = kept ? step->inputs : NULL,

@@ -17,8 +17,8 @@ typedef struct unit_values {
 clcnn_compiled *unit_model_compile(const clcnn_model *model, clcnn_context *context,
                                    clcnn_compile_desc desc);
 
-/* Runs it on the values of x; those of y are what it gives. Outputs are poisoned first, and guard zones
- * are looked at afterwards. */
+/* Runs it on the values of x; those of y are what it gives. Outputs are poisoned first, and guard zones,
+ * where the context has some, are looked at afterwards. */
 void unit_model_run(clcnn_compiled *compiled, clcnn_context *context, unit_values *values);
 
 /* NULL, or a line about the first element in which two answers differ. */

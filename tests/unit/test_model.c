@@ -504,6 +504,53 @@ START_TEST(wide) {
 }
 END_TEST
 
+/* Weights of two solvers (Winograd's beside it, where there is one), a table, and constants that runs
+ * read. */
+static void heavy(clcnn_model *model) {
+    const clcnn_resize2d_desc twice = {.size = {16, 16}};
+    const clcnn_shape each = clcnn_shape1(16);
+    int v = conv(model, clcnn_model_input(model, "x", clcnn_shape4(1, 8, 8, 16)), 16, 1);
+    const int terms[] = {clcnn_model_softmax(model, NULL, v), unit_model_integers(model, 2, each)};
+    v = clcnn_model_multiply(model, NULL, terms, 2);
+    v = clcnn_model_resize2d(model, &twice, batch_norm(model, v, CLCNN_NHWC, 16, 3));
+    const clcnn_pool2d_desc all = {.window = {16, 16}};
+    v = clcnn_model_dense(model, NULL, clcnn_model_avg_pool2d(model, &all, v),
+                          unit_model_integers(model, 6, clcnn_shape2(16, 9)), 0);
+    clcnn_model_output(model, "y", v);
+}
+
+/* Rebound to another batch it gives what one gives that was compiled for that, and holds no weights of its
+ * own on a device. */
+START_TEST(rebound) {
+    static unit_values expected, got;
+    const network n = ROW(heavy, 0, 0, 0);
+    const clcnn_compile_desc two = {.strict = 1, .batch = 2};
+    clcnn_context *context = unit_open(_i, (clcnn_context_desc){.guard_zones = 0});
+    clcnn_model *model = build(&n);
+    clcnn_compiled_information info;
+    clcnn_compiled *first = unit_model_compile(model, context, (clcnn_compile_desc){.strict = 1});
+    clcnn_compiled *other = NULL, *fresh = unit_model_compile(model, context, two);
+    draw(first, &expected);
+    memcpy(got.x, expected.x, sizeof got.x);
+    unit_model_run(fresh, context, &expected); /* whose workspace the other one finds */
+    const size_t before = clcnn_context_memory(context);
+    UNIT_OK(clcnn_compiled_rebind(first, model, 2, &other));
+    UNIT_OK(clcnn_compiled_info(other, &info));
+    ck_assert_uint_eq(info.shared, info.constants);
+    ck_assert(_i == UNIT_REFERENCE || info.shared > 9 * 16 * 16 * sizeof(float));
+    ck_assert_uint_eq(clcnn_context_memory(context), before + info.activations);
+    clcnn_compiled_destroy(first);
+    clcnn_compiled_destroy(fresh);
+    unit_model_run(other, context, &got);
+    const char *wrong = unit_model_difference(other, &got, &expected);
+    ck_assert_msg(!wrong, "%s", wrong);
+    clcnn_compiled_destroy(other);
+    clcnn_model_destroy(model);
+    ck_assert_uint_eq(clcnn_context_memory(context), 0);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 START_TEST(memory_plan) {
     for (size_t i = 0; i < UNIT_COUNT(networks); i++) {
         const network *n = &networks[i];
@@ -528,6 +575,7 @@ Suite *suite_model(void) {
     tcase_add_loop_test(tcase, ways, 0, unit_contexts());
     tcase_add_loop_test(tcase, vanishing, 0, unit_contexts());
     tcase_add_test(tcase, wide);
+    tcase_add_loop_test(tcase, rebound, 0, unit_contexts());
     tcase_add_loop_test(tcase, memory_plan, 0, unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;

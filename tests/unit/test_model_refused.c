@@ -296,6 +296,35 @@ END_TEST
 
 /* ---- Compiling ---- */
 
+/* The one that it is rebound from is as it was: where memory is short, too. */
+START_TEST(rebinding) {
+    clcnn_context *context = unit_open(_i, (clcnn_context_desc){.memory_budget = 1 << 16});
+    clcnn_model *m = small_model(), *same = small_model();
+    const int between = clcnn_model_softmax(m, NULL, 1);
+    clcnn_model_output(m, "pool", clcnn_model_max_pool2d(m, NULL, between));
+    clcnn_compiled *compiled = unit_model_compile(m, context, (clcnn_compile_desc){.batch = 1});
+    const size_t memory = clcnn_context_memory(context);
+    clcnn_compiled *other = compiled;
+    UNIT_REFUSED(ARGUMENT, "another model", clcnn_compiled_rebind(compiled, same, 2, &other));
+    ck_assert_ptr_null(other);
+    UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_rebind(compiled, m, 2, NULL));
+    UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_rebind(compiled, NULL, 2, &other));
+    UNIT_REFUSED(ARGUMENT, "NULL", clcnn_compiled_rebind(NULL, m, 2, &other));
+    UNIT_REFUSED(ARGUMENT, "batch is -1", clcnn_compiled_rebind(compiled, m, -1, &other));
+    UNIT_REFUSED(CLCNN_OUT_OF_MEMORY, "budget", clcnn_compiled_rebind(compiled, m, 4096, &other));
+    ck_assert_uint_eq(clcnn_context_memory(context), memory);
+    UNIT_OK(clcnn_compiled_rebind(compiled, m, 2, &other));
+    clcnn_compiled_destroy(other);
+    clcnn_model_output(m, "more", clcnn_model_activation(m, NULL, 1));
+    UNIT_REFUSED(ARGUMENT, "built on", clcnn_compiled_rebind(compiled, m, 2, &other));
+    ck_assert_uint_eq(clcnn_context_memory(context), memory);
+    clcnn_compiled_destroy(compiled);
+    clcnn_model_destroy(same);
+    clcnn_model_destroy(m);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 START_TEST(compiling) {
     clcnn_context *context = unit_context(_i);
     const size_t memory = clcnn_context_memory(context);
@@ -482,6 +511,7 @@ Suite *suite_model_refused(void) {
     tcase_add_test(tcase, fused_names);
     tcase_add_loop_test(tcase, keeping, 0, unit_contexts());
     tcase_add_loop_test(tcase, compiling, 0, unit_contexts());
+    tcase_add_loop_test(tcase, rebinding, 0, unit_contexts());
     tcase_add_loop_test(tcase, running, 0, unit_contexts());
     tcase_add_loop_test(tcase, own_tensors, 0, unit_contexts());
     tcase_add_loop_test(tcase, unaligned, 0, unit_contexts());

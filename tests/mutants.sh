@@ -555,11 +555,36 @@ models() {
     by_unit fuse-end lib/model/simplify.c 's/layer->output_count == 1 \&\& is_linear(layer)/layer->output_count == 1/' model
     by_unit fuse-shape lib/model/simplify.c 's/if (!clcnn_shape_equal(a->shape, b->shape))/if (0)/' model
     by_unit output-twice lib/model/storage.c 's/ || taken\[base\]//' model
-    by_unit place-over lib/model/storage.c 's/if (x \&\& overlap(graph, storage, x, y))/if (0)/' model
-    by_unit in-place-dies lib/model/storage.c 's/v->last_use <= number/1/' model
-    by_unit in-place-whole lib/model/storage.c 's/storage->homes\[x->root\].block.bytes == y->block.bytes/1/' model
+    by_unit place-over lib/model/places.c 's/!x || !overlap(places, x, y) ||/1 ||/' model
+    by_unit place-inside lib/model/places.c 's/places->inside\[root\] != 1/0/' model
+    by_unit place-slow lib/model/places.c 's/number == places->known || //' model
+    by_unit place-largest lib/model/places.c 's/x->bytes < y->bytes ? 1 : -1/x->bytes < y->bytes ? -1 : 1/' model
+    by_unit place-neighbours lib/model/places.c 's/if (all_lie_in(places, at, first.root, first.first))/if (1)/' model
+    by_unit place-together lib/model/places.c 's/if (all_lie_in(places, at, first.root, first.first))/if (0)/' model
+    by_unit place-done lib/model/places.c 's/ \&\& is_done(places, layer)//' model
+    by_unit place-idle lib/model/places.c 's/layer->view = !as_built \&\& is_done(places, layer)/layer->view = 0/' model
+    by_unit place-output lib/model/places.c 's/home->kind == CLCNN_HOME_ARENA \&\& home->first/home->first/' model
+    by_unit home-rows lib/model/home.c 's/at % row + length <= row \&\& //' model_random
+    by_unit home-cut lib/model/home.c 's/ || (size_t)home->pitch_before % row == 0)/ || 1)/' model
+    by_unit home-first lib/model/home.c 's/(at \/ row \* pitch + at % row)/at/' model
+    by_unit home-back lib/model/home.c 's/homes\[i\].pitch = homes\[i\].pitch_before;//' model_random
+    by_unit part-step lib/operators/slice.c 's/> 1 ? p->step\[i\] \* in.axis\[i\]/> 1 ? in.axis[i]/' model
+    by_unit part-begin lib/operators/slice.c 's/\*first += (size_t)p->begin\[i\] \*/*first += 0 */' model
+    by_unit part-even lib/operators/slice.c 's/return memcmp(&apart, &even, sizeof apart) == 0/return *pitch > 0/' model
+    by_unit in-place-dies lib/model/storage.c 's/!whole || root->end > number/!whole/' model
+    by_unit in-place-whole lib/model/storage.c 's/ \&\& root->bytes == y->block.bytes//' model
+    by_unit in-place-end lib/model/storage.c 's/homes\[to\].block.end = most(homes\[x\].block.end, homes\[y\].block.end)/(void)0/' model_random
+    by_unit rebind-model lib/model/compile.c 's/is.identity != was.identity/0/' model_refused
+    by_unit rebind-since lib/model/compile.c 's/is.values != was.values ||/0 \&\&/' model_refused
+    by_unit rebind-batch lib/model/compile.c 's/desc.batch = batch;//' model
+    by_unit rebind-like lib/model/compile.c 's/return step ? step->op : NULL;/return NULL;/' model
+    by_unit share-held host/share.c 's/if (plan->held\[plan->uses\[i\].binding.place.index\].shared)/if (0)/' model
+    by_unit share-recipe host/share.c 's/from->held\[held\].recipe == buffer->recipe/1/' model_random
+    by_unit share-copy host/share.c 's/like(plan) ? like(plan)->copies\[input\] : NULL/NULL/' model
+    by_unit share-tile host/choose.c 's/return like \&\& like->solver == op->solver/return 0 \&\& like->solver == op->solver/' model
     by_unit arena-lives lib/model/arena.c 's/a->begin <= b->end/a->begin < b->end/' model
     by_unit arena-gap lib/model/arena.c 's/gap >= block->bytes \&\&//' model_random
+    by_unit arena-round lib/model/arena.c 's/->rank = --front/->rank = 0 * --front/' model
     by_unit batch lib/model/graph.c 's/made.shape.dim\[0\] = batch;//' model_refused
     by_unit run-own lib/model/run.c 's/own = tensor == t || /own = /' model_refused
     by_unit run-memory lib/model/run.c 's/own = tensor == t ||.*$/own = tensor == t || (0 \&\&/' model_refused

@@ -13,6 +13,11 @@ static int by_size(const void *a, const void *b) {
     return x < y ? -1 : x > y; /* equal ones in the order in which they lie in memory */
 }
 
+static int by_rank(const void *a, const void *b) {
+    const clcnn_block *x = *(clcnn_block *const *)a, *y = *(clcnn_block *const *)b;
+    return x->rank < y->rank ? -1 : 1;
+}
+
 static size_t rounded(size_t bytes) {
     return (bytes + CLCNN_ARENA_UNIT - 1) / CLCNN_ARENA_UNIT * CLCNN_ARENA_UNIT;
 }
@@ -29,12 +34,12 @@ static size_t find_gap(clcnn_block *const *placed, size_t count, const clcnn_blo
         if (!meet(other, block)) {
             continue;
         }
-        const size_t gap = other->offset > end ? other->offset - end : 0;
+        const size_t gap = other->tried > end ? other->tried - end : 0;
         if (gap >= block->bytes && gap < best_gap) {
             best = end;
             best_gap = gap;
         }
-        const size_t behind = other->offset + other->bytes;
+        const size_t behind = other->tried + other->bytes;
         end = behind > end ? behind : end;
     }
     return best_gap == SIZE_MAX ? end : best;
@@ -44,7 +49,7 @@ static size_t find_gap(clcnn_block *const *placed, size_t count, const clcnn_blo
 static void sort_in(clcnn_block **placed, size_t count) {
     clcnn_block *last = placed[count - 1];
     size_t at = count - 1;
-    while (at > 0 && placed[at - 1]->offset > last->offset) {
+    while (at > 0 && placed[at - 1]->tried > last->tried) {
         placed[at] = placed[at - 1];
         at--;
     }
@@ -66,20 +71,71 @@ static size_t largest_sum(clcnn_block *const *blocks, size_t count) {
     return largest;
 }
 
+/* Tries to place all blocks by their ranks; bytes of the buffer. */
+static size_t place(clcnn_block **blocks, size_t count) {
+    size_t bytes = 0;
+    qsort(blocks, count, sizeof(clcnn_block *), by_rank);
+    for (size_t i = 0; i < count; i++) {
+        clcnn_block *block = blocks[i];
+        block->tried = find_gap(blocks, i, block);
+        const size_t end = block->tried + block->bytes;
+        bytes = end > bytes ? end : bytes;
+        sort_in(blocks, i + 1);
+    }
+    return bytes;
+}
+
+/* Of blocks that end behind `limit` the one that was placed first; one does. */
+static clcnn_block *first_behind(clcnn_block *const *blocks, size_t count, size_t limit) {
+    clcnn_block *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        clcnn_block *b = blocks[i];
+        if (b->tried + b->bytes > limit && (!first || b->rank < first->rank)) {
+            first = b;
+        }
+    }
+    return first;
+}
+
+static void take(clcnn_block *const *blocks, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        blocks[i]->offset = blocks[i]->tried;
+    }
+}
+
+/* Pairs of blocks that are looked at before the best so far is good enough, and what a round counts at
+ * least: planning takes no time to speak of. */
+enum { WORK = 1 << 26, ROUND = 1 << 19 };
+
+/* The largest comes first. */
+static void rank(clcnn_block **blocks, size_t count) {
+    qsort(blocks, count, sizeof(clcnn_block *), by_size);
+    for (size_t i = 0; i < count; i++) {
+        blocks[i]->rank = (int)i;
+    }
+}
+
 void clcnn_arena_plan(clcnn_block **blocks, size_t count, clcnn_arena *arena) {
     *arena = (clcnn_arena){.bytes = 0};
+    if (count == 0) {
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         blocks[i]->bytes = rounded(blocks[i]->bytes);
     }
     arena->live = largest_sum(blocks, count);
-    if (count) {
-        qsort(blocks, count, sizeof(clcnn_block *), by_size);
-    }
-    for (size_t i = 0; i < count; i++) {
-        clcnn_block *block = blocks[i];
-        block->offset = find_gap(blocks, i, block);
-        const size_t end = block->offset + block->bytes;
-        arena->bytes = end > arena->bytes ? end : arena->bytes;
-        sort_in(blocks, i + 1);
+    arena->bytes = SIZE_MAX;
+    rank(blocks, count);
+    int front = 0;
+    for (size_t work = 0; work < WORK && arena->bytes > arena->live;
+         work += ROUND + count * count) {
+        const size_t bytes = place(blocks, count);
+        if (bytes < arena->bytes) {
+            arena->bytes = bytes;
+            take(blocks, count);
+        }
+        if (bytes > arena->live) {
+            first_behind(blocks, count, arena->live)->rank = --front;
+        }
     }
 }

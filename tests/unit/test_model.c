@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/arena.h"
 #include "run_model.h"
 
 #define SAME     CLCNN_PADDING_SAME
@@ -551,6 +552,31 @@ START_TEST(rebound) {
 }
 END_TEST
 
+/* By size alone it takes 10 units: the second block, or the fourth, must come before the first. */
+START_TEST(blocks) {
+    enum { UNIT = CLCNN_ARENA_UNIT };
+    clcnn_block b[] = {{.bytes = 4 * UNIT, .begin = 0, .end = 3},
+                       {.bytes = 3 * UNIT - 1, .begin = 3, .end = 5},
+                       {.bytes = 3 * UNIT, .begin = 5, .end = 5},
+                       {.bytes = 3 * UNIT, .begin = 4, .end = 7}};
+    clcnn_block *list[] = {&b[0], &b[1], &b[2], &b[3]};
+    clcnn_arena arena;
+    clcnn_arena_plan(list, UNIT_COUNT(b), &arena);
+    ck_assert_uint_eq(arena.live, 9 * UNIT);
+    ck_assert_uint_eq(arena.bytes, 9 * UNIT);
+    for (size_t i = 0; i < UNIT_COUNT(b); i++) {
+        ck_assert_uint_le(b[i].offset + b[i].bytes, arena.bytes);
+        for (size_t k = 0; k < i; k++) {
+            const int meet = b[k].begin <= b[i].end && b[i].begin <= b[k].end;
+            ck_assert(!meet || b[i].offset + b[i].bytes <= b[k].offset ||
+                      b[k].offset + b[k].bytes <= b[i].offset);
+        }
+    }
+    clcnn_arena_plan(list, 0, &arena);
+    ck_assert_uint_eq(arena.bytes, 0);
+}
+END_TEST
+
 START_TEST(memory_plan) {
     for (size_t i = 0; i < UNIT_COUNT(networks); i++) {
         const network *n = &networks[i];
@@ -574,6 +600,7 @@ Suite *suite_model(void) {
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, ways, 0, unit_contexts());
     tcase_add_loop_test(tcase, vanishing, 0, unit_contexts());
+    tcase_add_test(tcase, blocks);
     tcase_add_test(tcase, wide);
     tcase_add_loop_test(tcase, rebound, 0, unit_contexts());
     tcase_add_loop_test(tcase, memory_plan, 0, unit_contexts());

@@ -31,16 +31,16 @@ static void list_readers(clcnn_places *places) {
 }
 
 bool clcnn_places_begin(clcnn_graph *graph, clcnn_home *homes, clcnn_places *places) {
-    *places = (clcnn_places){.graph = graph,
-                             .homes = homes,
-                             .start = calloc(graph->value_count + 2, sizeof(size_t)),
-                             .inside = calloc(graph->value_count + 1, sizeof(size_t)),
-                             .known = CLCNN_NO_LAYER};
-    if (places->start) {
-        count_readers(graph, places->start);
-        places->readers = calloc(places->start[graph->value_count + 1] + 1, sizeof(int));
+    *places = (clcnn_places){.graph = graph, .homes = homes, .known = CLCNN_NO_LAYER};
+    places->start = calloc(graph->value_count + 2, sizeof *places->start);
+    places->inside = calloc(graph->value_count + 1, sizeof *places->inside);
+    if (!places->start || !places->inside) {
+        clcnn_places_end(places);
+        return false;
     }
-    if (!places->readers || !places->inside) {
+    count_readers(graph, places->start);
+    places->readers = calloc(places->start[graph->value_count + 1] + 1, sizeof *places->readers);
+    if (!places->readers) {
         clcnn_places_end(places);
         return false;
     }

@@ -19,7 +19,7 @@ static const clcnn_activation_desc relu = {.activation = {.kind = CLCNN_RELU}};
 static int batch_norm(clcnn_model *model, int x, clcnn_data_format format, int channels,
                       unsigned seed) {
     const clcnn_batch_norm_desc desc = {.epsilon = 0.25f, .data_format = format};
-    float variance[8];
+    float variance[16];
     for (int c = 0; c < channels; c++) {
         variance[c] = c % 2 ? 3.75f : 0.0f;
     }

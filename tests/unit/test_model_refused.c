@@ -315,7 +315,7 @@ START_TEST(rebinding) {
     ck_assert_uint_eq(clcnn_context_memory(context), memory);
     UNIT_OK(clcnn_compiled_rebind(compiled, m, 2, &other));
     clcnn_compiled_destroy(other);
-    clcnn_model_output(m, "more", clcnn_model_activation(m, NULL, 1));
+    clcnn_model_output(m, "more", between);
     UNIT_REFUSED(ARGUMENT, "built on", clcnn_compiled_rebind(compiled, m, 2, &other));
     ck_assert_uint_eq(clcnn_context_memory(context), memory);
     clcnn_compiled_destroy(compiled);

@@ -304,11 +304,62 @@ START_TEST(a_lost_context_does_not_shrink) {
 }
 END_TEST
 
+/* ---- What is shared ---- */
+
+/* A 2x2 conv2d of one pixel window: the sum of filter column `f`, in this layout, times 1 to 8. */
+static clcnn_op *new_like(clcnn_context *context, clcnn_filter_layout layout, clcnn_tensor *filter,
+                          const clcnn_op *like, float sums[2]) {
+    static const float image[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    const clcnn_conv2d_desc desc = {.filter_layout = layout};
+    const clcnn_operand operands[] = {clcnn_given(clcnn_shape3(2, 2, 2)), clcnn_constant(filter)};
+    const clcnn_op_desc what = UNIT_OP("conv2d", &desc, operands);
+    clcnn_tensor *x = unit_tensor(context, clcnn_shape3(2, 2, 2), image);
+    clcnn_tensor *y = unit_tensor(context, clcnn_shape3(1, 1, 2), NULL);
+    clcnn_op *op = NULL;
+    UNIT_OK(clcnn_op_create_like(context, &what, NULL, like, &op));
+    UNIT_OK(clcnn_op_run(op, x, y));
+    UNIT_OK(clcnn_tensor_read(y, sums, 2));
+    clcnn_tensor_destroy(x);
+    clcnn_tensor_destroy(y);
+    return op;
+}
+
+/* Buffers of one size that are not made in one way are not shared: one filter in two layouts. */
+START_TEST(what_is_packed_in_another_way_is_not_shared) {
+    clcnn_context *context = unit_open(UNIT_DEVICE, plain);
+    float values[16], hwio[2], oihw[2], same[2];
+    unit_integers(1, values, 16);
+    clcnn_tensor *filter = unit_tensor(context, clcnn_shape4(2, 2, 2, 2), values);
+    clcnn_op *first = new_like(context, CLCNN_HWIO, filter, NULL, hwio);
+    clcnn_op *other = new_like(context, CLCNN_OIHW, filter, first, oihw);
+    clcnn_op *third = new_like(context, CLCNN_HWIO, filter, first, same);
+    ck_assert_uint_eq(first->shared, 0);
+    ck_assert_uint_lt(other->shared, other->memory);
+    ck_assert_uint_eq(third->shared, third->memory);
+    float expected[2][2] = {{0}};
+    for (int f = 0; f < 2; f++) {
+        for (int i = 0; i < 8; i++) { /* OIHW: the channel comes before the tap */
+            expected[0][f] += (float)(i + 1) * values[2 * i + f];
+            expected[1][f] += (float)(i + 1) * values[8 * f + 4 * (i % 2) + i / 2];
+        }
+        ck_assert_float_eq(hwio[f], expected[0][f]);
+        ck_assert_float_eq(oihw[f], expected[1][f]);
+        ck_assert_float_eq(same[f], expected[0][f]);
+    }
+    clcnn_op_destroy(first);
+    clcnn_op_destroy(other);
+    clcnn_op_destroy(third);
+    clcnn_tensor_destroy(filter);
+    clcnn_context_destroy(context);
+}
+END_TEST
+
 Suite *suite_plan(void) {
     Suite *suite = suite_create("plan");
     TCase *tcase = tcase_create("plan");
     tcase_set_timeout(tcase, 60);
     if (unit_contexts() > UNIT_DEVICE) {
+        tcase_add_test(tcase, what_is_packed_in_another_way_is_not_shared);
         tcase_add_test(tcase, the_largest_alignment_is_asked_for);
         tcase_add_test(tcase, a_step_of_held_buffers_runs_once);
         tcase_add_test(tcase, a_step_of_a_given_input_runs_often);

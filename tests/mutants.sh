@@ -576,7 +576,7 @@ models() {
     by_unit in-place-end lib/model/storage.c 's/homes\[to\].block.end = most(homes\[x\].block.end, homes\[y\].block.end)/(void)0/' model_random
     by_unit rebind-model lib/model/compile.c 's/is.identity != was.identity/0/' model_refused
     by_unit rebind-since lib/model/compile.c 's/is.outputs != was.outputs/0/' model_refused
-    by_unit rebind-batch lib/model/compile.c 's/desc.batch = batch;//' model
+    by_unit rebind-batch lib/model/compile.c 's/desc.batch = batch;//' model_refused
     by_unit rebind-like lib/model/compile.c 's/return step ? step->op : NULL;/return NULL;/' model
     by_unit share-held host/share.c 's/if (plan->held\[plan->uses\[i\].binding.place.index\].shared)/if (0)/' model
     by_unit share-recipe host/share.c 's/from->held\[held\].recipe == buffer->recipe/1/' plan

@@ -272,10 +272,11 @@ static void dense_block(clcnn_model *model) {
 
 /* Parts and other shapes of what is computed in a concat go with it. */
 static void placed_views(clcnn_model *model) {
-    const clcnn_reshape_desc shape = {.rank = 4, .dims = {0, 2, 15, -1}};
+    const clcnn_reshape_desc shape = {.rank = 4, .dims = {0, 2, 10, -1}};
     const int x = image(model), a = conv(model, x, 4, 1), b = conv(model, x, 2, 2);
     const int parts[] = {a, b}, c = clcnn_model_concat(model, NULL, parts, 2);
-    const int pixels = clcnn_model_reshape(model, &shape, part(model, a, 3, 1, 2));
+    const int rows = part(model, a, 1, 2, 4);
+    const int pixels = clcnn_model_reshape(model, &shape, part(model, rows, 3, 1, 2));
     clcnn_model_output(model, "all", clcnn_model_max_pool2d(model, NULL, c));
     clcnn_model_output(model, "part", conv(model, pixels, 2, 3));
 }
@@ -394,7 +395,7 @@ static const network networks[] = {
     ROW(stepped, 1, 1, 0),
     ROW(split, 3, 3, 384),             /* 3 maps in another order */
     ROW(dense_block, 8, 4, 960 + 512), /* 8 maps; 4 in another order */
-    ROW(placed_views, 4, 2, 768),      /* 6 maps */
+    ROW(placed_views, 4, 3, 768),      /* 6 maps */
     ROW(cut_views, 5, 0, 768),         /* 6 maps; 4 of them, cut, are in the place of an output */
     ROW(outputs, 4, 0, 0),
     ROW(in_place, 7, 0, 512),      /* c: all others are in the place of y */

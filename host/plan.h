@@ -88,7 +88,7 @@ struct clcnn_plan {
      * given, or read once */
     clcnn_memory **copies;
     clcnn_tensor *const *outputs; /* of the run that is being enqueued */
-    bool curved;                  /* a step so far is that of an activation that is a curve */
+    bool curved;                  /* the activation is a curve, which a step so far applies */
     bool uses_scratch;            /* its regions lie in the context's */
     clcnn_plan *next;             /* that uses it */
     /* Of the last run, when profiling: its time is that of `last` or, where it has several steps,

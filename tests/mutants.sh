@@ -167,12 +167,14 @@ kernels() {
     by_verify pack-group pack.cl 's/panel \/ panels \* group_step/0/' conv2d ' g[0-9]'
     by_verify residual-pitch conv2d.clh 's/residual + pixel \* residual_pitch/residual + pixel * k/' conv2d 'residual=1.*pitch='
     by_verify rows-apart rows.clh 's/at \* y_pitch/at * x_pitch/' activation pitch=
+    by_verify curve-inside activation.clh 's/curve(v, lines, CURVE)/curve(v, (float4)0, CURVE)/' conv2d act=swish
+    by_verify curve-inside-kind activation.clh 's/curve(v, lines, CURVE)/curve(v, lines, SIGMOID)/' dense act=gelu
     by_verify curve-power curve.clh 's/MULADD(power, p, power - 1)/power * p/' activation act=elu
     by_verify curve-tail curve.clh 's/decay(-0.5f \* square) \* (p \* t)/decay(-0.5f * square) * p/' activation act=gelu
     by_verify curve-log curve.clh 's/(floatv)0.693359375f, MULADD(n, (floatv)-2.12194440e-4f, rest)/(floatv)0.693359375f, rest/' activation act=log
     by_verify curve-root curve.clh 's/& 0x7fffff) + 0x3f3504f3/\& 0x7fffff) + 0x3f800000/' activation act=log
     by_verify curve-erf curve.clh 's/fabs(v) < 1 ? p \* v/fabs(v) < 0 ? p * v/' activation act=erf
-    by_verify curve-ceil activation_curve.cl 's/return ceil(v);/return floor(v) + 1;/' activation act=ceil
+    by_verify curve-ceil kinds.clh 's/return ceil(v);/return floor(v) + 1;/' activation act=ceil
     by_verify curve-least curve.clh 's/v < -87.6f ? (floatv)0 : //' softmax
     by_verify add-stride broadcast.clh 's/(int4)(a_stride.s0, b_stride/(int4)(a_stride.s0, y_stride/' add
     by_verify runs-first broadcast_runs.cl 's/{first \/ repeat % count,/{0,/' multiply
@@ -370,7 +372,7 @@ judges() {
     by_unit bound-chain host/solver.c 's/CLCNN_SUM_BLOCK + floor/floor/' numerics
     by_unit bound-overflow lib/reference/bounds.c 's/r->magnitude + bound > FLT_MAX/0/' numerics
     by_unit bound-scale lib/reference/batch_norm_reference.c 's/ || overflows(n->scale)//' elementwise
-    by_unit curve-round kernels/activation_curve.cl 's/return rint(v);/return round(v);/' activation
+    by_unit curve-round kernels/kinds.clh 's/return rint(v);/return round(v);/' activation
     by_unit bound-denormals lib/activation.c 's/return v != 0 \&\& fabs(v) < denormal ? 1 : 0;/return 0;/' bounds
     by_unit bound-pole lib/activation.c 's/return low < normal \&\& high > -normal;/return low < 0 \&\& high > 0;/' bounds
     by_unit bound-domain lib/activation.c 's/return low < 0 \&\& high > -normal;/return false;/' bounds

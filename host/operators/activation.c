@@ -21,20 +21,40 @@ void clcnn_activation_linear(clcnn_plan *plan) {
     append_lines(plan, &(const clcnn_activation){.kind = CLCNN_LINEAR});
 }
 
+static void append_parameters(clcnn_plan *plan) {
+    const clcnn_activation *f = &plan->op->problem.activation;
+    clcnn_plan_float4(plan, (const float[4]){f->p[0], f->p[1], f->p[2], 0});
+}
+
 void clcnn_activation_argument(clcnn_plan *plan) {
     if (is_straight(plan)) {
         append_lines(plan, &plan->op->problem.activation);
+    } else if (plan->curved) {
+        append_parameters(plan);
     } else {
         clcnn_activation_linear(plan);
     }
 }
 
+/* The curves of networks: others are not worth a program. */
+static bool is_usual(clcnn_activation_kind kind) {
+    return kind == CLCNN_SIGMOID || kind == CLCNN_SWISH || kind == CLCNN_HARD_SWISH ||
+           kind == CLCNN_GELU;
+}
+
+void clcnn_activation_inside(clcnn_plan *plan, clcnn_options *options) {
+    const clcnn_activation_kind kind = plan->op->problem.activation.kind;
+    if (is_usual(kind)) {
+        clcnn_options_add(options, "CURVE", (int)kind);
+        plan->curved = true;
+    }
+}
+
 /* Of the step that is a curve's. */
 static void append_curve(clcnn_plan *plan) {
-    const clcnn_activation *f = &plan->op->problem.activation;
     plan->curved = true;
-    clcnn_plan_float4(plan, (const float[4]){f->p[0], f->p[1], f->p[2], 0});
-    clcnn_plan_int(plan, (int)f->kind);
+    append_parameters(plan);
+    clcnn_plan_int(plan, (int)plan->op->problem.activation.kind);
 }
 
 /* A step from x to output 0. Dense tensors are one long row. */

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * Activations on a device. A kernel that stores an operator's output takes the straight lines of its
  * activation as an argument; any other activation is one step more, in place of the output, so that
- * no kernel is a program for each kind. */
+ * no kernel is a program for each kind. But for the curves that networks have, behind the convolutions and
+ * products of CPU devices: there the step would be what a smaller layer takes. */
 #ifndef CLCNN_HOST_ACTIVATION_H
 #define CLCNN_HOST_ACTIVATION_H
 
 #include "../solver.h"
 
+/* Makes a kernel's activate() one of these curves, if that is the activation: before clcnn_plan_kernel. */
+void clcnn_activation_inside(clcnn_plan *plan, clcnn_options *options);
+
 /* The argument float4 lines of kernels that end in activate(v, lines): linear where the activation is a
- * curve. */
+ * curve that comes behind. */
 void clcnn_activation_argument(clcnn_plan *plan);
 void clcnn_activation_linear(clcnn_plan *plan); /* of one that stores no result yet */
 

@@ -47,6 +47,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     clcnn_tile_options(&options, t);
     clcnn_options_add(&options, "DENSE", 1); /* kernels/direct.cl: as a conv2d's */
     clcnn_options_add(&options, "NCHW", 0);
+    clcnn_activation_inside(plan, &options);
     clcnn_plan_kernel(plan, "dense_direct", &options);
     clcnn_plan_buffer(plan, images.x);
     clcnn_plan_buffer(plan, images.y);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, direct: kernels/conv2d_direct.cl, the register tile for CPU devices. */
 #include "../../../lib/problem.h"
+#include "../activation.h"
 #include "../tile.h"
 #include "conv2d.h"
 
@@ -77,6 +78,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_tile_options(&options, t);
     clcnn_options_add(&options, "DENSE", !images.pitched);
+    clcnn_activation_inside(plan, &options);
     clcnn_conv2d_begin(plan, "conv2d_direct", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
     write_range(plan, &s, t.pixels, s.groups * ((s.filters + t.panel - 1) / t.panel));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * conv2d, grouped: kernels/conv2d_grouped.cl, for CPU devices, groups of few channels. */
 #include "../../../lib/problem.h"
+#include "../activation.h"
 #include "../pack.h"
 #include "conv2d.h"
 
@@ -127,6 +128,7 @@ static void write_plan(clcnn_plan *plan, size_t tile) {
         clcnn_options_add(&options, "DENSE", !images.pitched);
         add_window(&options, w, lines);
     }
+    clcnn_activation_inside(plan, &options);
     clcnn_conv2d_begin(plan, "conv2d_grouped", &options, &images, filter, bias);
     clcnn_conv2d_arguments(plan, &images);
     const size_t rows = (size_t)w->n * (size_t)w->oh, vectors = (size_t)(p->k / width);

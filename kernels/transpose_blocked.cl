@@ -51,8 +51,8 @@ static inline int begin_of(int at, int size) {
 
 /* 2 to 4 rows become all there is of as many columns, as images of few channels do: a loop that compilers
  * make shuffles of. */
-__attribute__((always_inline)) static inline void
-weave(global const float *restrict x, global float *restrict y, int x_row, int count, int rows) {
+__attribute__((always_inline)) static inline void weave(global const float *x, global float *y,
+                                                        int x_row, int count, int rows) {
     for (int j = 0; j < count; j++) {
         for (int i = 0; i < rows; i++) {
             y[j * rows + i] = x[i * x_row + j];

@@ -482,7 +482,7 @@ host() {
     by_unit pack-held host/plan.c 's/inputs\[input\].constant ? clcnn_plan_held/row ? clcnn_plan_held/' workspace
     by_unit constants-shared host/run.c 's/status = clcnn_opencl_copy(op->inputs\[i\], plan->copies\[i\])/(void)0/' operands
     by_unit plan-skips host/run.c 's/size_t i = 0; !status \&\& i < plan->step_count/size_t i = 1; !status \&\& i < plan->step_count/' operands
-    by_unit plan-once host/run.c 's/once = once \&\& place.kind/once = once || place.kind/' operands
+    by_unit plan-once host/share.c 's/once = once \&\& place.kind/once = once || place.kind/' operands
     by_unit plan-copies host/run.c 's/return step->places \&\&/return 0 \&\&/' concat
     by_unit workspace-overlap host/workspace.c 's/offset = total;/offset = total ? total - ALIGNMENT : 0;/' operands
     by_unit workspace-limit host/workspace.c 's/limit \&\& needed > limit/0/' workspace

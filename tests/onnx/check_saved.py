@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Checks models that clcnn wrote: check_saved.py FOLDER, where the suite onnx_save left them (CLCNN_SAVED).
 
 ONNX' checker with full inference of shapes must take each; where onnxruntime is there, it must give the

@@ -205,7 +205,7 @@ clcnn_status clcnn_pattern_activation(clcnn_graph *graph, int number, bool *foun
     clcnn_status status = CLCNN_OK;
     for (size_t i = 0; !status && !*found && i < s.count; i++) {
         chain c = {.source = s.values[i]};
-        clcnn_activation_desc desc = {.activation = {CLCNN_LINEAR}};
+        clcnn_activation_desc desc = {.activation = {.kind = CLCNN_LINEAR}};
         if (gather(graph, value, &c) && c.count > 1) {
             qsort(c.layers, c.count, sizeof *c.layers, in_order);
             status = activation_of(graph, &c, &desc.activation);

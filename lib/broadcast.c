@@ -43,8 +43,11 @@ bool clcnn_broadcast_whole(const clcnn_problem *problem, size_t input) {
 }
 
 bool clcnn_broadcast_channels(const clcnn_problem *problem, size_t input) {
+    if (problem->input_count != 2) {
+        return false;
+    }
     const clcnn_shape shape = problem->inputs[input].shape;
-    bool fits = problem->input_count == 2 && clcnn_broadcast_whole(problem, 1 - input);
+    bool fits = clcnn_broadcast_whole(problem, 1 - input);
     for (int i = 1; i < shape.rank; i++) {
         fits = fits && size_at(shape, i) == 1;
     }

@@ -15,7 +15,7 @@ clcnn_status clcnn_broadcast_infer(clcnn_problem *problem);
 /* Whether an input has the output's own shape. */
 bool clcnn_broadcast_whole(const clcnn_problem *problem, size_t input);
 
-/* Of two inputs, whether `input` has one value, or one for each channel, the last axis, of the other, which
+/* Whether there are two inputs, of which `input` has one value, or one for each channel, the last axis, of the other, which
  * has the output's shape. */
 bool clcnn_broadcast_channels(const clcnn_problem *problem, size_t input);
 

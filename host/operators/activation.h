@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Activations on a device. A kernel that stores an operator's output takes the straight lines of its
  * activation as an argument; any other activation is one step more, in place of the output, so that
- * no kernel is a program for each kind. But for the curves that networks have, behind the convolutions and
- * products of CPU devices: there the step would be what a smaller layer takes. */
+ * no kernel is a program for each kind. But for the curves that networks have, in conv2d's and dense's
+ * kernels for CPU devices: there the step would take what a smaller layer does. */
 #ifndef CLCNN_HOST_ACTIVATION_H
 #define CLCNN_HOST_ACTIVATION_H
 

@@ -168,20 +168,21 @@ static clcnn_status lay_out(clcnn_graph *graph) {
     return status;
 }
 
+/* Patterns come first, too: no transpose has come between a pad and its convolution yet. */
+static clcnn_status prepare(clcnn_graph *graph) {
+    clcnn_status status = clcnn_patterns(graph);
+    if (!status) {
+        status = lay_out(graph);
+    }
+    return status ? status : clcnn_simplify(graph);
+}
+
 static clcnn_status build(const clcnn_model *model, const clcnn_compiled *like, clcnn_compiled *c) {
     const clcnn_compile_desc *desc = &c->desc;
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
-    if (!status &&
-        !desc->as_built) { /* pads are in front of convolutions still, no transpose between */
-        clcnn_graph_link(graph);
-        status = clcnn_patterns(graph);
-    }
     if (!status && !desc->as_built) {
-        status = lay_out(graph);
-    }
-    if (!status && !desc->as_built) {
-        status = clcnn_simplify(graph);
+        status = prepare(graph);
     }
     if (!status) {
         status = clcnn_storage_outputs(graph);

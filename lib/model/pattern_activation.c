@@ -74,6 +74,14 @@ typedef struct sources {
     size_t count;
 } sources;
 
+static bool has_source(const sources *s, int value) {
+    bool has = false;
+    for (size_t i = 0; i < s->count; i++) {
+        has = has || s->values[i] == value;
+    }
+    return has;
+}
+
 static void add_sources(const clcnn_graph *graph, int value, sources *s) {
     const int producer = graph->values[value].producer;
     if (!is_pointwise(graph, producer)) {
@@ -81,8 +89,9 @@ static void add_sources(const clcnn_graph *graph, int value, sources *s) {
     }
     const clcnn_graph_layer *layer = &graph->layers[producer];
     for (size_t i = 0; i < layer->input_count && s->count < MOST; i++) {
-        if (!graph->values[layer->inputs[i]].content.values) {
-            s->values[s->count++] = layer->inputs[i];
+        const int input = layer->inputs[i];
+        if (!graph->values[input].content.values && !has_source(s, input)) {
+            s->values[s->count++] = input;
         }
     }
 }

@@ -3,7 +3,7 @@
 #include "../problem.h"
 #include "pattern.h"
 
-/* Where the axes of height and width are, counted from the last. */
+/* Whether only zeros come around images of this format, and how many: top, left, bottom, right. */
 static bool around_images(const clcnn_problem *pad, clcnn_data_format format, int pads[4]) {
     const clcnn_pad_parameters *p = clcnn_pad_of(pad);
     const int rank = pad->inputs[0].shape.rank, w = rank - (format == CLCNN_NCHW ? 1 : 2);

@@ -10,6 +10,7 @@ clcnn_status clcnn_patterns(clcnn_graph *graph) {
         clcnn_pattern_beta,       clcnn_pattern_pad,
     };
     clcnn_status status = CLCNN_OK;
+    clcnn_graph_link(graph);
     for (int i = 0; !status && i < (int)graph->layer_count; i++) {
         bool found = false;
         for (size_t k = 0; !status && !found && k < sizeof patterns / sizeof *patterns; k++) {

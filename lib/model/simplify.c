@@ -367,7 +367,6 @@ clcnn_status clcnn_simplify(clcnn_graph *graph) {
         return status;
     }
     drop_unneeded(graph);
-    clcnn_graph_link(graph);
     status = clcnn_patterns(graph);
     drop_unneeded(graph);
     clcnn_graph_link(graph);

@@ -363,6 +363,12 @@ static void widened(clcnn_model *model) {
     clcnn_model_output(model, "y", clcnn_model_multiply(model, NULL, terms, 2));
 }
 
+/* A sum of one term has none that is constant. */
+static void alone(clcnn_model *model) {
+    const int term = conv(model, image(model), 3, 1);
+    clcnn_model_output(model, "y", clcnn_model_add(model, NULL, &term, 1));
+}
+
 typedef struct network {
     const char *name;
     void (*build)(clcnn_model *model);
@@ -383,6 +389,7 @@ static const network networks[] = {
     ROW(kept, 4, 0, 0),               /* b: its sum stands in its place, in the output */
     ROW(broadcast, 2, 0, 0),          /* a, too */
     ROW(widened, 2, 0, 128),
+    ROW(alone, 2, 0, 0),
     ROW(written, 3, 0, 384),             /* the first convolution's 3 maps */
     ROW(folded, 7, 0, 640 + 320 + 2688), /* the NHWC form of maps, and of two outputs */
     ROW(from_one, 5, 0, 2 * 256), /* transposed, conv2d, minimum, conv2d, transposed; two alive */

@@ -258,7 +258,7 @@ bench-peers: all $(POCL_CACHE_DIR) ## layers beside oneDNN, PyTorch and CLBlast;
 
 .PHONY: networks
 networks: all $(POCL_CACHE_DIR) ## networks of torchvision against PyTorch, layer by layer and whole
-	$(Q)tools/scripts/install_packages.sh ci
+	$(Q)tools/scripts/install_packages.sh peers
 	$(Q)tests/networks.sh $(BUILD)
 
 .PHONY: bench-networks

@@ -134,11 +134,12 @@ CLCNN_API clcnn_status clcnn_model_compile(const clcnn_model *model, clcnn_conte
 CLCNN_API void clcnn_compiled_destroy(clcnn_compiled *compiled);
 
 /* Prepares the model for another batch (clcnn_compile_desc.batch) in the context of `compiled`, which was
- * compiled from it and is asked for all else that its descriptor had. Where a layer keeps its solver it keeps
- * its tile, and the new one holds the same packed constants and not a copy; it has its own memory for values in between.
- * Neither needs the other from then on: what they share lives as long as one of them. `model` must be
- * the one of `compiled`, without anything built on since; it may be destroyed afterwards. Where this
- * fails `compiled` is as it was. On the reference nothing is shared. */
+ * compiled from it and is asked for all else that its descriptor had. Where a layer keeps its solver it
+ * keeps its tile, and the new one holds the same packed constants and not a copy; it has its own memory for
+ * values in between. Neither needs the other from then on: what they share lives as long as one of them.
+ * `model` must be the one of `compiled`, without anything built on since, or it is CLCNN_INVALID_ARGUMENT; it
+ * may be destroyed afterwards. CLCNN_INVALID_SHAPE where a layer does not take this batch: a reshape to fixed
+ * sizes. Where this fails `compiled` is as it was. On the reference nothing is shared. */
 CLCNN_API clcnn_status clcnn_compiled_rebind(const clcnn_compiled *compiled,
                                              const clcnn_model *model, int batch,
                                              clcnn_compiled **rebound);

@@ -71,7 +71,8 @@ CLCNN_API clcnn_status clcnn_model_load_memory(const void *bytes, size_t size,
 CLCNN_API clcnn_status clcnn_model_save(const clcnn_model *model, const char *path);
 
 /* The same into memory: stores in *size how many bytes it takes and, where `capacity` is as many, the
- * bytes; where it is 0, *size alone, and bytes may be NULL. */
+ * bytes; where it is 0, *size alone, and bytes may be NULL. CLCNN_INVALID_ARGUMENT where it is less: *size is
+ * set then, too, and nothing else. */
 CLCNN_API clcnn_status clcnn_model_save_memory(const clcnn_model *model, void *bytes,
                                                size_t capacity, size_t *size);
 

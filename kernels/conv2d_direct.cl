@@ -15,13 +15,14 @@
  * channels that setting up a tap takes longer than its sums. To a 1x1 all pixels are one row.
  *
  * BLOCK terms are summed from zero, BLOCKS such sums make a part, and parts make the total (tile.clh),
- * which lie in memory; sums of one block have none.
+ * which lie in memory; sums of one block have none. A block is walked by all tiles of a work-item before the next
+ * one: its rows of the panel stay in the nearest cache, and meanwhile the next block's are asked for.
  *
  * Where filters do not fill the vectors, what is stored behind a pixel's is the next pixel's place, and right
  * once that one is stored; only the last pixels of a work-item are stored lane by lane.
  *
- * A work-item makes `tiles` tiles, one behind the other, with the same panel, which so stays in the
- * nearest cache; where a pixel lies is divided out for the first one only and counted from there on.
+ * A work-item makes `tiles` tiles, one behind the other, with the same panel; where a pixel lies is divided out
+ * for the first one only and counted from there on. Where there is more than a block, they are TILES at most.
  *
  * One long function, since all that its parts hand on lies in registers.
  *
@@ -38,7 +39,7 @@
 OUTLINED make_tiles(global const float *x, global float *y, global const float *filter,
                     global const float *bias, CONV2D_ARGUMENTS, int tiles, int at,
                     int first_pixel) {
-    floatv part[PIXELS][VECTORS], total[PIXELS][VECTORS];
+    floatv part[TILES][PIXELS][VECTORS], total[TILES][PIXELS][VECTORS];
     const int channels = c / groups;
     const int filters = k / groups;
     const int panels = (filters + PANEL - 1) / PANEL;
@@ -55,59 +56,64 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
         h = oh = 1;
         w = ow = pixels;
     }
-    int n = first_pixel / (oh * ow), oy = first_pixel / ow % oh, ox = first_pixel % ow;
-    for (int pixel = first_pixel; pixel < end_pixel; pixel += PIXELS) {
-        int row[PIXELS],
-            column[PIXELS];  /* top left input of each pixel's window, where not all fit */
-        uint corner[PIXELS]; /* its index, which wraps where that is padding */
-        global const float *in[PIXELS];
-        int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
-        const int top_row = oy * sh - top, left_column = ox * sw - left;
-        const bool fit = top_row >= 0 && top_row + (kh - 1) * dh < h && left_column >= 0 &&
-                         left_column + (PIXELS - 1L) * sw + (kw - 1) * dw < w;
-        if (fit) {
-            EACH_PIXEL {
-                in[p] = x + X_AT((ulong)n, group * channels, top_row, left_column + p * sw);
-            }
-        } else {
-            int pn = n, py = oy, px = ox;
-            EACH_PIXEL_ROLLED {
-                row[p] = py * sh - top;
-                column[p] = px * sw - left;
-                corner[p] = X_AT((uint)pn, group * channels, row[p], column[p]);
-                if (column[p] < 0 || column[p] + kw > w) {
-                    taps = 1;
+    const int first_n = first_pixel / (oh * ow);
+    const int first_oy = first_pixel / ow % oh, first_ox = first_pixel % ow;
+    const int asked = (PANEL + tiles - 1) / tiles; /* of a row of the next block, by each tile */
+    for (int start = 0; start < terms_of_sum; start += BLOCK) {
+        const int terms = min(BLOCK, terms_of_sum - start);
+        const bool last = start + terms == terms_of_sum;
+        const int ask_step = last ? 0 : asked;
+        /* where in the filter the block begins: row, term of the row, tap and channel */
+        const int start_r = start / (kw * channels), start_of_row = start % (kw * channels);
+        const int start_s = start_of_row / channels, start_i = start_of_row % channels;
+        int n = first_n, oy = first_oy, ox = first_ox, t = 0;
+        for (int pixel = first_pixel; pixel < end_pixel; pixel += PIXELS, t++) {
+            int row[PIXELS],
+                column[PIXELS];  /* top left input of each pixel's window, where not all fit */
+            uint corner[PIXELS]; /* its index, which wraps where that is padding */
+            global const float *in[PIXELS];
+            int taps = TAPS_ADJOIN ? kw : 1; /* of a filter's row, in one go */
+            const int top_row = oy * sh - top, left_column = ox * sw - left;
+            const bool fit = top_row >= 0 && top_row + (kh - 1) * dh < h && left_column >= 0 &&
+                             left_column + (PIXELS - 1L) * sw + (kw - 1) * dw < w;
+            if (fit) {
+                EACH_PIXEL {
+                    in[p] = x + X_AT((ulong)n, group * channels, top_row, left_column + p * sw);
                 }
-                if (pixel + p < pixels - 1 && ++px == ow) { /* beyond the last: not stored */
-                    px = 0;
-                    if (++py == oh) {
-                        py = 0;
-                        pn++;
+            } else {
+                int pn = n, py = oy, px = ox;
+                EACH_PIXEL_ROLLED {
+                    row[p] = py * sh - top;
+                    column[p] = px * sw - left;
+                    corner[p] = X_AT((uint)pn, group * channels, row[p], column[p]);
+                    if (column[p] < 0 || column[p] + kw > w) {
+                        taps = 1;
+                    }
+                    if (pixel + p < pixels - 1 && ++px == ow) { /* beyond the last: not stored */
+                        px = 0;
+                        if (++py == oh) {
+                            py = 0;
+                            pn++;
+                        }
                     }
                 }
             }
-        }
-        for (ox += PIXELS; ox >= ow; ox -= ow) {
-            if (++oy == oh) {
-                oy = 0;
-                n++;
+            for (ox += PIXELS; ox >= ow; ox -= ow) {
+                if (++oy == oh) {
+                    oy = 0;
+                    n++;
+                }
             }
-        }
-        const int length = taps * channels;
-        floatv sum[PIXELS][VECTORS];
-        EACH_SUM {
-            sum[p][v] = 0;
-        }
-        if (terms_of_sum > BLOCK) {
+            const int length = taps * channels;
+            floatv sum[PIXELS][VECTORS];
             EACH_SUM {
-                total[p][v] = LOADV(bias + v * WIDTH);
-                part[p][v] = 0;
+                sum[p][v] = 0;
             }
-        }
-        global const float *f_row = filter;
-        int terms = 0, blocks = 0; /* in the sums, in the parts */
-        for (int r = 0; r < kh; r++) {
-            for (int s = 0; s < kw; s += taps) {
+            global const float *f_row = filter + (ulong)start * PANEL;
+            /* the last block asks for what it has already */
+            global const float *ask = last ? f_row : f_row + BLOCK * (PANEL + t * asked);
+            int r = start_r, s = taps == 1 ? start_s : 0, i = taps == 1 ? start_i : start_of_row;
+            for (int left_terms = terms; left_terms > 0;) {
                 const long tap = fit ? X_AT(0L, 0, r * dh, s * dw) : 0;
                 if (!fit) {
                     EACH_PIXEL {
@@ -118,77 +124,92 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
                         in[p] = inside ? x + (corner[p] + X_AT(0u, 0, r * dh, s * dw)) : zeros;
                     }
                 }
-                for (int i = 0; i < length;) {
-                    const int end = min(i + BLOCK - terms, length);
-                    terms += end - i;
-                    for (; i < end; i++) {
-                        floatv f[VECTORS];
+                const int end = min(i + left_terms, length);
+                left_terms -= end - i;
+                for (; i < end; i++) {
+                    floatv f[VECTORS];
+                    ASK_FOR(ask, 2);
+                    ask += ask_step;
+                    EACH_VECTOR {
+                        f[v] = LOADV(f_row + v * WIDTH);
+                    }
+                    f_row += PANEL;
+                    EACH_PIXEL {
+                        const floatv value = (floatv)in[p][tap + i];
                         EACH_VECTOR {
-                            f[v] = LOADV(f_row + v * WIDTH);
+                            sum[p][v] = MULADD(value, f[v], sum[p][v]);
                         }
-                        f_row += PANEL;
-                        EACH_PIXEL {
-                            const floatv value = (floatv)in[p][tap + i];
-                            EACH_VECTOR {
-                                sum[p][v] = MULADD(value, f[v], sum[p][v]);
-                            }
-                        }
-                    }
-                    if (terms == BLOCK && terms_of_sum > BLOCK) {
-                        terms = 0;
-                        blocks++;
-                        MOVE_UP(EACH_SUM, sum, part)
-                    }
-                    if (blocks == BLOCKS) {
-                        blocks = 0;
-                        MOVE_UP(EACH_SUM_ROLLED, part, total)
                     }
                 }
+                i = 0;
+                s += taps;
+                if (s == kw) {
+                    s = 0;
+                    r++;
+                }
             }
-        }
-        if (terms_of_sum > BLOCK) {
-            EACH_SUM {
-                sum[p][v] = total[p][v] + (part[p][v] + sum[p][v]);
+            const int block = start / BLOCK;
+            const bool part_begins = block % BLOCKS == 0, part_ends = (block + 1) % BLOCKS == 0;
+            if (!part_begins) {
+                EACH_SUM {
+                    sum[p][v] += part[t][p][v];
+                }
             }
-        } else {
+            if (!last && !part_ends) {
+                EACH_SUM {
+                    part[t][p][v] = sum[p][v];
+                }
+                continue;
+            }
+            if (block >= BLOCKS) {
+                EACH_SUM {
+                    sum[p][v] += total[t][p][v];
+                }
+            }
+            if (!last) {
+                EACH_SUM {
+                    total[t][p][v] = sum[p][v];
+                }
+                continue;
+            }
             EACH_SUM {
                 sum[p][v] += LOADV(bias + v * WIDTH);
             }
-        }
-        const int first_filter = panel * PANEL; /* in the group */
-        global float *out = y + pixel * y_pitch + group * filters + first_filter;
-        int whole = 0; /* pixels that are stored by whole vectors */
-        if (first_filter + PANEL <= filters) {
-            whole = pixel + PIXELS <= pixels ? PIXELS : 0;
-            if (whole && residual_pitch) {
-                global const float *add = residual + residual_first + pixel * residual_pitch +
-                                          group * filters + first_filter;
-                EACH_SUM {
-                    sum[p][v] += LOADV(add + p * residual_pitch + v * WIDTH);
+            const int first_filter = panel * PANEL; /* in the group */
+            global float *out = y + pixel * y_pitch + group * filters + first_filter;
+            int whole = 0; /* pixels that are stored by whole vectors */
+            if (first_filter + PANEL <= filters) {
+                whole = pixel + PIXELS <= pixels ? PIXELS : 0;
+                if (whole && residual_pitch) {
+                    global const float *add = residual + residual_first + pixel * residual_pitch +
+                                              group * filters + first_filter;
+                    EACH_SUM {
+                        sum[p][v] += LOADV(add + p * residual_pitch + v * WIDTH);
+                    }
+                }
+            } else if (filters == k && k < PANEL && y_pitch == k && !residual_pitch) {
+                whole = clamp(((end_pixel - pixel + 1) * k - PANEL) / k, 0, PIXELS);
+            }
+            EACH_PIXEL {
+                if (p < whole) {
+                    EACH_VECTOR {
+                        STORE(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
+                    }
                 }
             }
-        } else if (filters == k && k < PANEL && y_pitch == k && !residual_pitch) {
-            whole = clamp(((end_pixel - pixel + 1) * k - PANEL) / k, 0, PIXELS);
-        }
-        EACH_PIXEL {
-            if (p < whole) {
-                EACH_VECTOR {
-                    STORE(activate(sum[p][v], lines), out + p * y_pitch + v * WIDTH);
-                }
+            if (whole == PIXELS) {
+                continue;
             }
-        }
-        if (whole == PIXELS) {
-            continue;
-        }
-        EACH_SUM {
-            total[p][v] = sum[p][v];
-        }
-        EACH_SUM_ROLLED {
-            const int f = first_filter + v * WIDTH;
-            const int lanes = min(filters - f, WIDTH);
-            if (p >= whole && pixel + p < pixels && lanes > 0) {
-                store_output(total[p][v], y, residual + residual_first, residual_pitch, pixel + p,
-                             group * filters + f, lanes, k, oh, ow, y_pitch, lines);
+            EACH_SUM {
+                part[0][p][v] = sum[p][v];
+            }
+            EACH_SUM_ROLLED {
+                const int f = first_filter + v * WIDTH;
+                const int lanes = min(filters - f, WIDTH);
+                if (p >= whole && pixel + p < pixels && lanes > 0) {
+                    store_output(part[0][p][v], y, residual + residual_first, residual_pitch,
+                                 pixel + p, group * filters + f, lanes, k, oh, ow, y_pitch, lines);
+                }
             }
         }
     }

@@ -142,7 +142,12 @@ kernels() {
     by_verify direct-panels conv2d_direct.cl 's/(filters + PANEL - 1)/(filters + PANEL + 1)/' conv2d 'tile=4x1 width=8'
     by_verify direct-taps conv2d_direct.cl 's/column\[p\] + kw > w/column[p] + kw > w + 1/' conv2d
     by_verify direct-adjoin conv2d_direct.cl 's/ \&\& channels == X_PITCH//' conv2d
-    by_verify direct-part conv2d_direct.cl 's/blocks = 0;$/blocks = 0; i++;/' conv2d 'c8193'
+    by_verify direct-part conv2d_direct.cl 's/(block + 1) % BLOCKS == 0/(block + 1) % BLOCKS == 1/' conv2d 'c8193'
+    by_verify direct-total conv2d_direct.cl 's/if (block >= BLOCKS)/if (block > BLOCKS)/' conv2d 'c8193'
+    by_verify direct-block conv2d_direct.cl 's/sum\[p\]\[v\] += part\[t\]/sum[p][v] += part[0]/' conv2d
+    by_verify direct-start-row conv2d_direct.cl 's/start % (kw \* channels)/0/' conv2d
+    by_verify direct-start-tap conv2d_direct.cl 's/start_of_row \/ channels/0/' conv2d
+    by_verify direct-start conv2d_direct.cl 's/taps == 1 ? start_i : start_of_row/start_i/' conv2d
     by_verify direct-residual conv2d_direct.cl 's/add + p \* residual_pitch/add/' conv2d residual
     by_verify store-lanes common.clh 's/p += 4;/p += 3;/' dense
     by_verify dense-last dense_direct.cl 's/if (at < n /if (at < n - 1 /' dense

@@ -4,8 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The most terms of a block, and blocks of a part. */
-enum { BLOCK = 128, BLOCKS = 64 };
+enum { BLOCK = CLCNN_TILE_BLOCK, BLOCKS = 64 }; /* of a part */
 
 clcnn_tile clcnn_tile_of(const char *name, int width) {
     char *x;

@@ -35,6 +35,9 @@ double clcnn_tile_of_taps(clcnn_tile tile, size_t terms);
 /* Tiles of a work-item that keeps the sums of all, at most: they lie in a first-level cache. */
 enum { CLCNN_TILES = 16 };
 
+/* The most terms of a block. */
+enum { CLCNN_TILE_BLOCK = 128 };
+
 /* The chain of so many sums, each of so many terms, and the options of a kernel. */
 double clcnn_tile_chain(double sums, double terms);
 void clcnn_tile_options(clcnn_options *options, clcnn_tile tile);

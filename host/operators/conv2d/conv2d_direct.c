@@ -7,7 +7,9 @@
 
 /* A pointer for each pixel fits the registers, too: with 12 a step takes twice as long. */
 static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
-enum { ITEMS = 128 }; /* of a compute unit, where there are as many tiles */
+/* Of a compute unit, where there are as many tiles: of one block each, and of several, whose rows of the panel
+ * are read from the nearest cache by all tiles of an item but one. */
+enum { ITEMS = 128, DEEP_ITEMS = 8 };
 
 static double waste(size_t choice, int width, const clcnn_conv2d_sizes *s) {
     return clcnn_tile_waste(clcnn_tile_of(tile_names[choice], width), s->pixels, s->filters);
@@ -51,10 +53,13 @@ static double seconds(const clcnn_device_model *model, const clcnn_problem *prob
  * costs next to nothing. Neighbours read the same of what is larger, the input or the filter. */
 static void write_range(clcnn_plan *plan, const clcnn_conv2d_sizes *s, size_t pixels,
                         size_t panels) {
-    const size_t items = ITEMS * (size_t)clcnn_opencl_of(plan->op->context)->model.units;
+    const size_t units = (size_t)clcnn_opencl_of(plan->op->context)->model.units;
+    const bool deep = s->taps * s->channels > CLCNN_TILE_BLOCK;
+    const size_t items = (deep ? DEEP_ITEMS : ITEMS) * units;
     const size_t all_tiles = (s->pixels + pixels - 1) / pixels;
     const size_t parts = (items + panels - 1) / panels;
-    const size_t length = (all_tiles + parts - 1) / parts;
+    const size_t fair = (all_tiles + parts - 1) / parts;
+    const size_t length = deep && fair > CLCNN_TILES ? CLCNN_TILES : fair;
     const size_t ranges = (all_tiles + length - 1) / length;
     const clcnn_value *inputs = plan->op->problem.inputs;
     const bool panels_first = clcnn_shape_count(inputs[CLCNN_CONV2D_FILTER].shape) <=

@@ -603,7 +603,7 @@ models() {
     by_unit share-tile host/choose.c 's/return like \&\& like->solver == op->solver/return 0 \&\& like->solver == op->solver/' model
     by_unit arena-lives lib/model/arena.c 's/a->begin <= b->end/a->begin < b->end/' model
     by_unit arena-gap lib/model/arena.c 's/gap >= block->bytes \&\&//' model_random
-    by_unit arena-round lib/model/arena.c 's/->rank = --front/->rank = 0 * --front/' model
+    by_unit arena-round lib/model/arena.c 's/->rank = --front/->rank += 0 * --front/' model
     by_unit batch lib/model/graph.c 's/made.shape.dim\[0\] = batch;//' model_refused
     by_unit run-own lib/model/run.c 's/own = tensor == t || /own = /' model_refused
     by_unit run-memory lib/model/run.c 's/own = tensor == t ||.*$/own = tensor == t || (0 \&\&/' model_refused

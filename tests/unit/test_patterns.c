@@ -143,6 +143,11 @@ static int layer_norm_twice(clcnn_model *model, int x) {
     return MULTIPLY(MULTIPLY(layer_norm_gamma(model, x), rows), NUMBER(2));
 }
 
+/* Nor is what has as many axes, but is one number for all of them. */
+static int layer_norm_number(clcnn_model *model, int x) {
+    return MULTIPLY(layer_norm(model, x), unit_model_integers(model, 5, clcnn_shape1(1)));
+}
+
 static int norm_of_products(clcnn_model *model, int x) {
     const int centered = SUBTRACT(x, mean(model, x, 0));
     const int variance = mean(model, MULTIPLY(centered, centered), 0);
@@ -256,6 +261,7 @@ static const pattern patterns[] = {
     ROW(layer_norm_beta, " layer_norm"),
     ROW(layer_norm_both, " layer_norm"),
     ROW(layer_norm_twice, " layer_norm multiply multiply"),
+    ROW(layer_norm_number, " layer_norm multiply"),
     ROW(norm_of_products, " layer_norm"),
     ROW(no_norm_axis, " reduce_mean subtract power reduce_mean add divide"),
     ROW(no_norm_axes, " reduce_mean subtract power reduce_mean add divide"),

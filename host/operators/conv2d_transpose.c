@@ -184,7 +184,7 @@ static const clcnn_solver gather = {.name = "gather",
 
 /* ---- Direct -------------------------------------------------------------------------------- */
 
-static const char *const tile_names[] = {"8x2", "6x2", "12x1", "4x1", NULL};
+static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
 
 /* All but depthwise ones, whose channels are the vectors. */
 static bool direct_applies(const clcnn_device_model *model, const clcnn_problem *problem) {

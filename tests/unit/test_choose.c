@@ -78,14 +78,14 @@ static const struct row {
     /* a row of a matrix fills no tile of CLBlast's */
     {"dense c2048 k1000", {"tiled 32x32x8", "direct 1x4", "direct 1x4"}},
     {"dense n3 c2048 k1000", {"tiled 32x32x8", "direct 4x4", "direct 6x2"}},
-    {"dense n512 c1024 k1024", {GEMM, "direct 8x2", "direct 6x2"}},
+    {"dense n512 c1024 k1024", {GEMM, "direct 6x4", "direct 6x2"}},
     {"dense n64 c784 k10 bias=1", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     /* products of matrices: both of attention's, a layer's, a row by a matrix */
     {"matmul shape=12x197x64 shape2=12x197x64 transpose_b=1 given=input2",
-     {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
+     {"tiled 64x64x16", "direct 6x2", "direct 6x2"}},
     {"matmul shape=12x197x197 shape2=12x197x64 given=input2",
-     {"tiled 32x32x8", "direct 8x2", "direct 6x2"}},
-    {"matmul shape=1x197x768 shape2=768x3072", {"tiled 64x64x16", "direct 8x2", "direct 6x2"}},
+     {"tiled 32x32x8", "direct 6x4", "direct 6x2"}},
+    {"matmul shape=1x197x768 shape2=768x3072", {"tiled 64x64x16", "direct 6x4", "direct 6x2"}},
     {"matmul shape=64x1x784 shape2=784x10", {"tiled 32x32x8", "direct 12x1", "direct 6x2"}},
     {"matmul shape=1x2048 shape2=2048x1000", {"tiled 32x32x8", "direct 1x4", "direct 1x4"}},
     {"matmul shape=1x5 shape2=5x3", {"direct 1x4", "direct 4x1", "direct 4x1"}},
@@ -107,7 +107,7 @@ static const struct row {
     {"max_pool2d h28 w28 c5 kh2", {"vector", "rows", "rows"}},
     {"dense c25088 k1", {"plain", "plain", "direct 4x1"}},
     /* phases of a transposed one, whose channels are the vectors where each is a group */
-    {"conv2d_transpose h28 w28 c512 k256 kh2 sh2", {"gather", "direct 8x2", "direct 6x2"}},
+    {"conv2d_transpose h28 w28 c512 k256 kh2 sh2", {"gather", "direct 6x4", "direct 6x2"}},
     {"conv2d_transpose h32 w32 c64 k3 kh4 sh2 pad=1,1,1,1",
      {"gather", "direct 12x1", "direct 4x1"}},
     {"conv2d_transpose h28 w28 c64 k64 kh3 sh2 g64", {"gather", "gather", "gather"}},

@@ -11,10 +11,6 @@ static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
  * are read from the nearest cache by all tiles of an item but one. */
 enum { ITEMS = 128, DEEP_ITEMS = 8 };
 
-static double waste(size_t choice, int width, const clcnn_conv2d_sizes *s) {
-    return clcnn_tile_waste(clcnn_tile_of(tile_names[choice], width), s->pixels, s->filters);
-}
-
 /* Terms that are summed with pointers set up once: a tap's, or those of a filter's row where they adjoin. */
 static size_t terms_in_a_row(const clcnn_problem *problem, const clcnn_conv2d_sizes *s) {
     const clcnn_window *w = &clcnn_conv2d_of(problem)->window;
@@ -32,16 +28,16 @@ static double seconds_of(const clcnn_device_model *model, const clcnn_problem *p
            clcnn_conv2d_turn_seconds(model, problem);
 }
 
-/* Four vectors read least for each product: that is worth a tenth, by measurement. One is worth a program of
- * its own where two take a tenth longer, by the guess, and more than such a program must gain. */
+/* One vector is worth a program of its own where two take a tenth longer, by the guess, and more than such a
+ * program must gain. */
 static size_t choose(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const size_t usual = clcnn_tile_usual(model->width, s.filters), two = CLCNN_TILE_NARROW;
-    const bool better =
-        usual == CLCNN_TILE_WIDE
-            ? waste(usual, model->width, &s) <= 1.1 * waste(two, model->width, &s)
-            : 1.1 * seconds_of(model, problem, usual) + clcnn_device_program(model) <=
-                  seconds_of(model, problem, two);
+    if (usual <= two) {
+        return usual;
+    }
+    const bool better = 1.1 * seconds_of(model, problem, usual) + clcnn_device_program(model) <=
+                        seconds_of(model, problem, two);
     return better ? usual : two;
 }
 

@@ -52,17 +52,21 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
     bias += at * PANEL;
 
     const int end_pixel = min(first_pixel + tiles * PIXELS, pixels);
+    bool in_a_row = false; /* tiles' inputs lie one behind the other */
     if (kh * kw == 1 && oh == h && ow == w && sh * sw == 1) {
         h = oh = 1;
         w = ow = pixels;
+        in_a_row = channels == X_PITCH;
     }
+    const int most = terms_of_sum <= WHOLE ? WHOLE : BLOCK; /* terms of a block */
     const int first_n = first_pixel / (oh * ow);
     const int first_oy = first_pixel / ow % oh, first_ox = first_pixel % ow;
-    const int asked = (PANEL + tiles - 1) / tiles; /* of a row of the next block, by each tile */
-    for (int start = 0; start < terms_of_sum; start += BLOCK) {
-        const int terms = min(BLOCK, terms_of_sum - start);
+    for (int start = 0; start < terms_of_sum; start += most) {
+        const int terms = min(most, terms_of_sum - start);
         const bool last = start + terms == terms_of_sum;
-        const int ask_step = last ? 0 : asked;
+        /* each tile asks for a part of the next block, or for the next tile's input, or for what it has */
+        const bool asks_input = in_a_row && terms == terms_of_sum;
+        const int ask_step = asks_input ? PIXELS : last ? 0 : (PANEL + tiles - 1) / tiles;
         /* where in the filter the block begins: row, term of the row, tap and channel */
         const int start_r = start / (kw * channels), start_of_row = start % (kw * channels);
         const int start_s = start_of_row / channels, start_i = start_of_row % channels;
@@ -110,8 +114,12 @@ OUTLINED make_tiles(global const float *x, global float *y, global const float *
                 sum[p][v] = 0;
             }
             global const float *f_row = filter + (ulong)start * PANEL;
-            /* the last block asks for what it has already */
-            global const float *ask = last ? f_row : f_row + BLOCK * (PANEL + t * asked);
+            global const float *ask = f_row;
+            if (asks_input) {
+                ask = x + (ulong)(pixel + PIXELS) * X_PITCH;
+            } else if (!last) {
+                ask += BLOCK * (PANEL + t * ask_step);
+            }
             int r = start_r, s = taps == 1 ? start_s : 0, i = taps == 1 ? start_i : start_of_row;
             for (int left_terms = terms; left_terms > 0;) {
                 const long tap = fit ? X_AT(0L, 0, r * dh, s * dw) : 0;

@@ -147,6 +147,7 @@ kernels() {
     by_verify direct-block conv2d_direct.cl 's/sum\[p\]\[v\] += part\[t\]/sum[p][v] += part[0]/' conv2d
     by_verify direct-start-row conv2d_direct.cl 's/start % (kw \* channels)/0/' conv2d
     by_verify direct-start-tap conv2d_direct.cl 's/start_of_row \/ channels/0/' conv2d
+    by_verify direct-whole-sum conv2d_direct.cl 's/start += most/start += BLOCK/' conv2d
     by_verify direct-start conv2d_direct.cl 's/taps == 1 ? start_i : start_of_row/start_i/' conv2d
     by_verify direct-residual conv2d_direct.cl 's/add + p \* residual_pitch/add/' conv2d residual
     by_verify store-lanes common.clh 's/p += 4;/p += 3;/' dense

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = CLCNN_TILE_BLOCK, BLOCKS = 64 }; /* of a part */
+/* The most terms of a block, and blocks of a part. */
+enum { BLOCK = 128, BLOCKS = 64 };
 
 clcnn_tile clcnn_tile_of(const char *name, int width) {
     char *x;
@@ -63,6 +64,7 @@ void clcnn_tile_options(clcnn_options *options, clcnn_tile tile) {
     clcnn_options_add(options, "PIXELS", (int)tile.pixels);
     clcnn_options_add(options, "VECTORS", (int)tile.vectors);
     clcnn_options_add(options, "BLOCK", BLOCK);
+    clcnn_options_add(options, "WHOLE", CLCNN_TILE_WHOLE);
     clcnn_options_add(options, "BLOCKS", BLOCKS);
     clcnn_options_add(options, "TILES", CLCNN_TILES);
 }

@@ -35,8 +35,8 @@ double clcnn_tile_of_taps(clcnn_tile tile, size_t terms);
 /* Tiles of a work-item that keeps the sums of all, at most: they lie in a first-level cache. */
 enum { CLCNN_TILES = 16 };
 
-/* The most terms of a block. */
-enum { CLCNN_TILE_BLOCK = 128 };
+/* A conv2d's sums of so many terms are one block, for to begin a block of a few takes as long as to add them. */
+enum { CLCNN_TILE_WHOLE = 144 };
 
 /* The chain of so many sums, each of so many terms, and the options of a kernel. */
 double clcnn_tile_chain(double sums, double terms);

@@ -45,12 +45,23 @@ static double seconds(const clcnn_device_model *model, const clcnn_problem *prob
     return seconds_of(model, problem, choose(model, problem));
 }
 
+/* Whether a sum is one block. */
+static bool is_whole(const clcnn_conv2d_sizes *s) {
+    return s->taps * s->channels <= CLCNN_TILE_WHOLE;
+}
+
+static double chain(const clcnn_device_model *model, const clcnn_problem *problem) {
+    const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
+    return is_whole(&s) ? clcnn_conv2d_chain(model, problem)
+                        : clcnn_conv2d_tile_chain(model, problem);
+}
+
 /* So many items that a unit which is late leaves its share to the others, and so few that to begin one
  * costs next to nothing. Neighbours read the same of what is larger, the input or the filter. */
 static void write_range(clcnn_plan *plan, const clcnn_conv2d_sizes *s, size_t pixels,
                         size_t panels) {
     const size_t units = (size_t)clcnn_opencl_of(plan->op->context)->model.units;
-    const bool deep = s->taps * s->channels > CLCNN_TILE_BLOCK;
+    const bool deep = !is_whole(s);
     const size_t items = (deep ? DEEP_ITEMS : ITEMS) * units;
     const size_t all_tiles = (s->pixels + pixels - 1) / pixels;
     const size_t parts = (items + panels - 1) / panels;
@@ -91,6 +102,6 @@ const clcnn_solver clcnn_conv2d_direct = {.name = "direct",
                                           .tiles = tile_names,
                                           .applies = clcnn_solver_always,
                                           .seconds = seconds,
-                                          .chain = clcnn_conv2d_tile_chain,
+                                          .chain = chain,
                                           .usual_tile = choose,
                                           .plan = write_plan};

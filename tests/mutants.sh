@@ -619,6 +619,9 @@ files() {
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx
     by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' onnx
     by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' onnx
+    by_unit onnx-batch-reshape lib/onnx/node_layers.c 's/desc.dims\[0\] = 0;/;/' onnx
+    by_unit onnx-batch-slice lib/onnx/nodes_part.c 's/whole ? 0 : //' onnx
+    by_unit onnx-batch-shares lib/model/compile.c 's/same \&\& clcnn_graph_same_layer/false \&\& clcnn_graph_same_layer/' onnx
     by_unit onnx-depth lib/onnx/proto.c 's/look(field->descriptor, body, depth + 1)/look(field->descriptor, body, 1)/' onnx_refused
     by_unit onnx-twice lib/onnx/names.c 's/if (node \&\& \*node == copy)/if (node)/' onnx_refused
     by_unit onnx-attribute lib/onnx/node.c 's/if (!(node->read >> i \& 1))/if (0)/' onnx_refused

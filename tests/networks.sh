@@ -3,7 +3,7 @@
 # Networks of torchvision against PyTorch, layer by layer and whole, with the solvers that are chosen and in
 # strict mode.   networks.sh BUILD [FOLDER [NAME...]]
 # FOLDER (BUILD/networks) holds what tools/networks/export.py writes, which is called for what is missing;
-# without a NAME all of its networks are verified.
+# without a NAME all of its networks are verified. DEVICE in the environment: on that one (`clcnn devices`).
 set -euo pipefail
 build=$1
 folder=${2:-$build/networks}
@@ -31,7 +31,7 @@ told() {
 verify() {
     local began=$SECONDS code=0
     "$build/clcnn" verify --model "$folder/$1.onnx" --input "$folder/$1.x.npy" --expect "$folder/$1.y.npy" \
-        "${@:3}" > "$text" 2>&1 || code=$?
+        ${DEVICE:+--device "$DEVICE"} "${@:3}" > "$text" 2>&1 || code=$?
     if [ "$code" -ne 0 ] || ! told "$1" "$2" $((SECONDS - began)); then
         cat "$text"
         echo "$1, $2: exit code $code"

@@ -138,10 +138,12 @@ static clcnn_status make_step(clcnn_compiled *c, size_t number, const clcnn_comp
 /* Where the graphs differ, so may what constants are. */
 static clcnn_status make_steps(clcnn_compiled *c, const clcnn_compiled *like) {
     clcnn_status status = CLCNN_OK;
-    const clcnn_compiled *same = like && clcnn_graph_same(&c->graph, &like->graph) ? like : NULL;
+    const bool same = like && clcnn_graph_same(&c->graph, &like->graph);
     for (size_t i = 0; !status && i < c->graph.layer_count; i++) {
-        if (!c->graph.layers[i].view) {
-            status = make_step(c, i, same);
+        const clcnn_graph_layer *layer = &c->graph.layers[i];
+        if (!layer->view) {
+            const bool shares = same && clcnn_graph_same_layer(layer, &like->graph.layers[i]);
+            status = make_step(c, i, shares ? like : NULL);
         }
     }
     return status;

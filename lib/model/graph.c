@@ -268,17 +268,20 @@ void clcnn_graph_compact(clcnn_graph *graph) {
     graph->layer_count = kept;
 }
 
-static bool same_layer(const clcnn_graph_layer *a, const clcnn_graph_layer *b) {
+static bool same_place(const clcnn_graph_layer *a, const clcnn_graph_layer *b) {
     return a->row == b->row && a->input_count == b->input_count &&
            memcmp(a->inputs, b->inputs, a->input_count * sizeof *a->inputs) == 0 &&
-           memcmp(a->outputs, b->outputs, sizeof a->outputs) == 0 &&
-           memcmp(a->desc, b->desc, a->row->info.desc_size) == 0;
+           memcmp(a->outputs, b->outputs, sizeof a->outputs) == 0;
+}
+
+bool clcnn_graph_same_layer(const clcnn_graph_layer *a, const clcnn_graph_layer *b) {
+    return same_place(a, b) && memcmp(a->desc, b->desc, a->row->info.desc_size) == 0;
 }
 
 bool clcnn_graph_same(const clcnn_graph *a, const clcnn_graph *b) {
     bool same = a->value_count == b->value_count && a->layer_count == b->layer_count;
     for (size_t i = 0; same && i < a->layer_count; i++) {
-        same = same_layer(&a->layers[i], &b->layers[i]);
+        same = same_place(&a->layers[i], &b->layers[i]);
     }
     return same;
 }

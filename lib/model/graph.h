@@ -102,8 +102,10 @@ clcnn_status clcnn_graph_copy(const clcnn_graph *from, int batch, clcnn_graph *c
 /* Bytes of a value that is dense. */
 size_t clcnn_graph_bytes(const clcnn_graph_value *value);
 
-/* Whether two graphs have the same layers of the same values, whatever the shapes are. */
+/* Whether two graphs have the same operators between the same values, whatever the shapes are; and whether two
+ * layers of such graphs do the same. */
 bool clcnn_graph_same(const clcnn_graph *a, const clcnn_graph *b);
+bool clcnn_graph_same_layer(const clcnn_graph_layer *a, const clcnn_graph_layer *b);
 
 /* Fills what values tell of layers. */
 void clcnn_graph_link(clcnn_graph *graph);

@@ -19,13 +19,16 @@ int clcnn_node_reshape(clcnn_node *node, int value, clcnn_extent extent) {
         return 0;
     }
     clcnn_node_note(node, clcnn_extent_shape("output", extent, &shape));
+    const clcnn_shape seen = clcnn_model_shape(node->model, value);
     if (!clcnn_node_sound(node) ||
-        clcnn_extent_same(clcnn_extent_of(shape),
-                          clcnn_extent_of(clcnn_model_shape(node->model, value)))) {
+        clcnn_extent_same(clcnn_extent_of(shape), clcnn_extent_of(seen))) {
         return value;
     }
     clcnn_reshape_desc desc = {.rank = shape.rank};
     memcpy(desc.dims, shape.dim, sizeof desc.dims);
+    if (shape.dim[0] == seen.dim[0]) {
+        desc.dims[0] = 0; /* stays, in another batch too */
+    }
     return clcnn_model_reshape(node->model, &desc, value);
 }
 

@@ -45,10 +45,11 @@ static int part_value(clcnn_node *node, const part *p) {
     clcnn_slice_desc desc = {.begin = {0}};
     bool all = true;
     for (int i = 0; i < x.rank; i++) {
+        const bool whole = p->size[i] == x.dim[i] && p->step[i] == 1;
         desc.begin[i] = (int)p->begin[i];
-        desc.size[i] = (int)p->size[i];
+        desc.size[i] = whole ? 0 : (int)p->size[i]; /* all, in another batch too */
         desc.step[i] = (int)p->step[i];
-        all = all && p->size[i] == x.dim[i] && p->step[i] == 1;
+        all = all && whole;
         if (p->size[i] < 1) {
             clcnn_node_refuse(node, CLCNN_UNSUPPORTED, "of axis %d of %s nothing is left", i,
                               clcnn_extent_print(x).text);

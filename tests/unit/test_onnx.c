@@ -380,6 +380,51 @@ START_TEST(by_hand) {
 }
 END_TEST
 
+/* A file that fixes the batch everywhere, as most do, still runs with another one. */
+START_TEST(another_batch) {
+    static const char text[] = "input x float 1 2 1 2\nints s 2 = 1 4\nnode Reshape x s > r\n"
+                               "node Split r > a b : axis=1\nnode Concat a b > c : axis=1\n"
+                               "weights w 4 1 = 1 2 3 4\nnode MatMul c w > m\n"
+                               "ints t 3 = 1 1 1\nnode Reshape m t > y\noutput y";
+    static unit_values values;
+    clcnn_context *context = unit_context(_i);
+    clcnn_model *model;
+    UNIT_OK(onnx_text_load(text, NULL, &model));
+    clcnn_compiled *one = unit_model_compile(model, context, (clcnn_compile_desc){.batch = 0});
+    clcnn_compiled *two = NULL;
+    UNIT_OK(clcnn_compiled_rebind(one, model, 2, &two));
+    ck_assert(clcnn_shape_equal(clcnn_compiled_output_at(two, 0).shape, clcnn_shape3(2, 1, 1)));
+    for (int i = 0; i < 8; i++) {
+        values.x[0][i] = (float)i;
+    }
+    unit_model_run(two, context, &values);
+    ck_assert(values.y[0][0] == 0 + 2 + 6 + 12 && values.y[0][1] == 4 + 10 + 18 + 28);
+    clcnn_compiled_destroy(one);
+    clcnn_compiled_destroy(two);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
+/* Shuffled channels are described with their batch, which keeps nobody else from sharing constants. */
+START_TEST(another_batch_shuffled) {
+    static const char text[] =
+        "input x float 1 4 3 3\nweights v 4 4 3 3\nnode Conv x v > a\n"
+        "ints s 5 = 1 2 2 1 1\nnode Reshape a s > b\nnode Transpose b > c : perm=0,2,1,3,4\n"
+        "ints t 4 = 1 4 1 1\nnode Reshape c t > d\nweights w 1 4 1 1\nnode Conv d w > y\noutput y";
+    clcnn_compiled_information info;
+    clcnn_model *model;
+    clcnn_compiled *one, *two = NULL;
+    UNIT_OK(onnx_text_load(text, NULL, &model));
+    one = unit_model_compile(model, unit_context(_i), (clcnn_compile_desc){.batch = 0});
+    UNIT_OK(clcnn_compiled_rebind(one, model, 2, &two));
+    UNIT_OK(clcnn_compiled_info(two, &info));
+    ck_assert_uint_eq(info.shared, info.constants);
+    clcnn_compiled_destroy(one);
+    clcnn_compiled_destroy(two);
+    clcnn_model_destroy(model);
+}
+END_TEST
+
 Suite *suite_onnx(void) {
     Suite *suite = suite_create("onnx");
     TCase *tcase = tcase_create("onnx");
@@ -388,6 +433,8 @@ Suite *suite_onnx(void) {
     tcase_add_test(tcase, external);
     tcase_add_test(tcase, external_twice);
     tcase_add_test(tcase, computed);
+    tcase_add_loop_test(tcase, another_batch, 0, unit_contexts());
+    tcase_add_loop_test(tcase, another_batch_shuffled, 0, unit_contexts());
     tcase_add_loop_test(tcase, by_hand, 0, (int)UNIT_COUNT(answers) * unit_contexts());
     suite_add_tcase(suite, tcase);
     return suite;

@@ -31,7 +31,8 @@ typedef struct clcnn_onnx_input {
 } clcnn_onnx_input;
 
 typedef struct clcnn_onnx_desc {
-    /* the size of the outermost axes that the file leaves open; 0: 1 */
+    /* the size of the outermost axes that the file leaves open; 0: 1. A shape may have it where the file
+     * says another size, which stays, for a model that will be compiled for this batch */
     int batch;
     const clcnn_onnx_input *inputs;
     size_t input_count;

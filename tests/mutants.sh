@@ -619,6 +619,7 @@ files() {
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx
     by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' onnx
     by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' onnx
+    by_unit onnx-batch-size lib/onnx/read.c 's/axis == 0 \&\& wanted == r->desc->batch/wanted == r->desc->batch/' onnx
     by_unit onnx-batch-reshape lib/onnx/node_layers.c 's/desc.dims\[0\] = 0;/;/' onnx
     by_unit onnx-batch-slice lib/onnx/nodes_part.c 's/whole ? 0 : //' onnx
     by_unit onnx-batch-shares lib/model/compile.c 's/same \&\& clcnn_graph_same_layer/false \&\& clcnn_graph_same_layer/' onnx

@@ -393,6 +393,12 @@ grep -q '^the whole model: 2 comparisons fail' "$out/stdout" || wrong "what the 
 expect 2 'has 0 of these names' "$clcnn" verify --model "$digits" --expect scores="$out/y.npy"
 expect 2 'is a picture' "$clcnn" verify --model "$digits" --expect "$out/digit.png"
 expect 4 'it has 784 elements; the output probabilities has 10' "$clcnn" verify --model "$digits" --expect "$out/digit.npy"
+expect 0 'probabilities (2, 10)' "$clcnn" run "$out/digit.onnx" --batch 2 -i "$out/two.npy" --top 1
+[ "$(grep -c '7     0.99' "$out/stdout")" -eq 2 ] || wrong "the second image of a batch is no 7"
+expect 0 '0 wrong' "$clcnn" verify --model "$out/digit.onnx" --batch 2 -i "$out/two.npy"
+expect 0 '2x10' "$clcnn" explain --model "$out/digit.onnx" --batch 2
+expect 4 'axis 0 is 2; the file says 1' "$clcnn" run "$out/digit.onnx" -i "$out/two.npy"
+expect 4 'it has 784 elements; the input image has 1568' "$clcnn" run "$out/digit.onnx" --batch 2 -i "$out/digit.npy"
 mkdir "$out/dumped"
 expect 0 'ok   scores' "$clcnn" verify --model "$digits" --batch 3 --strict -v --dump "$out/dumped"
 [ "$(find "$out/dumped" -name '*.npy' | wc -l)" -eq 8 ] || wrong "not every layer was dumped"

@@ -113,7 +113,10 @@ static bool is_known(const clcnn_onnx_input *in) {
 /* One axis of an input by what the file and the caller say. */
 static clcnn_status settle_axis(const reader *r, const clcnn_onnx_input *in, const char *name,
                                 int axis, int64_t *size) {
-    const int wanted = in->shape.rank ? in->shape.dim[axis] : 0;
+    int wanted = in->shape.rank ? in->shape.dim[axis] : 0;
+    if (*size && axis == 0 && wanted == r->desc->batch) {
+        wanted = 0; /* it is compiled for this batch */
+    }
     if (!*size && is_known(in)) { /* which may have no elements */
         *size = wanted;
         return CLCNN_OK;

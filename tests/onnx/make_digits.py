@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Writes the program's trained network as ONNX, in NCHW as exporters do, and a digit that it knows:
-make_digits.py FOLDER makes FOLDER/digits.onnx, FOLDER/digit.png (a 7) and FOLDER/digit.npy."""
+make_digits.py FOLDER makes FOLDER/digits.onnx, digit.onnx, which is fixed to one image, digit.png (a 7), digit.npy,
+and two.npy, which has it twice."""
 import gzip
 import struct
 import sys
@@ -20,7 +21,7 @@ def idx(name):
     return np.frombuffer(data, kind, offset=4 + 4 * rank).reshape(shape)
 
 
-def network():
+def network(images):
     weights = {
         "filter": idx("digits-conv-filter-idx4-float").transpose(3, 2, 0, 1),
         "bias": idx("digits-conv-bias-idx1-float"),
@@ -38,8 +39,8 @@ def network():
     ]
     graph = helper.make_graph(
         nodes, "digits",
-        [helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, ["n", 1, 28, 28])],
-        [helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, ["n", 10])],
+        [helper.make_tensor_value_info("image", onnx.TensorProto.FLOAT, [images, 1, 28, 28])],
+        [helper.make_tensor_value_info("probabilities", onnx.TensorProto.FLOAT, [images, 10])],
         [numpy_helper.from_array(np.ascontiguousarray(w, np.float32), name) for name, w in weights.items()])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 7
@@ -58,9 +59,12 @@ def png(grey):
 
 
 folder = sys.argv[1]
-onnx.save(network(), folder + "/digits.onnx")
+onnx.save(network("n"), folder + "/digits.onnx")
+onnx.save(network(1), folder + "/digit.onnx")
 image = idx("t10k-images-idx3-ubyte")[0]
 assert idx("t10k-labels-idx1-ubyte")[0] == 7
 with open(folder + "/digit.png", "wb") as file:
     file.write(png(image))
-np.save(folder + "/digit.npy", (image / 255).astype(np.float32).reshape(1, 1, 28, 28))
+pixels = (image / 255).astype(np.float32).reshape(1, 1, 28, 28)
+np.save(folder + "/digit.npy", pixels)
+np.save(folder + "/two.npy", np.concatenate([pixels, pixels]))

@@ -382,6 +382,9 @@ END_TEST
 
 /* A file that fixes the batch everywhere, as most do, still runs with another one. */
 START_TEST(another_batch) {
+    const clcnn_onnx_input three = {.shape = {4, {3, 2, 1, 2}}},
+                           wide = {.shape = {4, {1, 2, 1, 3}}};
+    clcnn_onnx_desc desc = {.batch = 3, .inputs = &three, .input_count = 1};
     static const char text[] = "input x float 1 2 1 2\nints s 2 = 1 4\nnode Reshape x s > r\n"
                                "node Split r > a b : axis=1\nnode Concat a b > c : axis=1\n"
                                "weights w 4 1 = 1 2 3 4\nnode MatMul c w > m\n"
@@ -402,6 +405,14 @@ START_TEST(another_batch) {
     clcnn_compiled_destroy(one);
     clcnn_compiled_destroy(two);
     clcnn_model_destroy(model);
+
+    UNIT_OK(
+        onnx_text_load(text, &desc, &model)); /* a shape says the batch for which it is compiled */
+    ck_assert(clcnn_shape_equal(clcnn_model_input_at(model, 0).shape, clcnn_shape4(1, 2, 1, 2)));
+    clcnn_model_destroy(model);
+    desc.inputs = &wide;
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "axis 3 is 3; the file says 2",
+                 onnx_text_load(text, &desc, &model));
 }
 END_TEST
 

@@ -34,7 +34,7 @@ static void help(void) {
          "open\n"
          "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
          "shape\n"
-         "      --batch N             the size of outermost axes that the model leaves open (1)\n"
+         "      --batch N             the size of inputs' outermost axes (the file's, or 1)\n"
          "  -d, --device DEVICE       for which it is compiled (default: $CLCNN_DEVICE, else the "
          "best)\n"
          "      --dot                 print the graph as it was built, for Graphviz, and no more\n"
@@ -122,7 +122,8 @@ static int work(void *user) {
     int code = open_context(&desc, &j->context);
     if (!code) {
         child_begins(CHILD_PATIENCE, "compiling the model");
-        code = clcnn_model_compile(j->model, j->context, NULL, &j->compiled) ? fail_library()
+        const clcnn_compile_desc how = {.batch = model_batch(&j->source, j->model)};
+        code = clcnn_model_compile(j->model, j->context, &how, &j->compiled) ? fail_library()
                                                                              : EXIT_RIGHT;
     }
     if (!code) {

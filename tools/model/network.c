@@ -77,6 +77,16 @@ int model_load(model_source *source, clcnn_model **model) {
     return code ? code : load(source, model);
 }
 
+int model_batch(const model_source *source, const clcnn_model *model) {
+    clcnn_port port;
+    for (size_t i = 0; (port = clcnn_model_input_at(model, i)).name; i++) {
+        if (port.shape.dim[0] != source->batch) {
+            return (int)source->batch;
+        }
+    }
+    return 0;
+}
+
 /* ---- Tensors ------------------------------------------------------------------------------- */
 
 typedef clcnn_port (*port_at)(const clcnn_compiled *compiled, size_t index);

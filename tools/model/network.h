@@ -35,6 +35,9 @@ int model_source_option(model_source *source, int option, char **argv);
 /* Reads the inputs' files, then the model for their shapes. EXIT_RIGHT, or an exit code after its line. */
 int model_load(model_source *source, clcnn_model **model);
 
+/* The batch for which it is compiled, where the file fixes another one than the command line asks for; else 0. */
+int model_batch(const model_source *source, const clcnn_model *model);
+
 typedef struct model_network {
     clcnn_compiled *compiled;
     clcnn_tensor **inputs, **outputs;

@@ -66,7 +66,7 @@ static void help(void) {
          "      --random               draw inputs without a file from a normal distribution\n"
          "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
          "shape\n"
-         "      --batch N              the size of outermost axes that the model leaves open (1)\n"
+         "      --batch N              the size of inputs' outermost axes (the file's, or 1)\n"
          "  -d, --device DEVICE        as `clcnn devices` lists them (default: $CLCNN_DEVICE, else "
          "the\n"
          "                             best)\n"
@@ -268,7 +268,8 @@ static int work(void *user) {
     int code = open_context(&desc, &j->context);
     if (!code) {
         child_begins(CHILD_PATIENCE, "compiling the model");
-        code = model_network_create(j->model, j->context, NULL, &j->net);
+        const clcnn_compile_desc how = {.batch = model_batch(&j->source, j->model)};
+        code = model_network_create(j->model, j->context, &how, &j->net);
     }
     if (!code) {
         code = model_network_fill(&j->net, &j->source.inputs, j->random ? 1 : 0);

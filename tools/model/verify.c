@@ -60,7 +60,7 @@ static void help(void) {
         "      --expect [NAME=]FILE  what an output should be, a .npy file of another program's\n"
         "  -c, --constant [NAME=]FILE an input that is known when the model is read: a scale, a "
         "shape\n"
-        "      --batch N             the size of outermost axes that the model leaves open (1)\n"
+        "      --batch N             the size of inputs' outermost axes (the file's, or 1)\n"
         "  -d, --device DEVICE       as `clcnn devices` lists them (default: $CLCNN_DEVICE, else "
         "the\n"
         "                            best)\n"
@@ -250,7 +250,8 @@ static int verify_layer(job *j, size_t index) {
 /* The model as `clcnn run` has it, whose values share memory, in the place of the one whose layers were
  * judged. */
 static int run_whole(job *j) {
-    const clcnn_compile_desc desc = {.strict = j->strict};
+    const clcnn_compile_desc desc = {.batch = model_batch(&j->source, j->model),
+                                     .strict = j->strict};
     model_network_destroy(&j->there);
     child_begins(CHILD_PATIENCE, "the whole model");
     int code = model_network_create(j->model, j->context, &desc, &j->there);
@@ -297,7 +298,9 @@ static int count_layers(job *j) {
 static int prepare(job *j) {
     const clcnn_context_desc device = {.device = j->source.device, .guard_zones = 1};
     const clcnn_context_desc reference = {.device = "reference"};
-    const clcnn_compile_desc desc = {.strict = j->strict, .separate = 1};
+    const clcnn_compile_desc desc = {.batch = model_batch(&j->source, j->model),
+                                     .strict = j->strict,
+                                     .separate = 1};
     const unsigned seed = (unsigned)j->seed;
     child_begins(CHILD_PATIENCE, "opening the device");
     int code = open_context(&device, &j->context);

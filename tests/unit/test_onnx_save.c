@@ -115,8 +115,12 @@ static bool fits(const problem *p) {
 
 /* Whole numbers from -4 to 4, or others between them. */
 static void fill(problem_stream *stream, const problem *p, size_t input, float *values) {
-    const char *name = p->info->inputs[input].name;
-    const bool positive = name && problem_lists(p->operation->positive, name, strlen(name));
+    size_t last = 0; /* in the list, which has what is repeated once */
+    while (last < input && p->info->inputs[last + 1].name) {
+        last++;
+    }
+    const char *name = p->info->inputs[last].name;
+    const bool positive = problem_lists(p->operation->positive, name, strlen(name));
     for (size_t i = 0; i < clcnn_shape_count(problem_operand(p, input)); i++) {
         const int drawn = stream_between(stream, -1024, 1024);
         const float v = p->data == PROBLEM_INTEGER ? (float)(drawn / 256) : (float)drawn / 256.0F;

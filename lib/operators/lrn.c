@@ -31,7 +31,8 @@ static clcnn_status infer(const void *fields, clcnn_problem *problem) {
     if (!status) {
         status = clcnn_channels_infer(problem, desc->data_format, &p->channels);
     }
-    p->before = least((p->size - 1) / 2, p->channels.count - 1);
+    /* a size below 0 is refused behind this */
+    p->before = least((int)((p->size - 1L) / 2), p->channels.count - 1);
     p->after = least(p->size / 2, p->channels.count - 1);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * lrn: hand-worked answers, what is refused, and bounds. On every context. */
 #include <float.h>
+#include <limits.h>
 #include <math.h>
 
 #include "unit.h"
@@ -76,6 +77,7 @@ START_TEST(problems_that_are_none) {
         UNIT_REFUSED(ARGUMENT, "bias", shape_of(five, (clcnn_lrn_desc){.bias = wrong[i]}));
     }
     UNIT_REFUSED(ARGUMENT, "size", shape_of(five, (clcnn_lrn_desc){.size = -1}));
+    UNIT_REFUSED(ARGUMENT, "size", shape_of(five, (clcnn_lrn_desc){.size = INT_MIN}));
     UNIT_REFUSED(SHAPE, "rank 1", shape_of(five, (clcnn_lrn_desc){.data_format = CLCNN_NCHW}));
     UNIT_REFUSED(ARGUMENT, "softmax",
                  shape_of(five, (clcnn_lrn_desc){.activation = {.kind = CLCNN_SOFTMAX}}));

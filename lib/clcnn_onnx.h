@@ -42,7 +42,10 @@ typedef struct clcnn_onnx_desc {
  * inputs, outputs and layers have the file's names, its tensors the file's shapes (images are NCHW), where
  * scalars have shape (1); an output that the file names twice is one. Booleans are float32 0 and 1,
  * indices int32. What is computed of shapes is known then and is no layer any more, so another size of an
- * input is another model. Tensors that the file keeps elsewhere must lie in its folder or below.
+ * input is another model, but for the batch: it can be compiled for another one (clcnn_compile_desc), and
+ * rebound, where every layer keeps images, the indices of outermost axes, apart, so that each image gets
+ * what the file gives it alone; outputs of constants alone stay as they are. CLCNN_INVALID_SHAPE names a layer
+ * that does not. Tensors that the file keeps elsewhere must lie in its folder or below.
  *
  * desc, which may be NULL, and what it points to need not outlive the call. CLCNN_IO_ERROR: there is no
  * such file; CLCNN_BAD_FORMAT: it is not ONNX, or breaks its rules; CLCNN_INVALID_SHAPE and

@@ -74,10 +74,12 @@ typedef struct clcnn_operator {
      * permutation: fills axes where output 0 is input 0 with its axes in another order, axis i being
      *   axes[i] of the input.
      * affine: fills scale and shift of every channel where output 0 is the activation of scale x +
-     *   shift, x being the input that is NULL among these; false: it is something else. */
+     *   shift, x being the input that is NULL among these; false: it is something else.
+     * mixes: whether images, the indices of the outermost axis, depend on each other, though no shape tells. */
     size_t residual;
     bool pointwise, is_activation, is_sum;
     bool (*view)(const clcnn_problem *problem);
+    bool (*mixes)(const clcnn_problem *problem);
     bool (*permute)(const clcnn_problem *problem, void *desc, const int *axes,
                     const int *output_axes);
     bool (*permutation)(const clcnn_problem *problem, int *axes);

@@ -619,6 +619,12 @@ files() {
     by_unit permute-axis lib/operator.c 's/return last - place;/return axis_from_last;/' onnx
     by_unit permute-parts lib/operators/reshape.c 's/if (order_in\[i\] != order_out\[i\])/if (0)/' onnx
     by_unit permute-transpose lib/operators/transpose.c 's/->axes\[output_axes\[i\]\]/->axes[i]/' onnx
+    by_unit onnx-batch-read lib/onnx/read.c 's/model->read = true/model->read = false/' onnx
+    by_unit images-batch lib/model/images.c 's/built.dim\[0\] == batch.built \&\&/true ||/' onnx
+    by_unit images-beside lib/model/images.c 's/!depends\[input\] ||/true ||/' onnx
+    by_unit images-mixes lib/model/images.c 's/layer->row->mixes(&problem)/false/' onnx
+    by_unit images-softmax lib/operators/softmax.c 's/->outer == 1 \&\&/->outer == 0 \&\&/' onnx
+    by_unit images-norm lib/operators/normalize.c 's/images \* n->groups == 1 \&\&/images * n->groups == 0 \&\&/' onnx
     by_unit onnx-batch-size lib/onnx/read.c 's/axis == 0 \&\& wanted == r->desc->batch/wanted == r->desc->batch/' onnx
     by_unit onnx-batch-reshape lib/onnx/node_layers.c 's/desc.dims\[0\] = 0;/;/' onnx
     by_unit onnx-batch-slice lib/onnx/nodes_part.c 's/whole ? 0 : //' onnx

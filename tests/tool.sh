@@ -406,7 +406,7 @@ expect 0 '40010 parameters' "$clcnn" explain --model "$digits"
 expect 0 'digraph model' "$clcnn" explain --model "$digits" --dot
 expect 2 'has no file' "$clcnn" run "$digits"
 expect 2 'a model' "$clcnn" run
-expect 2 'is no picture' "$clcnn" verify --model "$digits" -i "$out/digit.png" --batch 2
+expect 2 'is no single picture' "$clcnn" verify --model "$digits" -i "$out/digit.png" --batch 2
 expect 4 'no input "x"' "$clcnn" run "$digits" -i x="$out/digit.npy"
 expect 4 'the file says 4' "$clcnn" run "$digits" -i "$out/dumped/0003-probabilities.device.npy"
 expect 4 'No such file' "$clcnn" run "$out/none.onnx"

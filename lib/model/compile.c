@@ -4,6 +4,7 @@
 
 #include "compiled.h"
 #include "evaluate.h"
+#include "images.h"
 #include "layout.h"
 #include "patterns.h"
 #include "simplify.h"
@@ -183,6 +184,9 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compiled *like, 
     const clcnn_compile_desc *desc = &c->desc;
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
+    if (!status && model->read) {
+        status = clcnn_images_apart(&model->graph, graph);
+    }
     if (!status && !desc->as_built) {
         status = prepare(graph);
     }

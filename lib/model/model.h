@@ -19,6 +19,7 @@ void clcnn_identity_drop(clcnn_identity *identity); /* NULL: does nothing */
 struct clcnn_model {
     clcnn_graph graph;
     clcnn_identity *identity;
+    bool read;           /* from a file, which another batch must leave its meaning (images.h) */
     clcnn_status status; /* of the first call that failed */
     char fault[CLCNN_MESSAGE];
 };

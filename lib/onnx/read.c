@@ -123,8 +123,9 @@ static clcnn_status settle_axis(const reader *r, const clcnn_onnx_input *in, con
     }
     if (*size && wanted && *size != wanted) {
         return clcnn_fail(CLCNN_INVALID_SHAPE,
-                          "onnx: input %.100s: axis %d is %d; the file says %lld", name, axis,
-                          wanted, (long long)*size);
+                          "onnx: input %.100s: axis %d is %d; the file says %lld%s", name, axis,
+                          wanted, (long long)*size,
+                          axis == 0 ? ", and this batch is not asked for" : "");
     }
     *size = *size ? *size : wanted;
     if (!*size && axis == 0) {
@@ -405,6 +406,7 @@ static clcnn_status read_bytes(const uint8_t *bytes, size_t size, uint8_t *own, 
         status = clcnn_model_create(&r->model);
     }
     if (!status) {
+        r->model->read = true;
         status = read_all(r, proto);
     }
     clcnn_names_free(&r->names);

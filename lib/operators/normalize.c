@@ -99,6 +99,11 @@ static const clcnn_operand_info inputs[] = {
     {.name = NULL},
 };
 
+static bool mixes(const clcnn_problem *problem) {
+    const clcnn_normalize_parameters *n = clcnn_normalize_of(problem);
+    return n->images * n->groups == 1 && problem->inputs[0].shape.dim[0] > 1;
+}
+
 const clcnn_operator clcnn_operator_layer_norm = {
     .info = {.name = "layer_norm",
              .desc_size = sizeof(clcnn_layer_norm_desc),
@@ -108,6 +113,7 @@ const clcnn_operator clcnn_operator_layer_norm = {
     CLCNN_JUDGED_AS(NORM),
     .infer = infer_layer,
     .in_place = in_place,
+    .mixes = mixes,
     .evaluate = clcnn_reference_layer_norm,
 };
 

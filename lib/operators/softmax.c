@@ -44,6 +44,10 @@ static const clcnn_field fields[] = {
     {.name = NULL},
 };
 
+static bool mixes(const clcnn_problem *problem) {
+    return clcnn_softmax_of(problem)->outer == 1 && problem->inputs[0].shape.dim[0] > 1;
+}
+
 const clcnn_operator clcnn_operator_softmax = {
     .info = {.name = "softmax",
              .desc_size = sizeof(clcnn_softmax_desc),
@@ -53,6 +57,7 @@ const clcnn_operator clcnn_operator_softmax = {
     CLCNN_JUDGED_AS(SOFTMAX),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .mixes = mixes,
     .permute = permute,
     .evaluate = clcnn_reference_softmax,
 };
@@ -66,6 +71,7 @@ const clcnn_operator clcnn_operator_log_softmax = {
     CLCNN_JUDGED_AS(LOG_SOFTMAX),
     .infer = infer,
     .in_place = clcnn_always_in_place,
+    .mixes = mixes,
     .permute = permute,
     .evaluate = clcnn_reference_log_softmax,
 };

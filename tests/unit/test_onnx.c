@@ -416,6 +416,40 @@ START_TEST(another_batch) {
 }
 END_TEST
 
+/* Each image of a batch gets what the file gives it alone, or a layer is named that puts them together. */
+static const char *const together[] = {
+    "input x float 1 6\nints a 1 = 0\nnode Unsqueeze x a > u\nnode Concat u u > y : axis=0\noutput "
+    "y",
+    "input x float 1 4 2 2\nnode Concat x x > c : axis=0\nnode Split c > a y : axis=0\noutput y",
+    "input x float 1 6\nints b 1 = -1\nints e 1 = -100\nints a 1 = 0\nints s 1 = -1\n"
+    "node Slice x b e a s > y\noutput y",
+    "input x float 1 6\nnode Softmax x > y : axis=0\noutput y",
+    "input x float 1 6\nnode LogSoftmax x > y : axis=0\noutput y",
+    "input x float 1 6\nweights g 1\nnode LayerNormalization x g > y : axis=0\noutput y",
+    "input x float 1 6\nnode ReduceMax x > m : axes=0,\nnode Add x m > y\noutput y",
+    "input x float 1 3 2 2\nnode ReduceMean x > m : axes=1,\nints a 1 = 0\n"
+    "node Squeeze m a > g\nnode Mul x g > y\noutput y",
+    "input x float 1 1 6\nnode Transpose x > y : perm=1,0,2\noutput y",
+    "input x float 1 6\nints s 2 = 4 6\nnode Expand x s > y\noutput y",
+    "input x float 1 6\nints i 2 = 0 0\nnode Gather x i > y : axis=0\noutput y",
+    "input x float 1 6\nnode Transpose x > t : perm=1,0\nnode MatMul x t > y\noutput y",
+};
+
+START_TEST(images_together) {
+    const clcnn_compile_desc three = {.batch = 3}, one = {.batch = 1};
+    clcnn_context *context = unit_context(UNIT_REFERENCE);
+    clcnn_model *model;
+    clcnn_compiled *compiled = NULL;
+    ck_assert_msg(!onnx_text_load(together[_i], NULL, &model), "%s: %s", together[_i],
+                  clcnn_last_error()->message);
+    UNIT_OK(clcnn_model_compile(model, context, &one, &compiled));
+    clcnn_compiled_destroy(compiled);
+    UNIT_REFUSED(CLCNN_INVALID_SHAPE, "does not keep images apart",
+                 clcnn_model_compile(model, context, &three, &compiled));
+    clcnn_model_destroy(model);
+}
+END_TEST
+
 /* Shuffled channels are described with their batch, which keeps nobody else from sharing constants. */
 START_TEST(another_batch_shuffled) {
     static const char text[] =
@@ -445,6 +479,7 @@ Suite *suite_onnx(void) {
     tcase_add_test(tcase, external_twice);
     tcase_add_test(tcase, computed);
     tcase_add_loop_test(tcase, another_batch, 0, unit_contexts());
+    tcase_add_loop_test(tcase, images_together, 0, (int)UNIT_COUNT(together));
     tcase_add_loop_test(tcase, another_batch_shuffled, 0, unit_contexts());
     tcase_add_loop_test(tcase, by_hand, 0, (int)UNIT_COUNT(answers) * unit_contexts());
     suite_add_tcase(suite, tcase);

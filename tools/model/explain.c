@@ -100,8 +100,12 @@ static int print_compiled(const job *j) {
     if (code) {
         return code;
     }
-    printf("on %s (%s): %zu layers\n%-18s%9s %9s  %-30s %s\n", device->name, device->id,
-           info.layers, "output", "Mmadd", "held KiB", "operator, solver", "layer");
+    printf("on %s (%s)", device->name, device->id);
+    if (model_batch(&j->source, j->model)) {
+        printf(", for a batch of %ld", j->source.batch);
+    }
+    printf(": %zu layers\n%-18s%9s %9s  %-30s %s\n", info.layers, "output", "Mmadd", "held KiB",
+           "operator, solver", "layer");
     for (size_t i = 0; !code && i < info.layers; i++) {
         code = print_layer(j->compiled, i);
     }

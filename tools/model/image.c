@@ -133,9 +133,10 @@ int image_read(const char *path, clcnn_shape shape, const image_options *options
     layout wanted, size = {0, 0, 0, 0};
     float *pixels = NULL, *resized = NULL;
     if (!find_layout(shape, &wanted)) {
-        return fail(EXIT_USAGE,
-                    "%s: the input that it is given to is no picture, with one channel or three",
-                    path);
+        return fail(
+            EXIT_USAGE,
+            "%s: the input that it is given to is no single picture, with one channel or three",
+            path);
     }
     int code = read_pixels(path, wanted.c, &size, &pixels);
     *values = malloc(clcnn_shape_count(shape) * sizeof **values);

@@ -80,11 +80,11 @@ int model_load(model_source *source, clcnn_model **model) {
 int model_batch(const model_source *source, const clcnn_model *model) {
     clcnn_port port;
     for (size_t i = 0; (port = clcnn_model_input_at(model, i)).name; i++) {
-        if (port.shape.dim[0] != source->batch) {
-            return (int)source->batch;
+        if (port.shape.dim[0] == source->batch) { /* left open, and read so */
+            return 0;
         }
     }
-    return 0;
+    return (int)source->batch;
 }
 
 /* ---- Tensors ------------------------------------------------------------------------------- */

@@ -15,8 +15,8 @@ clcnn_status clcnn_broadcast_infer(clcnn_problem *problem);
 /* Whether an input has the output's own shape. */
 bool clcnn_broadcast_whole(const clcnn_problem *problem, size_t input);
 
-/* Whether there are two inputs, of which `input` has one value, or one for each channel, the last axis, of the other, which
- * has the output's shape. */
+/* Whether there are two inputs, of which `input` has one value, or one for each channel, the last axis, of
+ * the other, which has the output's shape. */
 bool clcnn_broadcast_channels(const clcnn_problem *problem, size_t input);
 
 /* How far apart neighbours along each axis of output 0 are in a value that broadcasts to it, in

@@ -139,7 +139,8 @@ CLCNN_API void clcnn_compiled_destroy(clcnn_compiled *compiled);
  * values in between. Neither needs the other from then on: what they share lives as long as one of them.
  * `model` must be the one of `compiled`, without anything built on since, or it is CLCNN_INVALID_ARGUMENT; it
  * may be destroyed afterwards. CLCNN_INVALID_SHAPE where a layer does not take this batch: a reshape to fixed
- * sizes, say, or, in a model that was read from a file, what puts images together. Where this fails `compiled` is as it was. On the reference nothing is shared. */
+ * sizes, say, or, in a model that was read from a file, what puts images together. Where this fails
+ * `compiled` is as it was. On the reference nothing is shared. */
 CLCNN_API clcnn_status clcnn_compiled_rebind(const clcnn_compiled *compiled,
                                              const clcnn_model *model, int batch,
                                              clcnn_compiled **rebound);

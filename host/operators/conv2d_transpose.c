@@ -184,8 +184,6 @@ static const clcnn_solver gather = {.name = "gather",
 
 /* ---- Direct -------------------------------------------------------------------------------- */
 
-static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
-
 /* All but depthwise ones, whose channels are the vectors. */
 static bool direct_applies(const clcnn_device_model *model, const clcnn_problem *problem) {
     (void)model;
@@ -198,7 +196,8 @@ static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem 
 
 static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const grouping g = grouping_of(problem);
-    const clcnn_tile t = clcnn_tile_of(tile_names[direct_usual(model, problem)], model->width);
+    const clcnn_tile t =
+        clcnn_tile_of(clcnn_tile_names[direct_usual(model, problem)], model->width);
     const size_t pixels = pixels_of(&clcnn_conv2d_transpose_of(problem)->window);
     const clcnn_work work = clcnn_problem_work(problem);
     return clcnn_device_seconds(model, CLCNN_ALONE,
@@ -218,7 +217,7 @@ static void plan_direct(clcnn_plan *plan, size_t tile) {
     const clcnn_window *w = &clcnn_conv2d_transpose_of(&plan->op->problem)->window;
     const grouping g = grouping_of(&plan->op->problem);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_tile t = clcnn_tile_of(tile_names[tile], width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[tile], width);
     const clcnn_place filter = pack_filter(plan, t.panel), bias = pack_bias(plan, t.panel);
     clcnn_options options = clcnn_options_of(plan->op, width);
     clcnn_tile_options(&options, t);
@@ -231,7 +230,7 @@ static void plan_direct(clcnn_plan *plan, size_t tile) {
 
 static const clcnn_solver direct = {.name = "direct",
                                     .style = CLCNN_ALONE,
-                                    .tiles = tile_names,
+                                    .tiles = clcnn_tile_names,
                                     .applies = direct_applies,
                                     .seconds = direct_seconds,
                                     .chain = direct_chain,

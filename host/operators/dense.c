@@ -20,7 +20,7 @@ static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem 
 static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
     const clcnn_tile t =
-        clcnn_tile_of(clcnn_tile_names[direct_usual(model, problem)], model->width);
+        clcnn_tile_of(clcnn_tile_names_of_rows[direct_usual(model, problem)], model->width);
     return clcnn_device_seconds(model, CLCNN_ALONE,
                                 s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters),
                                 clcnn_problem_work(problem).bytes);
@@ -37,7 +37,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[choice], width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names_of_rows[choice], width);
     const bool in_place = read_in_place(p, &s, &t);
     const clcnn_conv2d_images images = clcnn_conv2d_images_of(plan);
     const clcnn_place weights =
@@ -74,7 +74,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
 
 static const clcnn_solver direct = {.name = "direct",
                                     .style = CLCNN_ALONE,
-                                    .tiles = clcnn_tile_names,
+                                    .tiles = clcnn_tile_names_of_rows,
                                     .applies = clcnn_solver_always,
                                     .seconds = direct_seconds,
                                     .chain = clcnn_conv2d_tile_chain,

@@ -146,7 +146,7 @@ static size_t direct_usual(const clcnn_device_model *model, const clcnn_problem 
 static double direct_seconds(const clcnn_device_model *model, const clcnn_problem *problem) {
     const product p = product_of(problem);
     const clcnn_tile t =
-        clcnn_tile_of(clcnn_tile_names[direct_usual(model, problem)], model->width);
+        clcnn_tile_of(clcnn_tile_names_of_rows[direct_usual(model, problem)], model->width);
     const clcnn_work work = clcnn_problem_work(problem);
     return clcnn_device_seconds(model, CLCNN_ALONE,
                                 work.multiply_adds * clcnn_tile_waste(t, p.m, p.n), work.bytes);
@@ -209,7 +209,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *problem = &plan->op->problem;
     const product p = product_of(problem);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[choice], width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names_of_rows[choice], width);
     const panels b = panels_of(plan, &p, &t);
     const size_t across = (p.n + t.panel - 1) / t.panel;
     const size_t tiles = (p.m + t.pixels - 1) / t.pixels;
@@ -230,7 +230,7 @@ static void plan_direct(clcnn_plan *plan, size_t choice) {
 
 static const clcnn_solver direct = {.name = "direct",
                                     .style = CLCNN_ALONE,
-                                    .tiles = clcnn_tile_names,
+                                    .tiles = clcnn_tile_names_of_rows,
                                     .applies = clcnn_solver_always,
                                     .seconds = direct_seconds,
                                     .chain = direct_chain,

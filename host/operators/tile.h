@@ -17,12 +17,13 @@ clcnn_tile clcnn_tile_of(const char *name, int width);
 /* Where in a solver's list, which begins with them, are the tiles of 16 floats and of fewer, of several
  * vectors and of one; and which of them so many filters take. */
 enum { CLCNN_TILE_WIDE, CLCNN_TILE_NARROW, CLCNN_TILE_ONE_VECTOR, CLCNN_TILE_SMALL };
+extern const char *const clcnn_tile_names[];
 size_t clcnn_tile_usual(int width, size_t filters);
 
 /* Of a product of matrices by kernels/dense.clh: wide panels, too, for a few rows, which wait for the
  * weights alone. Which of them so many rows and columns take, and how many of so many tiles, up to
  * CLCNN_TILES, one work-item does. */
-extern const char *const clcnn_tile_names[];
+extern const char *const clcnn_tile_names_of_rows[];
 size_t clcnn_tile_of_rows(int width, size_t rows, size_t columns);
 size_t clcnn_tile_of_item(const clcnn_device_model *model, size_t tiles);
 

@@ -184,7 +184,7 @@ static clcnn_status build(const clcnn_model *model, const clcnn_compiled *like, 
     const clcnn_compile_desc *desc = &c->desc;
     clcnn_graph *graph = &c->graph;
     clcnn_status status = clcnn_graph_copy(&model->graph, desc->batch, graph);
-    if (!status && model->read) {
+    if (!status && model->read && desc->batch) {
         status = clcnn_images_apart(&model->graph, graph);
     }
     if (!status && !desc->as_built) {

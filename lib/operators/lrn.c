@@ -51,11 +51,6 @@ static const clcnn_field fields[] = {
     {.name = NULL},
 };
 
-/* Of one axis, which is the channels. */
-static bool mixes(const clcnn_problem *problem) {
-    return problem->inputs[0].shape.rank == 1;
-}
-
 const clcnn_operator clcnn_operator_lrn = {
     .info = {.name = "lrn",
              .desc_size = sizeof(clcnn_lrn_desc),
@@ -65,6 +60,5 @@ const clcnn_operator clcnn_operator_lrn = {
     CLCNN_JUDGED_AS(NORM),
     .infer = infer,
     .terms = terms,
-    .mixes = mixes,
     .evaluate = clcnn_reference_lrn,
 };

@@ -99,6 +99,7 @@ static const clcnn_operand_info inputs[] = {
     {.name = NULL},
 };
 
+/* Of all axes. */
 static bool mixes(const clcnn_problem *problem) {
     const clcnn_normalize_parameters *n = clcnn_normalize_of(problem);
     return n->images * n->groups == 1 && problem->inputs[0].shape.dim[0] > 1;

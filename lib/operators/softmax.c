@@ -44,6 +44,7 @@ static const clcnn_field fields[] = {
     {.name = NULL},
 };
 
+/* Along the first axis. */
 static bool mixes(const clcnn_problem *problem) {
     return clcnn_softmax_of(problem)->outer == 1 && problem->inputs[0].shape.dim[0] > 1;
 }

@@ -406,8 +406,8 @@ START_TEST(another_batch) {
     clcnn_compiled_destroy(two);
     clcnn_model_destroy(model);
 
-    UNIT_OK(
-        onnx_text_load(text, &desc, &model)); /* a shape says the batch for which it is compiled */
+    /* a shape says the batch for which it is compiled */
+    UNIT_OK(onnx_text_load(text, &desc, &model));
     ck_assert(clcnn_shape_equal(clcnn_model_input_at(model, 0).shape, clcnn_shape4(1, 2, 1, 2)));
     clcnn_model_destroy(model);
     desc.inputs = &wide;
@@ -418,8 +418,8 @@ END_TEST
 
 /* Each image of a batch gets what the file gives it alone, or a layer is named that puts them together. */
 static const char *const together[] = {
-    "input x float 1 6\nints a 1 = 0\nnode Unsqueeze x a > u\nnode Concat u u > y : axis=0\noutput "
-    "y",
+    "input x float 1 6\nints a 1 = 0\nnode Unsqueeze x a > u\nnode Concat u u > y : axis=0\n"
+    "output y",
     "input x float 1 4 2 2\nnode Concat x x > c : axis=0\nnode Split c > a y : axis=0\noutput y",
     "input x float 1 6\nints b 1 = -1\nints e 1 = -100\nints a 1 = 0\nints s 1 = -1\n"
     "node Slice x b e a s > y\noutput y",

@@ -5,8 +5,6 @@
 #include "../tile.h"
 #include "conv2d.h"
 
-/* A pointer for each pixel fits the registers, too: with 12 a step takes twice as long. */
-static const char *const tile_names[] = {"6x4", "6x2", "12x1", "4x1", NULL};
 /* Of a compute unit, where there are as many tiles: of one block each, and of several, whose rows of the panel
  * are read from the nearest cache by all tiles of an item but one. */
 enum { ITEMS = 128, DEEP_ITEMS = 8 };
@@ -20,7 +18,7 @@ static size_t terms_in_a_row(const clcnn_problem *problem, const clcnn_conv2d_si
 static double seconds_of(const clcnn_device_model *model, const clcnn_problem *problem,
                          size_t choice) {
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(problem);
-    const clcnn_tile t = clcnn_tile_of(tile_names[choice], model->width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[choice], model->width);
     return clcnn_device_seconds(model, CLCNN_ALONE,
                                 s.multiply_adds * clcnn_tile_waste(t, s.pixels, s.filters) *
                                     clcnn_tile_of_taps(t, terms_in_a_row(problem, &s)),
@@ -82,7 +80,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
     const clcnn_problem *p = &plan->op->problem;
     const clcnn_conv2d_sizes s = clcnn_conv2d_sizes_of(p);
     const int width = plan->op->context->desc.vector_width;
-    const clcnn_tile t = clcnn_tile_of(tile_names[choice], width);
+    const clcnn_tile t = clcnn_tile_of(clcnn_tile_names[choice], width);
     const size_t kw = (size_t)clcnn_conv2d_of(p)->window.kw;
     const clcnn_conv2d_images images = clcnn_conv2d_turn(plan);
     const clcnn_place filter = clcnn_conv2d_pack_filter(plan, t.panel, 1, kw * s.channels);
@@ -99,7 +97,7 @@ static void write_plan(clcnn_plan *plan, size_t choice) {
 
 const clcnn_solver clcnn_conv2d_direct = {.name = "direct",
                                           .style = CLCNN_ALONE,
-                                          .tiles = tile_names,
+                                          .tiles = clcnn_tile_names,
                                           .applies = clcnn_solver_always,
                                           .seconds = seconds,
                                           .chain = chain,
